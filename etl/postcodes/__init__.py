@@ -1,0 +1,24 @@
+"""UK postcodes: the directory of all that exist, and the check of what people typed.
+
+Knows nothing of participants, uploads or the web: text in, verdicts out.
+"""
+
+from etl.postcodes.check import (
+    PostcodeResult,
+    Reason,
+    Status,
+    check_postcode,
+    check_postcodes,
+)
+from etl.postcodes.directory import DirectoryUnavailable, GridReference, PostcodeDirectory
+
+__all__ = [
+    "DirectoryUnavailable",
+    "GridReference",
+    "PostcodeDirectory",
+    "PostcodeResult",
+    "Reason",
+    "Status",
+    "check_postcode",
+    "check_postcodes",
+]
