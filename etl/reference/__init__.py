@@ -1,0 +1,23 @@
+"""Reference data: code lists shipped with the house, and official files loaded beside it.
+
+Knows the layouts of what others publish; knows no participant.
+"""
+
+from etl.reference.code_lists import (
+    Code,
+    CodeList,
+    UnknownCodeList,
+    list_code_lists,
+    load_code_list,
+)
+from etl.reference.participation import UnreadableReference, load_participation
+
+__all__ = [
+    "Code",
+    "CodeList",
+    "UnknownCodeList",
+    "UnreadableReference",
+    "list_code_lists",
+    "load_code_list",
+    "load_participation",
+]
