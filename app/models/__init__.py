@@ -1,0 +1,45 @@
+"""The records: one file per family of tables; each field explains itself there."""
+
+from app.models.activity import Activity, Programme, Registration, Session
+from app.models.audit import AuditEvent, AuditHead
+from app.models.base import Base, MemberOwned, Record, SoftDeletes
+from app.models.code_list import CodeListVersion, CodeValue
+from app.models.institution import Institution
+from app.models.job import Job, JobState
+from app.models.organisation import Organisation
+from app.models.participant import CHARACTERISTICS, Address, Characteristic, Participant
+from app.models.upload import RowState, Upload, UploadKind, UploadMapping, UploadRow, UploadState
+from app.models.user import Role, User, UserSession, WebAuthn
+
+__all__ = [
+    "CHARACTERISTICS",
+    "Activity",
+    "Address",
+    "AuditEvent",
+    "AuditHead",
+    "Base",
+    "Characteristic",
+    "CodeListVersion",
+    "CodeValue",
+    "Institution",
+    "Job",
+    "JobState",
+    "MemberOwned",
+    "Organisation",
+    "Participant",
+    "Programme",
+    "Record",
+    "Registration",
+    "Role",
+    "RowState",
+    "Session",
+    "SoftDeletes",
+    "Upload",
+    "UploadKind",
+    "UploadMapping",
+    "UploadRow",
+    "UploadState",
+    "User",
+    "UserSession",
+    "WebAuthn",
+]
