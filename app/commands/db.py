@@ -1,0 +1,45 @@
+"""`hearth db`: the schema of the records."""
+
+import click
+
+from app.core import migrations
+from config import Settings
+
+
+@click.group()
+def command() -> None:
+    """Bring the records' schema up to date, or check it."""
+
+
+@command.command()
+@click.option("--to", "revision", default="head", show_default=True, help="Revision to stop at.")
+def upgrade(revision: str) -> None:
+    """Apply the migrations.
+
+    Example: hearth db upgrade
+    """
+    settings = Settings()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    migrations.upgrade(settings.owner_url, revision)
+    click.echo("The records are up to date.")
+
+
+@command.command()
+@click.argument("revision")
+@click.confirmation_option(prompt="This removes tables and what is in them. Go on?")
+def downgrade(revision: str) -> None:
+    """Undo migrations down to REVISION.
+
+    Example: hearth db downgrade 0001
+    """
+    migrations.downgrade(Settings().owner_url, revision)
+    click.echo(f"The records are at revision {revision}.")
+
+
+@command.command()
+def check() -> None:
+    """Fail when the schema differs from what this code expects.
+
+    Example: hearth db check
+    """
+    migrations.check(Settings().owner_url)

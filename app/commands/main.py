@@ -1,0 +1,45 @@
+"""`hearth`: the one console script."""
+
+import sys
+from typing import Any, cast
+
+import click
+
+from app.core.errors import DomainError
+from config import InsecureConfiguration
+
+
+class Commands(click.Group):
+    """Loads a group of commands when it is asked for, so that `--help` is quick."""
+
+    names = ("audit", "db", "demo", "serve", "user", "warehouse", "worker")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.names)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        cmd_name: str,
+    ) -> click.Command | None:
+        if cmd_name not in self.names:
+            return None
+        module = __import__(f"app.commands.{cmd_name}", fromlist=["command"])
+        return cast("click.Command", module.command)
+
+
+@click.command(cls=Commands)
+def hearth() -> None:
+    """Outreach tracking and research analytics.
+
+    Settings are read from the environment (HEARTH_...); the README lists them.
+    """
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run a command; an error that a person can act on is one plain sentence."""
+    try:
+        return hearth.main(args=arguments, prog_name="hearth", standalone_mode=True)
+    except (DomainError, InsecureConfiguration) as error:
+        click.echo(f"hearth: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,112 @@
+"""Roles and what each may do. This table is the whole of the decision.
+
+The names follow `domain.md` 1.3. A researcher never sees an identifier; a system administrator
+looks after accounts and the log but sees no participant.
+"""
+
+from enum import StrEnum
+
+
+class RoleName(StrEnum):
+    MEMBER_USER = "member_user"
+    MEMBER_COORDINATOR = "member_coordinator"
+    HUB_OFFICER = "hub_officer"
+    RESEARCHER = "researcher"
+    CENTRAL_TEAM = "central_team"
+    SYSTEM_ADMINISTRATOR = "system_administrator"
+
+
+class Permission(StrEnum):
+    """One thing that can be allowed. A route names exactly one."""
+
+    READ_RECORDS = "read records"
+    WRITE_RECORDS = "write records"
+    UPLOAD = "upload spreadsheets"
+    READ_SCHOOLS = "read schools"
+    READ_TRACK = "read track reports"
+    READ_ORGANISATIONS = "read members"
+    MANAGE_ORGANISATIONS = "manage members"
+    MANAGE_USERS = "manage users"
+    READ_AUDIT = "read the audit log"
+    BUILD_WAREHOUSE = "build the warehouse"
+
+
+class Reach(StrEnum):
+    """Whose records a role reaches."""
+
+    NOTHING = "nothing"
+    OWN_MEMBER = "own member"
+    OWN_REGION = "own region"
+    ALL_MEMBERS = "all members"
+
+
+_P = Permission
+
+PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
+    RoleName.MEMBER_USER: frozenset(
+        {_P.READ_RECORDS, _P.WRITE_RECORDS, _P.UPLOAD, _P.READ_SCHOOLS, _P.READ_TRACK}
+    ),
+    RoleName.MEMBER_COORDINATOR: frozenset(
+        {
+            _P.READ_RECORDS,
+            _P.WRITE_RECORDS,
+            _P.UPLOAD,
+            _P.READ_SCHOOLS,
+            _P.READ_TRACK,
+            _P.MANAGE_USERS,
+            _P.READ_AUDIT,
+        }
+    ),
+    RoleName.HUB_OFFICER: frozenset(
+        {_P.READ_RECORDS, _P.READ_SCHOOLS, _P.READ_TRACK, _P.READ_ORGANISATIONS}
+    ),
+    RoleName.RESEARCHER: frozenset({_P.READ_SCHOOLS, _P.READ_TRACK, _P.READ_ORGANISATIONS}),
+    RoleName.CENTRAL_TEAM: frozenset(
+        {
+            _P.READ_RECORDS,
+            _P.READ_SCHOOLS,
+            _P.READ_TRACK,
+            _P.READ_ORGANISATIONS,
+            _P.MANAGE_ORGANISATIONS,
+            _P.MANAGE_USERS,
+            _P.READ_AUDIT,
+            _P.BUILD_WAREHOUSE,
+        }
+    ),
+    RoleName.SYSTEM_ADMINISTRATOR: frozenset(
+        {_P.READ_ORGANISATIONS, _P.MANAGE_ORGANISATIONS, _P.MANAGE_USERS, _P.READ_AUDIT}
+    ),
+}
+
+#: Whose participants, activities and uploads a role reaches, row by row.
+RECORDS_REACH: dict[RoleName, Reach] = {
+    RoleName.MEMBER_USER: Reach.OWN_MEMBER,
+    RoleName.MEMBER_COORDINATOR: Reach.OWN_MEMBER,
+    RoleName.HUB_OFFICER: Reach.OWN_REGION,
+    RoleName.RESEARCHER: Reach.NOTHING,
+    RoleName.CENTRAL_TEAM: Reach.ALL_MEMBERS,
+    RoleName.SYSTEM_ADMINISTRATOR: Reach.NOTHING,
+}
+
+#: Whose aggregate figures a role may ask for; they pass disclosure control all the same.
+FIGURES_REACH: dict[RoleName, Reach] = RECORDS_REACH | {
+    RoleName.RESEARCHER: Reach.ALL_MEMBERS,
+}
+
+ROLE_LABELS: dict[RoleName, str] = {
+    RoleName.MEMBER_USER: "Member user",
+    RoleName.MEMBER_COORDINATOR: "Member co-ordinator",
+    RoleName.HUB_OFFICER: "Hub officer",
+    RoleName.RESEARCHER: "Researcher",
+    RoleName.CENTRAL_TEAM: "Central team",
+    RoleName.SYSTEM_ADMINISTRATOR: "System administrator",
+}
+
+ROLE_DESCRIPTIONS: dict[RoleName, str] = {
+    RoleName.MEMBER_USER: "Records participants, activities and attendance of one member.",
+    RoleName.MEMBER_COORDINATOR: "As a member user, and manages the member's users.",
+    RoleName.HUB_OFFICER: "Reads the records of the members in one region.",
+    RoleName.RESEARCHER: "Reads aggregate figures of all members; never an identifier.",
+    RoleName.CENTRAL_TEAM: "Reads all members' records, links the nation's data and publishes.",
+    RoleName.SYSTEM_ADMINISTRATOR: "Manages members and users; sees no participant.",
+}

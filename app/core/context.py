@@ -1,0 +1,68 @@
+"""What the running application holds, and how the rest of `app` reaches it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g, has_request_context, request
+
+from app.core.access.actor import Scope
+from app.core.database import Database, RecordsSession
+from etl.postcodes import PostcodeDirectory
+
+if TYPE_CHECKING:
+    from config import Settings
+
+EXTENSION = "hearth"
+LONDON = ZoneInfo("Europe/London")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass
+class Hearth:
+    """The running application's settings, records, reference data and clock."""
+
+    settings: "Settings"
+    database: Database
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    @cached_property
+    def postcodes(self) -> PostcodeDirectory:
+        return PostcodeDirectory.load(self.settings.instance / "cache")
+
+    @property
+    def pseudonym_key(self) -> bytes:
+        return self.settings.pseudonym_key.get_secret_value().encode()
+
+    @property
+    def audit_key(self) -> bytes:
+        return self.settings.audit_key.get_secret_value().encode()
+
+    @property
+    def today(self) -> date:
+        """Today's date where the members are."""
+        return self.clock().astimezone(LONDON).date()
+
+
+def hearth() -> Hearth:
+    """Return what the running application holds."""
+    return cast(Hearth, current_app.extensions[EXTENSION])
+
+
+def now() -> datetime:
+    """Return this instant, in UTC, by the application's clock."""
+    return hearth().clock()
+
+
+def db_session() -> RecordsSession:
+    """Return the request's session; it reaches nothing until the guard has given it a scope."""
+    if "db_session" not in g:
+        g.db_session = hearth().database.session(Scope.nothing(), writes=_writes())
+    return cast(RecordsSession, g.db_session)
+
+
+def _writes() -> bool:
+    return not has_request_context() or request.method not in SAFE_METHODS

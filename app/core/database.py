@@ -1,0 +1,78 @@
+"""Engines and sessions. Services flush; only a request, a job or a command commits."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.access.actor import Scope
+from app.core.access.rows import SCOPE, guard_rows
+
+WRITES = "hearth_writes"
+SQLITE_PATIENCE_SECONDS = 20
+
+
+class RecordsSession(Session):
+    """A session whose every statement is scoped to an actor (`app.core.access.rows`)."""
+
+
+guard_rows(RecordsSession)
+audit.write_before_commit(RecordsSession)
+
+
+class Database:
+    """The records: one pool of connections, and sessions with a scope."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        arguments: dict[str, Any] = (
+            {"connect_args": {"timeout": SQLITE_PATIENCE_SECONDS}}
+            if self.is_sqlite
+            else {"pool_pre_ping": True, "pool_timeout": 5, "connect_args": {"connect_timeout": 3}}
+        )
+        self.engine: Engine = create_engine(parsed, **arguments)
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine)
+        self._writer = self.engine.execution_options(**{WRITES: True})
+
+    def session(self, scope: Scope, *, writes: bool = True) -> RecordsSession:
+        """Open a session that reaches the members in `scope`.
+
+        A writing session takes SQLite's one write lock when it begins, so that it never reads
+        what another writer is about to change.
+        """
+        return RecordsSession(
+            self._writer if writes else self.engine, info={SCOPE: scope}, expire_on_commit=False
+        )
+
+    @contextmanager
+    def transaction(self, scope: Scope) -> Iterator[RecordsSession]:
+        """Open a writing session that commits at the end, or rolls all of it back."""
+        with self.session(scope) as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy says when a transaction begins
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

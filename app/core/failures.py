@@ -1,0 +1,87 @@
+"""Errors, shown once: a page for a person, `application/problem+json` for a program."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from app.core.errors import DomainError
+
+log = logging.getLogger(__name__)
+PAGES = {400, 403, 404, 409, 413, 429, 500, 503}
+MESSAGES = {
+    404: "There is no such page.",
+    405: "This page cannot be used in that way.",
+    413: "The file is too large.",
+    429: "Too many attempts. Wait a moment and try again.",
+    503: "Hearth cannot reach its records just now. Nothing was lost; try again in a minute.",
+}
+
+
+def install(app: Flask) -> None:
+    """Show every kind of failure in one way."""
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _records_away)
+    app.register_error_handler(PoolTimeout, _records_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _domain(error: DomainError) -> Any:
+    return _answer(error.status, error.message)
+
+
+def _csrf(_error: CSRFError) -> Any:
+    return _answer(400, "This page was open for too long. Go back, reload it and try again.")
+
+
+def _http(error: HTTPException) -> Any:
+    status = error.code or 500
+    if isinstance(error.response, Response):
+        return error.response
+    return _answer(status, MESSAGES.get(status, error.name + "."))
+
+
+def _records_away(error: Exception) -> Any:
+    log.error("records: %s", type(error).__name__)
+    return _answer(503, MESSAGES[503])
+
+
+def _unexpected(error: Exception) -> Any:
+    # The traceback names code only; values that SQL errors quote are hidden by the engine.
+    log.error("%s %s: %s", request.method, request.endpoint, type(error).__name__, exc_info=error)
+    return _answer(500, "Something went wrong on our side. Nothing was saved.")
+
+
+def _answer(status: int, message: str) -> Any:
+    if _wants_json():
+        problem = {
+            "type": "about:blank",
+            "title": message,
+            "status": status,
+            "instance": g.get("request_id"),
+        }
+        response = jsonify(problem)
+        response.mimetype = "application/problem+json"
+        return response, status
+    page = status if status in PAGES else 400
+    return (
+        render_template(
+            f"errors/{page}.html",
+            message=message,
+            request_id=g.get("request_id"),
+        ),
+        status,
+    )
+
+
+def _wants_json() -> bool:
+    if request.path.startswith("/api/") or "/_dash" in request.path:
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"

@@ -1,0 +1,111 @@
+"""One request: who is it, may they, do it, commit, tell the audit log."""
+
+import secrets
+from typing import Any
+
+from flask import Flask, Response, g, redirect, request, url_for
+from flask_security import current_user
+
+from app.core import audit
+from app.core.access.actor import Scope, actor_of
+from app.core.access.routes import check_route, find_current_actor
+from app.core.access.rows import rescope
+from app.core.context import db_session, hearth
+from app.core.errors import NotAllowed
+
+FIRST_ERROR_STATUS = 400
+
+
+def install(app: Flask) -> None:
+    """Put the lifecycle around every request of an application."""
+    app.before_request(_identify)
+    app.before_request(_guard)
+    app.after_request(_finish)
+    app.teardown_request(_close)
+
+
+def _identify() -> None:
+    g.request_id = secrets.token_hex(8)
+    g.actor = None
+    if request.endpoint is None or request.endpoint == "static":
+        return
+    if current_user.is_authenticated:
+        session = db_session()
+        g.actor = actor_of(session, current_user)
+        rescope(session, g.actor.scope)
+    if request.endpoint not in ("health.healthz", "health.readyz"):
+        audit.set_origin(db_session(), _origin())
+
+
+def _origin() -> audit.Origin:
+    actor = find_current_actor()
+    return audit.Origin(
+        user_id=actor.user_id if actor else None,
+        role=actor.role_label if actor else None,
+        organisation_id=actor.organisation_id if actor else None,
+        kind="web",
+        address=request.remote_addr,
+        request_id=g.request_id,
+    )
+
+
+def _guard() -> Any:
+    if request.endpoint is None:
+        return None  # no such page: the 404 page needs no rule
+    try:
+        check_route(request.endpoint, request.path)
+    except NotAllowed:
+        if find_current_actor() is None:
+            return _ask_to_sign_in()
+        audit.record(db_session(), "access.refused", detail={"endpoint": request.endpoint})
+        raise
+    return None
+
+
+def _ask_to_sign_in() -> Any:
+    wants_page = request.accept_mimetypes.accept_html and "HX-Request" not in request.headers
+    if request.method == "GET" and wants_page and "/_dash" not in request.path:
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+    raise NotSignedIn
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody is signed in, and the request is not one for a page."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("Sign in first.")
+
+
+def _finish(response: Response) -> Response:
+    """Commit what the view did, or undo it; then write the audit events of a read or refusal."""
+    session = g.get("db_session")
+    if session is None:
+        return response
+    if response.status_code < FIRST_ERROR_STATUS and not _is_read():
+        session.commit()
+        return response
+    pending = [entry for entry in audit.take_pending(session) if _outlives(entry, response)]
+    session.rollback()
+    if pending:
+        with hearth().database.transaction(Scope.nothing()) as writer:
+            audit.set_origin(writer, _origin())
+            audit.hand_over(writer, pending)
+    return response
+
+
+def _is_read() -> bool:
+    return request.method in ("GET", "HEAD", "OPTIONS") and request.blueprint != "security"
+
+
+def _outlives(entry: audit.Entry, response: Response) -> bool:
+    """A read has happened also when the page fails; a write that was rolled back has not."""
+    succeeded = response.status_code < FIRST_ERROR_STATUS
+    return succeeded or entry.action.endswith((".read", ".refused", ".failed"))
+
+
+def _close(_error: BaseException | None) -> None:
+    session = g.pop("db_session", None)
+    if session is not None:
+        session.close()

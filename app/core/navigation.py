@@ -1,0 +1,56 @@
+"""The main menu: what a person's role can open, and nothing else."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+
+from app.core.access.actor import Actor
+from app.core.access.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the main menu."""
+
+    label: str
+    endpoint: str
+    permission: Permission | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place as the template draws it."""
+
+    label: str
+    href: str
+    current: bool
+    count: int | None = None
+
+
+PLACES = (
+    Place("Home", "home.index", None),
+    Place("Participants", "participants.index", Permission.READ_RECORDS),
+    Place("Activities", "activities.index", Permission.READ_RECORDS),
+    Place("Uploads", "uploads.index", Permission.UPLOAD),
+    Place("Schools", "schools.index", Permission.READ_SCHOOLS),
+    Place("Track", "track.index", Permission.READ_TRACK),
+    Place("Members", "organisations.index", Permission.READ_ORGANISATIONS),
+    Place("Users", "accounts.users", Permission.MANAGE_USERS),
+    Place("Audit log", "audit.index", Permission.READ_AUDIT),
+)
+
+
+def links_for(app: Flask, actor: Actor | None) -> list[Link]:
+    """Return the menu of a person; a place whose feature is not installed is left out."""
+    if actor is None:
+        return []
+    return [
+        Link(place.label, url_for(place.endpoint), _is_current(place))
+        for place in PLACES
+        if place.endpoint in app.view_functions
+        and (place.permission is None or actor.may(place.permission))
+    ]
+
+
+def _is_current(place: Place) -> bool:
+    return (request.blueprint or "") == place.endpoint.partition(".")[0]

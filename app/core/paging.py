@@ -1,0 +1,54 @@
+"""Lists in pages, with addresses that can be bookmarked."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import request, url_for
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+PER_PAGE = 50
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of an ordered list."""
+
+    items: list[Item]
+    number: int
+    total: int
+    per_page: int = PER_PAGE
+
+    @property
+    def pages(self) -> int:
+        return max(1, math.ceil(self.total / self.per_page))
+
+    @property
+    def first(self) -> int:
+        return 0 if self.total == 0 else (self.number - 1) * self.per_page + 1
+
+    @property
+    def last(self) -> int:
+        return min(self.total, self.number * self.per_page)
+
+    def url_for(self, number: int) -> str:
+        arguments: dict[str, Any] = request.args.to_dict() | dict(request.view_args or {})
+        return url_for(request.endpoint or "", **arguments | {"page": number})
+
+
+def requested_page() -> int:
+    """Return the page that the address asks for, 1 when it asks for none."""
+    return max(1, request.args.get("page", 1, type=int))
+
+
+def paginate(
+    session: Session, statement: Select[tuple[Item]], number: int, *, per_page: int = PER_PAGE
+) -> Page[Item]:
+    """Return one page of an **ordered** select of one entity."""
+    counted = select(func.count()).select_from(statement.order_by(None).subquery())
+    total = session.scalar(counted) or 0
+    number = min(number, max(1, math.ceil(total / per_page)))
+    chosen = statement.limit(per_page).offset((number - 1) * per_page)
+    return Page([*session.scalars(chosen).unique()], number, total, per_page)

@@ -1,0 +1,88 @@
+"""Builds the web application: wires, nothing else."""
+
+import importlib
+import importlib.util
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, g
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.core import access, failures, headers, lifecycle, navigation
+from app.core.access.routes import PUBLIC, declare_endpoints
+from app.core.context import EXTENSION, Hearth
+from app.core.database import Database
+from config import Settings
+
+FEATURES = (
+    "health",
+    "accounts",
+    "home",
+    "participants",
+    "activities",
+    "registers",
+    "schools",
+    "uploads",
+    "organisations",
+    "audit",
+    "dictionary",
+    "api",
+    "track",
+)
+
+
+def create_app(
+    settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None
+) -> Flask:
+    """Return the application for the given settings, the environment's by default."""
+    settings = settings or Settings()
+    logging.getLogger("app").setLevel(settings.log_level)
+    app = Flask(__name__)
+    app.config.from_mapping(_flask_config(settings))
+    extension = Hearth(settings, Database(settings.records_url))
+    if clock is not None:
+        extension.clock = clock
+    app.extensions[EXTENSION] = extension
+    CSRFProtect(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    declare_endpoints(app, {"static": PUBLIC})
+    failures.install(app)
+    for name in FEATURES:
+        if importlib.util.find_spec(f"app.{name}"):
+            importlib.import_module(f"app.{name}").register(app)
+    lifecycle.install(app)
+    headers.install(app)
+    app.context_processor(lambda: _page_context(app))
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, Any]:
+    secure = settings.public_url.startswith("https://")
+    return {
+        "SECRET_KEY": settings.secret_key.get_secret_value(),
+        "DEBUG": settings.debug,
+        "TESTING": settings.environment == "test",
+        "MAX_CONTENT_LENGTH": settings.upload_max_bytes + 1_000_000,
+        "SESSION_COOKIE_NAME": "__Host-hearth" if secure else "hearth",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": settings.session_absolute,
+        "WTF_CSRF_TIME_LIMIT": int(settings.session_absolute.total_seconds()),
+        "PREFERRED_URL_SCHEME": "https" if secure else "http",
+    }
+
+
+def _page_context(app: Flask) -> dict[str, Any]:
+    actor = g.get("actor")
+    return {
+        "actor": actor,
+        "navigation": navigation.links_for(app, actor),
+        "demonstration": app.extensions[EXTENSION].settings.demonstration,
+        "Permission": access.Permission,
+    }
