@@ -20,6 +20,11 @@ SQLITE_PATIENCE_SECONDS = 20
 class RecordsSession(Session):
     """A session whose every statement is scoped to an actor (`app.core.access.rows`)."""
 
+    def rollback(self) -> None:
+        """Undo what was done, also when the database has not been asked anything yet."""
+        super().rollback()
+        audit.take_pending(self)
+
 
 guard_rows(RecordsSession)
 audit.write_before_commit(RecordsSession)

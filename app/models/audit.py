@@ -16,6 +16,8 @@ class AuditEvent(Base):
     __table_args__ = (
         Index("ix_audit_event_organisation_id_at", "organisation_id", "at"),
         Index("ix_audit_event_user_id_at", "user_id", "at"),
+        # Failed sign-ins from one address are counted here (app.accounts.throttle).
+        Index("ix_audit_event_address_at", "address", "at"),
     )
 
     sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, String, Table
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -71,7 +71,7 @@ class User(Record, UserMixin):
     active: Mapped[bool] = mapped_column(
         default=True, info=explained("Active", "An inactive person cannot sign in.")
     )
-    password: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
+    password: Mapped[str | None] = mapped_column(
         String(255), info=internal("Password", "Kept as an Argon2 hash.")
     )
     fs_uniquifier: Mapped[str] = mapped_column(
@@ -80,7 +80,7 @@ class User(Record, UserMixin):
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(
         String(64), unique=True, info=internal("Passkey handle", "Names the person to a passkey.")
     )
-    confirmed_at: Mapped[datetime | None] = mapped_column(  # type: ignore[assignment]
+    confirmed_at: Mapped[datetime | None] = mapped_column(
         info=internal("Confirmed", "When the e-mail address was shown to work.")
     )
     last_login_at: Mapped[datetime | None] = mapped_column(
@@ -98,14 +98,17 @@ class User(Record, UserMixin):
     tf_totp_secret: Mapped[str | None] = mapped_column(
         String(255), info=internal("Second-step secret", "Encrypted.")
     )
+    tf_last_counter: Mapped[int | None] = mapped_column(
+        BigInteger, info=internal("Last code", "Which code was used last; none is used twice.")
+    )
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
         MutableList.as_mutable(AsaList()),
-        info=internal("Recovery codes", "Each lets the person in once without the second step."),
+        info=internal("Recovery codes", "Kept as keyed hashes; each lets the person in once."),
     )
     oidc_subject: Mapped[str | None] = mapped_column(
         String(255),
         unique=True,
-        info=internal("Single sign-on subject", "Issuer and subject at the identity provider."),
+        info=internal("Single sign-on subject", "Digest of issuer and subject at the provider."),
     )
 
     organisation: Mapped["Organisation | None"] = relationship(lazy="joined")
