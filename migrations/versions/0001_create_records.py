@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_audit_event")),
     )
+    op.create_index("ix_audit_event_address_at", "audit_event", ["address", "at"], unique=False)
     op.create_index(
         "ix_audit_event_organisation_id_at", "audit_event", ["organisation_id", "at"], unique=False
     )
@@ -318,6 +319,7 @@ def upgrade() -> None:
         sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
         sa.Column("tf_totp_secret", sa.String(length=255), nullable=True),
+        sa.Column("tf_last_counter", sa.BigInteger(), nullable=True),
         sa.Column("mf_recovery_codes", sa.UnicodeText(), nullable=True),
         sa.Column("oidc_subject", sa.String(length=255), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -794,4 +796,5 @@ def downgrade() -> None:
     op.drop_table("audit_head")
     op.drop_index("ix_audit_event_user_id_at", table_name="audit_event")
     op.drop_index("ix_audit_event_organisation_id_at", table_name="audit_event")
+    op.drop_index("ix_audit_event_address_at", table_name="audit_event")
     op.drop_table("audit_event")
