@@ -53,7 +53,8 @@ def create_app(
     declare_endpoints(app, {"static": PUBLIC})
     failures.install(app)
     for name in FEATURES:
-        if importlib.util.find_spec(f"app.{name}"):
+        found = importlib.util.find_spec(f"app.{name}")
+        if found is not None and found.origin is not None:  # a bare folder has none
             importlib.import_module(f"app.{name}").register(app)
     lifecycle.install(app)
     headers.install(app)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import event, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app.models import AuditEvent, AuditHead
 
@@ -84,10 +84,17 @@ def hand_over(session: Session, entries: list[Entry]) -> None:
 def write_before_commit(session_class: type[Session]) -> None:
     """Make every session of a class write its events in the transaction that they tell of."""
     event.listen(session_class, "before_commit", _write_pending)
-    event.listen(session_class, "after_rollback", take_pending)
+    event.listen(session_class, "after_soft_rollback", _forget_pending)
+
+
+def _forget_pending(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:
+        take_pending(session)
 
 
 def _write_pending(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint is not the end: its events wait for the transaction's
     session.flush()
     pending = take_pending(session)
     if not pending:
