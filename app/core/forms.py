@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import DeclarativeBase
@@ -11,6 +11,7 @@ from wtforms import (
     DecimalField,
     Field,
     IntegerField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -24,7 +25,7 @@ from etl.reference import load_code_list
 
 EARLIEST_YEAR = 1930
 LATEST_YEAR = 2100
-EMPTY_CHOICE = ("", "Choose one")
+EMPTY_CHOICE = SelectChoice("", "Choose one")
 
 
 class DatePartsField(Field):
@@ -106,9 +107,9 @@ class NotAfter:
             )
 
 
-def choices_of(code_list: str, *, optional: bool = True) -> list[tuple[str, str]]:
+def choices_of(code_list: str, *, optional: bool = True) -> list[SelectChoice]:
     """Return the values of a code list as choices, with an empty one first where allowed."""
-    codes = [(code.value, code.label) for code in load_code_list(code_list).codes]
+    codes = [SelectChoice(code.value, code.label) for code in load_code_list(code_list).codes]
     return [EMPTY_CHOICE, *codes] if optional else codes
 
 
@@ -127,7 +128,8 @@ def form_field(
     )
     options: dict[str, Any] = {
         "label": spec.label,
-        "description": spec.help,
+        # The templates' `field` reads the whole specification: help and source behind an i-button.
+        "description": spec,
         "validators": [presence, *validators],
         "render_kw": {"data-kind": spec.kind.value},
     }
@@ -141,7 +143,7 @@ def form_field(
             options["validators"] = [_DatePresent(required), *validators]
             return DatePartsField(**options)
         case FieldKind.BOOLEAN:
-            return BooleanField(label=spec.label, description=spec.help)
+            return BooleanField(label=spec.label, description=cast(Any, spec))
         case FieldKind.INTEGER:
             return IntegerField(**options)
         case FieldKind.DECIMAL:
@@ -157,6 +159,7 @@ def form_field(
 class _DatePresent:
     def __init__(self, required: bool) -> None:
         self.required = required
+        self.field_flags = {"required": True} if required else {}
 
     def __call__(self, _form: FlaskForm, field: DatePartsField) -> None:
         if self.required and field.data is None and not field.process_errors:
