@@ -13,8 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.core import access, failures, headers, lifecycle, navigation
 from app.core.access.routes import PUBLIC, declare_endpoints
-from app.core.context import EXTENSION, Hearth
-from app.core.database import Database
+from app.core.context import EXTENSION, open_hearth
 from config import Settings
 
 FEATURES = (
@@ -42,7 +41,7 @@ def create_app(
     logging.getLogger("app").setLevel(settings.log_level)
     app = Flask(__name__)
     app.config.from_mapping(_flask_config(settings))
-    extension = Hearth(settings, Database(settings.records_url))
+    extension = open_hearth(settings)
     if clock is not None:
         extension.clock = clock
     app.extensions[EXTENSION] = extension

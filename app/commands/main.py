@@ -7,12 +7,23 @@ import click
 
 from app.core.errors import DomainError
 from config import InsecureConfiguration
+from etl.records import UnknownSource, UnreadableRecords
+from etl.reference import UnreadableReference
+from etl.warehouse import WarehouseError
+
+PLAIN_FAULTS = (
+    InsecureConfiguration,
+    UnknownSource,
+    UnreadableRecords,
+    UnreadableReference,
+    WarehouseError,
+)
 
 
 class Commands(click.Group):
     """Loads a group of commands when it is asked for, so that `--help` is quick."""
 
-    names = ("audit", "db", "demo", "serve", "user", "warehouse", "worker")
+    names = ("audit", "db", "demo", "records", "reference", "serve", "user", "warehouse", "worker")
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.names)
@@ -40,6 +51,6 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run a command; an error that a person can act on is one plain sentence."""
     try:
         return hearth.main(args=arguments, prog_name="hearth", standalone_mode=True)
-    except (DomainError, InsecureConfiguration) as error:
+    except (DomainError, *PLAIN_FAULTS) as error:
         click.echo(f"hearth: {error}", err=True)
         sys.exit(1)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 EXTENSION = "hearth"
 LONDON = ZoneInfo("Europe/London")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SIGN_IN_BLUEPRINT = "security"  # the name under which Flask-Security builds its addresses
 
 
 @dataclass
@@ -47,6 +48,12 @@ class Hearth:
         return self.clock().astimezone(LONDON).date()
 
 
+def open_hearth(settings: "Settings") -> Hearth:
+    """Return what the application holds, for a command that serves no page."""
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    return Hearth(settings, Database(settings.records_url))
+
+
 def hearth() -> Hearth:
     """Return what the running application holds."""
     return cast(Hearth, current_app.extensions[EXTENSION])
@@ -60,9 +67,16 @@ def now() -> datetime:
 def db_session() -> RecordsSession:
     """Return the request's session; it reaches nothing until the guard has given it a scope."""
     if "db_session" not in g:
-        g.db_session = hearth().database.session(Scope.nothing(), writes=_writes())
+        g.db_session = hearth().database.session(Scope.nothing(), writes=request_writes())
     return cast(RecordsSession, g.db_session)
 
 
-def _writes() -> bool:
-    return not has_request_context() or request.method not in SAFE_METHODS
+def request_writes() -> bool:
+    """Return whether what this request does is committed.
+
+    Signing in writes also where the browser only follows a link, as on the way back from single
+    sign-on.
+    """
+    if not has_request_context():
+        return True
+    return request.method not in SAFE_METHODS or request.blueprint == SIGN_IN_BLUEPRINT

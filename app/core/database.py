@@ -41,7 +41,8 @@ class Database:
             if self.is_sqlite
             else {"pool_pre_ping": True, "pool_timeout": 5, "connect_args": {"connect_timeout": 3}}
         )
-        self.engine: Engine = create_engine(parsed, **arguments)
+        # Errors name the statement, never its values: those may be personal data.
+        self.engine: Engine = create_engine(parsed, hide_parameters=True, **arguments)
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
         self._writer = self.engine.execution_options(**{WRITES: True})

@@ -1,0 +1,78 @@
+"""`hearth demo`: the synthetic England, for trying things out."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from app.commands.progress import show_progress
+from app.core import warehouse
+from app.core.context import Hearth, open_hearth
+from app.core.demonstration import PASSWORD, list_demonstration_users, load_demonstration
+from app.core.errors import NotAllowed
+from config import Settings
+from etl.demo import generate
+
+SEED = 20261121
+
+
+@click.group()
+def command() -> None:
+    """Generate and load demonstration data. Every person in it is invented."""
+
+
+@command.command()
+@click.option(
+    "--size",
+    type=click.Choice(["small", "medium", "national"]),
+    default="small",
+    show_default=True,
+    help="About 3,000, 100,000 or 3 million participants.",
+)
+@click.option("--seed", default=SEED, show_default=True, help="Same seed, same England.")
+def load(size: Literal["small", "medium", "national"], seed: int) -> None:
+    """Generate a synthetic England and record it, link it and build the warehouse.
+
+    Example: hearth demo load --size small
+    """
+    hearth = open_hearth(Settings())
+    if hearth.settings.is_production:
+        raise NotAllowed("Demonstration data has known passwords: not in production.")
+    folder = hearth.settings.instance / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    with show_progress() as progress:
+        generate(folder, size=size, seed=seed, progress=progress)
+        loaded = load_demonstration(hearth, folder, progress=progress)
+        _place(folder, hearth)
+        warehouse.build(hearth, progress=progress)
+    click.echo(
+        f"{loaded.participants:,} participants of {loaded.organisations} members at"
+        f" {loaded.activities:,} activities. {loaded.set_aside:,} rows without a name or date of"
+        f" birth were set aside, {loaded.repeated:,} repeats recorded once."
+    )
+
+
+def _place(folder: Path, hearth: Hearth) -> None:
+    """Put the administrative and reference files where an operator's would be."""
+    for name, target in (
+        ("administrative", warehouse.administrative_folder(hearth)),
+        ("reference", warehouse.reference_folder(hearth)),
+    ):
+        shutil.copytree(folder / name, target, dirs_exist_ok=True)
+
+
+@command.command()
+def users() -> None:
+    """Print the sign-in names of the demonstration.
+
+    Example: hearth demo users
+    """
+    if Settings().is_production:
+        click.echo("There are no demonstration users in production.", err=True)
+        sys.exit(1)
+    width = max(len(user.email) for user in list_demonstration_users())
+    for user in list_demonstration_users():
+        click.echo(f"  {user.email:<{width}}  {user.description}")
+    click.echo(f"  The password of all: {PASSWORD}")

@@ -1,0 +1,32 @@
+"""Progress on a terminal: one line a stage; plain lines where there is no terminal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from etl.warehouse.build import Progress
+
+BAR = 28
+
+
+@contextmanager
+def show_progress() -> Iterator[Progress]:
+    """Give a callback `(stage, done, total)` that draws on standard error."""
+    last = ""
+    is_terminal = click.get_text_stream("stderr").isatty()
+
+    def show(stage: str, done: int, total: int) -> None:
+        nonlocal last
+        if is_terminal:
+            filled = BAR * done // total if total else BAR
+            bar = "█" * filled + "·" * (BAR - filled)
+            ending = "\n" if last and last != stage else ""
+            click.echo(f"{ending}\r\033[K{stage:<34} {bar} {done:,}/{total:,}", nl=False, err=True)
+        elif stage.split()[:1] != last.split()[:1]:
+            click.echo(f"{stage} ...", err=True)
+        last = stage
+
+    yield show
+    if is_terminal and last:
+        click.echo("", err=True)

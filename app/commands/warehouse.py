@@ -1,0 +1,51 @@
+"""`hearth warehouse`: the immutable editions that analysis reads."""
+
+import json
+
+import click
+
+from app.commands.progress import show_progress
+from app.core import warehouse
+from app.core.context import open_hearth
+from config import Settings
+from etl.warehouse import list_editions
+
+
+@click.group()
+def command() -> None:
+    """Build an edition of the warehouse, or list what there is."""
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
+def build(as_json: bool) -> None:
+    """Snapshot the records, link them to the administrative records, publish an edition.
+
+    Example: hearth warehouse build
+    """
+    hearth = open_hearth(Settings())
+    with show_progress() as progress:
+        edition = warehouse.build(hearth, progress=progress)
+    if as_json:
+        click.echo(json.dumps(dict(edition.manifest), indent=2))
+    else:
+        click.echo(f"Edition {edition.number} is current.")
+
+
+@command.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def list_(as_json: bool) -> None:
+    """List the editions, newest last.
+
+    Example: hearth warehouse list
+    """
+    editions = list_editions(Settings().instance / "warehouse")
+    if as_json:
+        click.echo(json.dumps([dict(e.manifest) | {"edition": e.number} for e in editions]))
+        return
+    for edition in editions:
+        counts = edition.manifest["counts"]
+        text = ", ".join(f"{number:,} {name}" for name, number in counts.items())
+        click.echo(f"{edition.number}  {edition.manifest['built_at']}  {text}")
+    if not editions:
+        click.echo("There is no edition yet. Build one with: hearth warehouse build")

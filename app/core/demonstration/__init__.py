@@ -1,0 +1,12 @@
+"""Fills empty records with the synthetic England, all in one transaction."""
+
+from app.core.demonstration.load import Loaded, load_demonstration
+from app.core.demonstration.users import PASSWORD, DemonstrationUser, list_demonstration_users
+
+__all__ = [
+    "PASSWORD",
+    "DemonstrationUser",
+    "Loaded",
+    "list_demonstration_users",
+    "load_demonstration",
+]

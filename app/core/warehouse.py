@@ -1,0 +1,233 @@
+"""Hands the records to the warehouse, and builds its editions as a job.
+
+The warehouse knows no database: it is given three tables in chunks (`etl.warehouse`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session as DatabaseSession
+
+from app.core import audit, jobs
+from app.core.access import Scope
+from app.core.context import Hearth
+from app.models import (
+    CHARACTERISTICS,
+    Activity,
+    Characteristic,
+    Institution,
+    Organisation,
+    Participant,
+    Registration,
+    Session,
+)
+from etl.warehouse import Edition, build_edition
+from etl.warehouse.build import Progress
+
+CHUNK = 50_000
+JOB = "warehouse.build"
+
+PARTICIPANT_COLUMNS: dict[str, Any] = {
+    "participant_key": Participant.id,
+    "organisation_key": Organisation.key,
+    "first_name": Participant.first_name,
+    "middle_name": Participant.middle_name,
+    "last_name": Participant.last_name,
+    "date_of_birth": Participant.date_of_birth,
+    "sex": Participant.sex,
+    "postcode": Participant.postcode,
+    "institution_urn": Institution.urn,
+    "phase_adjustment": Participant.phase_adjustment,
+    "evaluation_group": Participant.evaluation_group,
+    "tracking_permission": Participant.tracking_permission,
+}
+ACTIVITY_COLUMNS: dict[str, Any] = {
+    "activity_key": Activity.id,
+    "organisation_key": Organisation.key,
+    "programme_key": Activity.programme_id,
+    "activity_type": Activity.activity_type,
+    "academic_year": Activity.academic_year,
+    "starts_on": Activity.starts_on,
+    "ends_on": Activity.ends_on,
+    "contact_hours": Activity.contact_hours,
+    "mode": Activity.mode,
+    "funding_stream": Activity.funding_stream,
+    "host_urn": Institution.urn,
+    "status": Activity.status,
+}
+PRESENT = "attended"
+
+
+def warehouse_folder(hearth: Hearth) -> Path:
+    """Return the folder of the warehouse's editions."""
+    return hearth.settings.instance / "warehouse"
+
+
+def administrative_folder(hearth: Hearth) -> Path:
+    """Return the folder of the administrative records, a file for each source and year."""
+    return hearth.settings.instance / "administrative"
+
+
+def reference_folder(hearth: Hearth) -> Path:
+    """Return the folder of the reference files."""
+    return hearth.settings.instance / "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseRecords:
+    """The records of all members as the warehouse asks for them (`etl.warehouse.RecordsSource`)."""
+
+    session: DatabaseSession
+
+    def iter_participants(self) -> Iterator[pl.DataFrame]:
+        """Give the participants with their characteristics as columns."""
+        columns = [column.label(name) for name, column in PARTICIPANT_COLUMNS.items()]
+        statement = (
+            select(*columns)
+            .select_from(Participant)
+            .join(Organisation, Participant.organisation_id == Organisation.id)
+            .outerjoin(Institution, Participant.institution_id == Institution.id)
+            .order_by(Participant.id)
+        )
+        for frame in _chunks(self.session, statement, Participant.id):
+            first, last = frame["participant_key"][0], frame["participant_key"][-1]
+            yield frame.join(self._characteristics(first, last), "participant_key", how="left")
+
+    def _characteristics(self, first: int, last: int) -> pl.DataFrame:
+        rows = self.session.execute(
+            select(Characteristic.participant_id, Characteristic.kind, Characteristic.code)
+            .where(Characteristic.participant_id.between(first, last))
+            .order_by(Characteristic.participant_id, Characteristic.kind)
+        ).all()
+        long = pl.DataFrame(
+            [tuple(row) for row in rows],
+            schema={"participant_key": pl.Int64, "kind": pl.String, "code": pl.String},
+            orient="row",
+        )
+        wide = long.pivot(
+            "kind", on_columns=list(CHARACTERISTICS), index="participant_key", values="code"
+        )
+        return wide.select("participant_key", *CHARACTERISTICS)
+
+    def iter_activities(self) -> Iterator[pl.DataFrame]:
+        """Give the activities."""
+        columns = [column.label(name) for name, column in ACTIVITY_COLUMNS.items()]
+        statement = (
+            select(*columns)
+            .select_from(Activity)
+            .join(Organisation, Activity.organisation_id == Organisation.id)
+            .outerjoin(Institution, Activity.host_id == Institution.id)
+            .order_by(Activity.id)
+        )
+        yield from _chunks(self.session, statement, Activity.id)
+
+    def iter_registrations(self) -> Iterator[pl.DataFrame]:
+        """Give one row for each participant and activity, its sessions added up.
+
+        Hours that nobody typed are those of the session or of the activity; who was at one
+        session of several attended the activity.
+        """
+        planned = func.coalesce(Session.hours, Activity.contact_hours)
+        rows = (
+            select(
+                Registration.participant_id.label("participant_key"),
+                Registration.activity_id.label("activity_key"),
+                Registration.status.label("status"),
+                func.coalesce(Registration.hours, planned).label("hours"),
+            )
+            .join(Activity, Registration.activity_id == Activity.id)
+            .join(Participant, Registration.participant_id == Participant.id)
+            .outerjoin(
+                Session,
+                and_(
+                    Registration.session_id == Session.id,
+                    Registration.activity_id == Session.activity_id,
+                ),
+            )
+            .order_by(Registration.participant_id, Registration.activity_id, Registration.id)
+        )
+        # A chunk ends with a participant, so that no person's sessions are parted.
+        last = 0
+        while True:
+            upper = self.session.scalar(
+                select(Participant.id)
+                .where(Participant.id > last)
+                .order_by(Participant.id)
+                .offset(CHUNK - 1)
+                .limit(1)
+            )
+            wanted = rows.where(Registration.participant_id > last)
+            if upper is not None:
+                wanted = wanted.where(Registration.participant_id <= upper)
+            frame = _frame(self.session, wanted)
+            if not frame.is_empty():
+                yield _one_a_person(frame)
+            if upper is None:
+                return
+            last = upper
+
+
+def _one_a_person(frame: pl.DataFrame) -> pl.DataFrame:
+    present = pl.col("status") == PRESENT
+    return frame.group_by("participant_key", "activity_key", maintain_order=True).agg(
+        pl.when(present.any())
+        .then(pl.lit(PRESENT))
+        .otherwise(pl.col("status").first())
+        .alias("status"),
+        pl.when(present.any())
+        .then(pl.col("hours").filter(present).sum())
+        .otherwise(None)
+        .alias("hours"),
+    )
+
+
+def _chunks(session: DatabaseSession, statement: Select[Any], key: Any) -> Iterator[pl.DataFrame]:
+    """Read by key instead of by offset: each chunk costs the same."""
+    last = 0
+    while True:
+        frame = _frame(session, statement.where(key > last).limit(CHUNK))
+        if frame.is_empty():
+            return
+        yield frame
+        last = frame.to_series(0)[-1]
+
+
+def _frame(session: DatabaseSession, statement: Select[Any]) -> pl.DataFrame:
+    result = session.execute(statement)
+    names = list(result.keys())
+    columns = list(zip(*result.all(), strict=True)) or [()] * len(names)
+    return pl.DataFrame(
+        [pl.Series(name, values, strict=False) for name, values in zip(names, columns, strict=True)]
+    )
+
+
+def build(hearth: Hearth, *, progress: Progress | None = None) -> Edition:
+    """Build an edition of the warehouse from the records as they stand."""
+    with hearth.database.session(Scope.everything(), writes=False) as session:
+        edition = build_edition(
+            warehouse_folder(hearth),
+            DatabaseRecords(session),
+            administrative_folder(hearth),
+            reference_folder(hearth),
+            built_at=hearth.clock(),
+            key=hearth.pseudonym_key,
+            directory=hearth.postcodes,
+            progress=progress,
+        )
+    with hearth.database.transaction(Scope.nothing()) as session:
+        audit.record(
+            session,
+            "warehouse.build",
+            detail={"edition": edition.number, "counts": dict(edition.manifest["counts"])},
+        )
+    return edition
+
+
+@jobs.handles(JOB)
+def build_job(context: jobs.JobContext) -> None:
+    """Build an edition on behalf of the central team."""
+    build(context.hearth, progress=lambda what, done, total: context.progress(done, total, what))
