@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import click
 
-from etl.warehouse.build import Progress
+from app.core.warehouse import Progress
 
 BAR = 28
 

@@ -3,7 +3,7 @@
 The warehouse knows no database: it is given three tables in chunks (`etl.warehouse`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ from app.models import (
     Session,
 )
 from etl.warehouse import Edition, build_edition
-from etl.warehouse.build import Progress
 
+Progress = Callable[[str, int, int], None]
 CHUNK = 50_000
 JOB = "warehouse.build"
 
@@ -196,7 +196,7 @@ def _chunks(session: DatabaseSession, statement: Select[Any], key: Any) -> Itera
         last = frame.to_series(0)[-1]
 
 
-def _frame(session: DatabaseSession, statement: Select[Any]) -> pl.DataFrame:
+def _frame(session: DatabaseSession, statement: Any) -> pl.DataFrame:
     result = session.execute(statement)
     names = list(result.keys())
     columns = list(zip(*result.all(), strict=True)) or [()] * len(names)

@@ -77,13 +77,13 @@ class User(Record, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(
         String(64), unique=True, info=internal("Sign-in key", "Changing it ends every session.")
     )
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
         String(64), unique=True, info=internal("Passkey handle", "Names the person to a passkey.")
     )
     confirmed_at: Mapped[datetime | None] = mapped_column(
         info=internal("Confirmed", "When the e-mail address was shown to work.")
     )
-    last_login_at: Mapped[datetime | None] = mapped_column(
+    last_login_at: Mapped[datetime | None] = mapped_column(  # type: ignore[assignment]
         info=internal("Last sign-in", "When the person last signed in.")
     )
     failed_sign_ins: Mapped[int] = mapped_column(

@@ -4,7 +4,7 @@ Rows that no form would accept (no name, no date of birth) are set aside and cou
 whom a member entered twice in the same words is one record, as the duplicate check would have it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,8 @@ from app.core.demonstration.people import load_people
 from app.core.demonstration.users import add_users
 from app.core.errors import Conflict
 from app.core.reference import load_code_lists, load_roles
+from app.core.warehouse import Progress
 from app.models import Institution, Organisation, Programme
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass
