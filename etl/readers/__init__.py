@@ -13,6 +13,7 @@ from etl.readers.mapping import (
     apply_mapping,
     check_mapping,
     header_fingerprint,
+    list_labels,
     suggest_mapping,
 )
 from etl.readers.spreadsheet import read_spreadsheet
@@ -41,6 +42,7 @@ __all__ = [
     "detect_date_order",
     "dictionary_rows",
     "header_fingerprint",
+    "list_labels",
     "read_spreadsheet",
     "safe_cell",
     "suggest_mapping",

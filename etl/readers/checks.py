@@ -7,12 +7,11 @@ with what people typed, not with how often they typed it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import cast
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from etl.readers.cells import Judge, judge_for, required
+from etl.readers.cells import required
 from etl.readers.checked import MESSAGES, STATE, CheckedRows
 from etl.readers.columns import (
     ROW,
@@ -20,16 +19,10 @@ from etl.readers.columns import (
     Finding,
     Judged,
     Message,
-    error,
-    shown,
-    warning,
 )
 from etl.readers.dates import DateReading, spoken
+from etl.readers.judging import PostcodeCheck, Standards
 from etl.readers.schools import SEPARATOR, SchoolReader
-
-PostcodeCheck = Callable[[pl.Series], pl.DataFrame]
-"""Distinct postcodes in; given, status (valid|repaired|ambiguous|invalid), postcode, message and
-candidates out, a row each."""
 
 _TYPES: dict[str, pl.DataType] = {
     "date": pl.Date(),
@@ -70,41 +63,23 @@ def check_rows(
     CheckedRows
         n rows: ready + to_fix + blank = n. Duplicates are not looked for here.
     """
-    present = [
-        column
-        for column in columns
-        if column.name in frame.columns or column.named_by in frame.columns
-    ]
+    given = {name for name in frame.columns if name != ROW}
+    present = [column for column in columns if column.name in given or column.named_by in given]
     blank = frame.select(pl.all_horizontal(pl.exclude(ROW).is_null()).alias("blank"))["blank"]
+    standards = Standards(today, date_orders or {}, SchoolReader(institutions), postcode_check)
     values, messages = [frame[ROW]], []
-    schools = SchoolReader(institutions)
     for column in present:
         texts = _texts(frame, column)
-        distinct = texts.drop_nulls().unique().sort()
-        judged = _judge_distinct(
-            distinct,
-            column,
-            today=today,
-            reading=(date_orders or {}).get(column.name),
-            schools=schools,
-            postcodes=postcode_check,
-        )
+        judged = standards.judge(column, texts.drop_nulls().unique().sort())
         values.append(_joined_values(texts, judged, column))
         messages.append(_joined_messages(frame[ROW], texts, judged, column))
     for column in columns:
         if column.required:
-            empty = (
-                _texts(frame, column).is_null()
-                if column in present
-                else pl.repeat(True, frame.height, eager=True)
-            )
-            messages.append(_for_rows(frame[ROW].filter(empty & ~blank), column, required(column)))
+            lacking = frame[ROW].filter(_texts(frame, column).is_null() & ~blank)
+            messages.append(_for_rows(lacking, column, required(column)))
     table = pl.DataFrame(values)
-    messages += [
-        _ends_before(table, column, columns)
-        for column in present
-        if column.not_before in table.columns
-    ]
+    followers = [column for column in present if column.not_before in table.columns]
+    messages += [_ends_before(table, column, columns) for column in followers]
     return _assemble(table, messages, blank, [column.name for column in columns])
 
 
@@ -113,50 +88,11 @@ def _texts(frame: pl.DataFrame, column: Column) -> pl.Series:
     nothing = pl.lit(None, pl.String)
     text = pl.col(column.name) if column.name in frame.columns else nothing
     if column.named_by is None or column.named_by not in frame.columns:
-        return frame.select(text.alias(column.name)).to_series()
+        return frame.select(pl.col(ROW), text.alias(column.name))[column.name]
     name = pl.col(column.named_by)
     both = pl.concat_str([text.fill_null(""), name.fill_null("")], separator=SEPARATOR)
     expression = pl.when(text.is_null() & name.is_null()).then(nothing).otherwise(both)
     return frame.select(expression.alias(column.name)).to_series()
-
-
-def _judge_distinct(
-    distinct: pl.Series,
-    column: Column,
-    *,
-    today: dt.date,
-    reading: DateReading | None,
-    schools: SchoolReader,
-    postcodes: PostcodeCheck | None,
-) -> dict[str, Judged]:
-    if column.kind == "postcode" and postcodes is not None:
-        return _judge_postcodes(distinct, postcodes, judge_for(column, today=today))
-    if column.kind == "urn":
-        return {text: schools.judge(column, text) for text in distinct}
-    judge = judge_for(column, today=today, reading=reading)
-    return {text: judge(text) for text in distinct}
-
-
-def _judge_postcodes(
-    distinct: pl.Series, check: PostcodeCheck, general: Judge
-) -> dict[str, Judged]:
-    judged = {text: general(text) for text in distinct}
-    asked = [text for text, found in judged.items() if found.value is not None]
-    answers = check(pl.Series("given", asked, pl.String)) if asked else pl.DataFrame()
-    for answer in answers.iter_rows(named=True):
-        judged[answer["given"]] = _postcode(answer["given"], answer)
-    return judged
-
-
-def _postcode(text: str, answer: Mapping[str, object]) -> Judged:
-    status, postcode = answer["status"], cast("str | None", answer["postcode"])
-    told = str(answer["message"] or f"{shown(text)} is not a postcode: correct it.")
-    candidates = cast("Sequence[str]", answer["candidates"] or ())
-    if status == "valid":
-        return Judged(postcode)
-    if status == "repaired":
-        return Judged(postcode, (warning("postcode_repaired", told, postcode),))
-    return Judged(None, (error(f"postcode_{status}", told, candidates[0] if candidates else None),))
 
 
 def _joined_values(texts: pl.Series, judged: Mapping[str, Judged], column: Column) -> pl.Series:

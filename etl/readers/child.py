@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 
@@ -20,17 +20,15 @@ import pyarrow.parquet as pq
 from etl.readers.csv_files import open_csv
 from etl.readers.files import (
     ROW,
-    ColumnSummary,
-    ExcelDate,
     FileSummary,
     Limits,
     Sheet,
     UnreadableFile,
-    column_letter,
 )
 from etl.readers.guard import identify
 from etl.readers.headers import SEARCHED_ROWS, Header, find_header
-from etl.readers.xlsx_files import open_xlsx, too_many_rows
+from etl.readers.survey import Survey, survey
+from etl.readers.xlsx_files import open_xlsx
 
 ROW_GROUP = 10_000
 
@@ -59,71 +57,6 @@ def parse(
         delimiter=sheet.delimiter,
         notes=sheet.notes + found.notes,
     )
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What stands beneath the headings: rows to the last filled one, columns in use by place."""
-
-    rows: int
-    blank_rows: int
-    columns: tuple[tuple[int, ColumnSummary], ...]
-    notes: tuple[str, ...]
-
-
-def survey(sheet: Sheet, header: Header, limits: Limits) -> Survey:
-    """Walk the records once and count. Columns with neither heading nor value are left out.
-
-    Raises
-    ------
-    UnreadableFile
-        No record at all, too many rows, or too many columns.
-    """
-    filled: dict[int, int] = {}
-    dates: dict[int, int] = {}
-    last = used = 0
-    for number, row in enumerate(islice(sheet.rows(), header.row, None), start=1):
-        is_used = False
-        for place, cell in enumerate(row):
-            if cell and not cell.isspace():
-                is_used = True
-                filled[place] = filled.get(place, 0) + 1
-                if isinstance(cell, ExcelDate):
-                    dates[place] = dates.get(place, 0) + 1
-        if is_used:
-            last = number
-            used += 1
-            if last > limits.max_rows:
-                raise too_many_rows(header.row + last, limits)
-    if not last:
-        raise UnreadableFile(
-            "empty", f"The file has headings in row {header.row} but no rows beneath them."
-        )
-    named = {place: name for place, name in enumerate(header.names) if name}
-    places = sorted(named.keys() | filled.keys())
-    if len(places) > limits.max_columns:
-        raise UnreadableFile(
-            "too_many_columns",
-            f"The table has {len(places):,} columns and the limit is {limits.max_columns}: delete "
-            "those not needed.",
-        )
-    columns = tuple(
-        (
-            place,
-            ColumnSummary(
-                _name(place, named), column_letter(place), filled.get(place, 0), dates.get(place, 0)
-            ),
-        )
-        for place in places
-    )
-    unnamed = ", ".join(column_letter(place) for place in places if place not in named)
-    notes = (f"Values without a heading stand in column {unnamed}.",) if unnamed else ()
-    return Survey(last, last - used, columns, notes)
-
-
-def _name(place: int, named: dict[int, str]) -> str:
-    name = named.get(place, f"Column {column_letter(place)}")
-    return name if place in named or name not in named.values() else f"{name} (no heading)"
 
 
 def write_parquet(sheet: Sheet, header: Header, found: Survey, out: Path) -> None:

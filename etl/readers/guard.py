@@ -90,7 +90,8 @@ def _refuse_foreign(head: bytes, suffix: str) -> None:
     if suffix not in TEXT_SUFFIXES:
         raise UnreadableFile(
             "wrong_type",
-            f"Files of the type {suffix or 'without an ending'} cannot be read. {ACCEPTED}",
+            f"Files {f'of the type {suffix}' if suffix else 'without an ending'} cannot be read. "
+            f"{ACCEPTED}",
         )
     if is_binary(head):
         raise UnreadableFile(

@@ -51,6 +51,11 @@ class MappingProblem:
     headers: tuple[str, ...] = ()
 
 
+def list_labels(columns: Iterable[Column]) -> list[str]:
+    """Every heading under which the columns are known: what helps to find the row of headings."""
+    return [label for column in columns for label in (column.label, *column.aliases)]
+
+
 def suggest_mapping(
     headers: Sequence[str],
     columns: Sequence[Column],

@@ -71,7 +71,8 @@ def declares_anything(markup: bytes) -> bool:
 def scan_cells(markup: bytes, scan: SheetScan) -> None:
     """Add the cells that hold something to a scan; those that only carry a format do not count."""
     found = _CELL.findall(markup)
-    if not found:
+    if not found:  # some writers leave positions out; then cells can only follow one another
+        scan.cells += markup.count(b"<v>") + markup.count(b"<is>")
         return
     scan.cells += len(found)
     scan.last_row = max(scan.last_row, max(int(row) for row in {row for _, row in found}) - 1)

@@ -74,7 +74,10 @@ def test_open_csv__old_mac_line_ends__rows_found(read):
 def test_open_csv__values_without_heading__kept_under_their_letter(read):
     summary, table = read(b"First name,Last name\nAda,Hart,extra\n")
     assert table.columns == ["_row", "First name", "Last name", "Column C"]
-    assert summary.notes == ("Values without a heading stand in column C.",)
+    assert (
+        "Column C has no heading but holds values (1 in all, the first in row 2)"
+        in summary.notes[0]
+    )
 
 
 def test_open_csv__quotation_never_closed__names_the_row(read):

@@ -10,6 +10,7 @@ from etl.readers import (
     apply_mapping,
     check_mapping,
     header_fingerprint,
+    list_labels,
     suggest_mapping,
 )
 
@@ -85,6 +86,10 @@ def test_check_mapping__required_left_out_or_unknown__errors(columns):
 def test_apply_mapping__choice__columns_under_their_names():
     frame = pl.DataFrame({"_row": [2], "A": ["Ada"], "B": ["x"]})
     assert apply_mapping(frame, {"A": "first_name", "B": None}).columns == ["_row", "first_name"]
+
+
+def test_list_labels__columns__labels_and_aliases(columns):
+    assert list_labels(columns[:2]) == ["First name", "Forename", "Last name", "Surname"]
 
 
 def test_header_fingerprint__order_case_and_punctuation__same_memory():

@@ -75,6 +75,15 @@ def test_open_xlsx__formatted_blank_cells_far_below__not_rows(read, with_part, s
     assert summary.rows == 1
 
 
+def test_open_xlsx__cells_without_positions__follow_one_another(read, with_part, sheet_of):
+    rows = "".join(
+        f'<row><c t="str"><v>{first}</v></c><c t="str"><v>{last}</v></c></row>'
+        for first, last in [("First name", "Last name"), ("Ada", "Hart")]
+    )
+    _, table = read(with_part(xl__worksheets__sheet1_dot_xml=sheet_of(rows)), "a.xlsx")
+    assert table.rows() == [(2, "Ada", "Hart")]
+
+
 def test_open_xlsx__headings_only__empty(read, workbook):
     with pytest.raises(UnreadableFile, match="headings in row 1 but no rows") as fault:
         read(workbook([HEAD]), "a.xlsx")
