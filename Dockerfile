@@ -32,4 +32,4 @@ VOLUME /var/lib/hearth
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-", "app.factory:create_app()"]
+CMD ["hearth", "serve", "--host", "0.0.0.0", "--no-worker"]

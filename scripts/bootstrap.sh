@@ -19,7 +19,7 @@ find_python() {
     fail "Hearth needs Python 3.11 or later, and none was found." \
         "  Debian or Ubuntu:  sudo apt-get install python3 python3-venv" \
         "  macOS:             brew install python@3.13" \
-        "Or name one:         make $list PYTHON=/path/to/python3"
+        "Or name one:         make run PYTHON=/path/to/python3"
 }
 
 # Debian keeps the module that makes environments in a package of its own.

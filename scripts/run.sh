@@ -1,19 +1,37 @@
 #!/bin/sh
-# Migrates the embedded database, fills it the first time, and serves the site.
+# Migrates the embedded database, fills it when it is new, and serves the site.
+# With HEARTH_DATABASE_URL set, that database is served as it is and nothing is loaded.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/say.sh
 
 hearth=.venv/bin/hearth
 instance=${HEARTH_INSTANCE:-instance}
-# Written when the whole demonstration is in: one that was cut short is loaded again.
-loaded=$instance/.demonstration
+# There from the first step of the demonstration to its last: if it is found, one was cut short.
+loading=$instance/.demonstration-loading
+
+load_demonstration() {
+    : >"$loading"
+    "$hearth" demo load --size "${SIZE:-small}"
+    rm "$loading"
+}
+
+if [ -n "${HEARTH_DATABASE_URL:-}" ]; then
+    "$hearth" db upgrade
+    exec "$hearth" serve
+fi
 
 export HEARTH_DEMONSTRATION="${HEARTH_DEMONSTRATION:-1}"
 mkdir -p "$instance"
-"$hearth" db upgrade
-if [ -z "${HEARTH_DATABASE_URL:-}" ] && [ ! -f "$loaded" ]; then
-    "$hearth" demo load --size "${SIZE:-small}"
-    : >"$loaded"
+if [ -f "$loading" ]; then
+    say "The demonstration was cut short last time: loading it anew."
+    rm -f "$instance"/hearth.db*
 fi
+new=$([ -f "$instance/hearth.db" ] || echo yes)
+"$hearth" db upgrade
+if [ "$new" ]; then load_demonstration; fi
+
+say ""
+say "Hearth is at http://127.0.0.1:8000 (Ctrl-C stops it). Sign in as one of these:"
+"$hearth" demo users >&2
 exec "$hearth" serve

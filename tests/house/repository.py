@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("app", "etl", "analytics", "maps")
 
 
 @functools.cache
