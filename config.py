@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 DEFAULT_SECRET = "development-only-not-a-secret"  # noqa: S105 - refused in production
 
 
-class InsecureConfiguration(ValueError):
+class InsecureConfiguration(Exception):
     """Production was asked for with a setting that would not be safe."""
 
 
