@@ -1,0 +1,142 @@
+"""Runs stages on DuckDB, in process. Knows tables by name, and nothing of what they mean."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Final, Self
+
+import duckdb
+import polars as pl
+
+from etl.engine.stages import Parameter, Stage, StageError, check_parameters, render_stage
+
+Source = Path | pl.DataFrame
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_NO_PARAMETERS: Final[Mapping[str, Parameter]] = MappingProxyType({})
+
+
+class Engine:
+    """A DuckDB of its own, in memory, spilling to a folder when given one.
+
+    Use it as a context manager. Not to be shared between threads.
+
+    Parameters
+    ----------
+    threads
+        How many threads DuckDB may use; results do not depend on it.
+    memory_limit_mb
+        Memory DuckDB may use; None leaves DuckDB's own limit.
+    spill
+        Folder for what does not fit in memory.
+    """
+
+    def __init__(
+        self, *, threads: int = 2, memory_limit_mb: int | None = None, spill: Path | None = None
+    ) -> None:
+        self._connection = duckdb.connect()
+        settings: dict[str, int | str | bool] = {
+            "threads": threads,
+            # DuckDB turns each long IN list into a hash join, which is slower on rule text.
+            "disabled_optimizers": "in_clause",
+            "autoinstall_known_extensions": False,
+            "preserve_insertion_order": False,
+        }
+        if memory_limit_mb is not None:
+            settings["memory_limit"] = f"{memory_limit_mb}MB"
+        if spill is not None:
+            settings["temp_directory"] = str(spill)
+        for name, value in settings.items():
+            self._connection.execute(f"SET {name} = ?", [value])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def register(self, name: str, source: Source | Sequence[Path]) -> None:
+        """Give a table frame, a Parquet file, or several of one layout a name, replacing it.
+
+        Files are read in place, column by column as stages need them.
+
+        Raises
+        ------
+        StageError
+            The name is not lower-case letters, digits and underscores, or there is no file.
+        """
+        _check_name(name)
+        self._drop(name)
+        if isinstance(source, pl.DataFrame):
+            # Copied: a frame read in place would have to outlive every later stage.
+            self._connection.from_arrow(source.to_arrow()).create(name)
+            return
+        paths = [source] if isinstance(source, Path) else source
+        if not paths:
+            raise StageError(f"There is no file for {name}.")
+        files = [str(path) for path in paths]
+        self._connection.read_parquet(files, union_by_name=True).create_view(name)
+
+    def run(
+        self, stages: Sequence[Stage], parameters: Mapping[str, Parameter] = _NO_PARAMETERS
+    ) -> None:
+        """Run stages in order; each leaves its rows in a table of its name, replacing it.
+
+        Raises
+        ------
+        StageError
+            A parameter is missing or unused, or the engine refuses a stage, which is named.
+        """
+        check_parameters(stages, parameters)
+        for stage in stages:
+            _check_name(stage.name)
+            self._drop(stage.name)
+            self._execute(
+                stage.name, f"CREATE TABLE {stage.name} AS\n{render_stage(stage, parameters)}"
+            )
+
+    def fetch(self, name: str, *, order_by: Sequence[str]) -> pl.DataFrame:
+        """Rows of a table, in a stated order: no other order is promised by an engine."""
+        rows: pl.DataFrame = self._ordered(name, order_by).pl()
+        return rows
+
+    def count(self, name: str) -> int:
+        """Count the rows of a table."""
+        _check_name(name)
+        return len(self._connection.table(name))
+
+    def write(self, name: str, path: Path, *, order_by: Sequence[str]) -> None:
+        """Write a table to a Parquet file (zstd) in a stated order, so that bytes repeat."""
+        self._ordered(name, order_by).write_parquet(str(path), compression="zstd")
+
+    def _ordered(self, name: str, order_by: Sequence[str]) -> duckdb.DuckDBPyRelation:
+        _check_name(name)
+        if not order_by:
+            raise StageError(f"State an order for {name}.")
+        return self._connection.table(name).order(", ".join(f'"{column}"' for column in order_by))
+
+    def _execute(self, stage: str, sql: str) -> None:
+        try:
+            self._connection.execute(sql)
+        except duckdb.Error as error:
+            # The first line only: the rest quotes the statement, and may quote a value.
+            raise StageError(f"Stage {stage}: {str(error).splitlines()[0]}") from error
+
+    def _drop(self, name: str) -> None:
+        for kind in ("TABLE", "VIEW"):
+            found = self._connection.execute(
+                "SELECT 1 FROM information_schema.tables WHERE table_name = ? AND table_type = ?",
+                [name, "BASE TABLE" if kind == "TABLE" else "VIEW"],
+            ).fetchone()
+            if found:
+                self._connection.execute(f"DROP {kind} {name}")
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise StageError(f"A table is named in lower-case letters, digits and _, not {name!r}.")
