@@ -1,0 +1,27 @@
+"""The warehouse: immutable editions of everything that analysis reads.
+
+Identity and analysis lie in separate folders; analysis tables carry keyed pseudonyms only.
+"""
+
+from etl.warehouse.build import build_edition
+from etl.warehouse.editions import (
+    Edition,
+    NoEdition,
+    WarehouseError,
+    find_current_edition,
+    get_current_edition,
+    list_editions,
+)
+from etl.warehouse.sources import FolderRecords, RecordsSource
+
+__all__ = [
+    "Edition",
+    "FolderRecords",
+    "NoEdition",
+    "RecordsSource",
+    "WarehouseError",
+    "build_edition",
+    "find_current_edition",
+    "get_current_edition",
+    "list_editions",
+]

@@ -1,0 +1,223 @@
+"""The parts of an edition, one after the other, in its draft folder.
+
+Knows what goes where; not when, nor how an edition becomes the current one.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from etl.engine import Engine, load_stages
+from etl.linkage import ExactLinker, LinkReport
+from etl.postcodes import PostcodeDirectory, check_postcodes
+from etl.records import SourceYear, get_layout, read_year
+from etl.records.layouts import IDENTIFIERS
+from etl.reference import load_participation
+from etl.reference.participation import QUINTILE_COLUMNS
+from etl.warehouse import sources
+from etl.warehouse.editions import WarehouseError
+from etl.warehouse.pseudonyms import make_pseudonyms
+from etl.warehouse.sources import RecordsSource, shape_chunk
+
+Progress = Callable[[str, int, int], None]
+_ANALYSIS: Final = load_stages("etl.warehouse", "sql/analysis")
+_LINKABLE: Final = load_stages("etl.warehouse", "sql/linkable")
+
+
+@dataclass
+class Steps:
+    """Tells whoever waits how far it is."""
+
+    progress: Progress | None
+    total: int
+    done: int = 0
+
+    def begin(self, what: str) -> None:
+        """Say what is being done now."""
+        if self.progress is not None:
+            self.progress(what, self.done, self.total)
+        self.done += 1
+
+
+class Assembly:
+    """One edition while it is being built in its draft folder."""
+
+    def __init__(
+        self, draft: Path, engine: Engine, key: bytes, built_at: datetime, steps: Steps
+    ) -> None:
+        self._draft = draft
+        self._engine = engine
+        self._key = key
+        self._today = built_at.date()
+        self._steps = steps
+        self.counts: dict[str, int] = {}
+        for folder in ("identity", "analysis", "workings", "spill"):
+            (draft / folder).mkdir()
+        self._workings = draft / "workings"
+        for private in (draft / "identity", self._workings):
+            private.chmod(0o700)
+
+    def take_records(self, source: RecordsSource, directory: PostcodeDirectory) -> None:
+        """Take the records over: pseudonyms made, postcodes tidied, identities kept apart."""
+        self._steps.begin("reading the records")
+        self._take(
+            "activities",
+            (
+                shape_chunk(
+                    chunk, "activities", sources.ACTIVITY_REQUIRED, sources.ACTIVITY_OPTIONAL
+                )
+                for chunk in source.iter_activities()
+            ),
+            unique="activity_key",
+        )
+        self._take(
+            "participants",
+            (self._participants(chunk, directory) for chunk in source.iter_participants()),
+            unique="participant_key",
+        )
+        self._take(
+            "registrations",
+            (self._registrations(chunk) for chunk in source.iter_registrations()),
+        )
+        self._engine.register("identity", self._files("participants"))
+        self._write("identity", "identity/participants.parquet", ["pseudonym"])
+
+    def take_year(self, year: SourceYear) -> None:
+        """Part the records of one source and year into identity and attributes."""
+        self._steps.begin(f"reading {name_of_year(year)}")
+        table = read_year(year.path, year.source, today=self._today)
+        table = table.with_columns(make_pseudonyms(self._key, year.source, table["record_id"]))
+        # In the order of pseudonyms, which says nothing of the order of the file.
+        table = table.sort("pseudonym")
+        attributes = [*get_layout(year.source).attributes, *get_layout(year.source).optional]
+        self._write_year(year, "identity", table.select("pseudonym", *IDENTIFIERS))
+        self._write_year(
+            year,
+            "analysis",
+            table.select("pseudonym", pl.lit(year.year).alias("year"), "sex", *attributes),
+        )
+        self.counts[name_of_year(year)] = table.height
+
+    def link(self, years: tuple[SourceYear, ...]) -> list[dict[str, Any]]:
+        """Link every source and year; leave links, ambiguous pairs and states as workings."""
+        self._steps.begin("linking")
+        self._engine.run(_LINKABLE)
+        linkable = self._workings / "linkable.parquet"
+        self._engine.write("linkable", linkable, order_by=["id"])
+        linker = ExactLinker(linkable, self._engine)
+        states = linker.outcomes_without_records()
+        links, ambiguous, report = [_NO_LINK], [_NO_AMBIGUOUS], []
+        for year in years:
+            records = pl.read_parquet(self._year_path(year, "identity")).rename({"pseudonym": "id"})
+            result = linker.link(records)
+            links.append(_of_year(result.links, year, _NO_LINK))
+            several = result.outcomes.filter(pl.col("outcome") == "several_records")
+            ambiguous.append(_of_year(several, year, _NO_AMBIGUOUS))
+            report.append(_describe(year, result.report))
+        self._engine.register("states", states)
+        self._engine.register("links_found", pl.concat(links))
+        self._engine.register("ambiguous_found", pl.concat(ambiguous))
+        return report
+
+    def write_analysis(self, participation: Path) -> None:
+        """Write the tables of analysis from what was taken and linked."""
+        self._steps.begin("writing the tables of analysis")
+        quintiles = load_participation(participation).select("postcode", *QUINTILE_COLUMNS)
+        self._engine.register("participation", quintiles)
+        self._engine.register("activities_given", self._files("activities"))
+        self._engine.register("registrations_given", self._files("registrations"))
+        self._engine.run(_ANALYSIS)
+        for table, order in _ANALYSIS_TABLES.items():
+            self._write(table, f"analysis/{table}.parquet", order)
+
+    def clear_workings(self) -> None:
+        """Remove everything that is not part of the edition."""
+        shutil.rmtree(self._workings)
+        shutil.rmtree(self._draft / "spill", ignore_errors=True)
+
+    def _participants(self, chunk: pl.DataFrame, directory: PostcodeDirectory) -> pl.DataFrame:
+        shaped = shape_chunk(
+            chunk, "participants", sources.PARTICIPANT_REQUIRED, sources.PARTICIPANT_OPTIONAL
+        )
+        checked = check_postcodes(shaped["postcode"], directory)
+        return shaped.with_columns(
+            make_pseudonyms(self._key, "participant", shaped["participant_key"]),
+            postcode=checked["postcode"],
+        )
+
+    def _registrations(self, chunk: pl.DataFrame) -> pl.DataFrame:
+        shaped = shape_chunk(
+            chunk, "registrations", sources.REGISTRATION_REQUIRED, sources.REGISTRATION_OPTIONAL
+        )
+        pseudonyms = make_pseudonyms(self._key, "participant", shaped["participant_key"])
+        return shaped.drop("participant_key").with_columns(pseudonyms)
+
+    def _take(
+        self, table: str, chunks: Iterator[pl.DataFrame], *, unique: str | None = None
+    ) -> None:
+        rows = 0
+        for number, chunk in enumerate(chunks):
+            chunk.write_parquet(self._workings / f"{table}-{number:05d}.parquet")
+            rows += chunk.height
+        if rows == 0:
+            raise WarehouseError(f"The records have no {table}.")
+        if unique is not None:
+            keys = pl.scan_parquet(self._files(table)).select(pl.col(unique).n_unique())
+            if keys.collect().item() != rows:
+                raise WarehouseError(f"A {unique} stands twice among the {table}.")
+        self.counts[table] = rows
+
+    def _files(self, table: str) -> list[Path]:
+        return sorted(self._workings.glob(f"{table}-*.parquet"))
+
+    def _year_path(self, year: SourceYear, side: str) -> Path:
+        return self._draft / side / "records" / year.source / f"{year.year}.parquet"
+
+    def _write_year(self, year: SourceYear, side: str, table: pl.DataFrame) -> None:
+        path = self._year_path(year, side)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        table.write_parquet(path, compression="zstd")
+
+    def _write(self, table: str, name: str, order: list[str]) -> None:
+        self._engine.write(table, self._draft / name, order_by=order)
+
+
+_NO_LINK: Final = pl.DataFrame(
+    schema=dict.fromkeys(("source", "year", "pseudonym", "record_pseudonym", "rule"), pl.String)
+)
+_NO_AMBIGUOUS: Final = pl.DataFrame(
+    schema=dict.fromkeys(("source", "year", "pseudonym", "outcome"), pl.String)
+)
+_ANALYSIS_TABLES: Final = {
+    "participants": ["organisation_key", "cohort_began", "pseudonym"],
+    "activities": ["organisation_key", "activity_key"],
+    "registrations": ["activity_key", "pseudonym"],
+    "links": ["source", "year", "pseudonym"],
+    "ambiguous": ["source", "year", "pseudonym"],
+}
+
+
+def _of_year(found: pl.DataFrame, year: SourceYear, like: pl.DataFrame) -> pl.DataFrame:
+    renamed = found.rename({"left_id": "pseudonym", "right_id": "record_pseudonym"}, strict=False)
+    return renamed.with_columns(source=pl.lit(year.source), year=pl.lit(year.year)).select(
+        like.columns
+    )
+
+
+def _describe(year: SourceYear, report: LinkReport) -> dict[str, Any]:
+    return {
+        "source": year.source,
+        "year": year.year,
+        "participants": report.participants,
+        "records": report.records,
+    }
+
+
+def name_of_year(year: SourceYear) -> str:
+    """Name a source and year as the manifest does: `npd_ks4/2016`."""
+    return f"{year.source}/{year.year}"

@@ -1,0 +1,155 @@
+"""What the warehouse takes from whoever holds the records: three tables, in chunks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Protocol
+
+import polars as pl
+
+from etl.warehouse.editions import WarehouseError
+
+_TEXT, _WHOLE, _NUMBER, _YES_NO, _DAY = (
+    pl.String(),
+    pl.Int64(),
+    pl.Float64(),
+    pl.Boolean(),
+    pl.Date(),
+)
+# Columns not named here never enter the warehouse.
+PARTICIPANT_REQUIRED: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {
+        "participant_key": _TEXT,
+        "organisation_key": _TEXT,
+        "first_name": _TEXT,
+        "last_name": _TEXT,
+        "date_of_birth": _DAY,
+        "postcode": _TEXT,
+        "evaluation_group": _TEXT,
+        "tracking_permission": _YES_NO,
+    }
+)
+PARTICIPANT_OPTIONAL: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {
+        "middle_name": _TEXT,
+        "sex": _TEXT,
+        "institution_urn": _WHOLE,
+        "phase_adjustment": _WHOLE,
+        "ethnicity": _TEXT,
+        "disability": _TEXT,
+        "first_generation": _TEXT,
+        "free_school_meals": _TEXT,
+        "care_experienced": _TEXT,
+        "estranged": _TEXT,
+        "young_carer": _TEXT,
+        "refugee": _TEXT,
+        "service_child": _TEXT,
+    }
+)
+ACTIVITY_REQUIRED: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {
+        "activity_key": _TEXT,
+        "organisation_key": _TEXT,
+        "activity_type": _TEXT,
+        "starts_on": _DAY,
+        "status": _TEXT,
+    }
+)
+ACTIVITY_OPTIONAL: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {
+        "programme_key": _TEXT,
+        "academic_year": _TEXT,
+        "ends_on": _DAY,
+        "contact_hours": _NUMBER,
+        "mode": _TEXT,
+        "funding_stream": _TEXT,
+        "host_urn": _WHOLE,
+    }
+)
+REGISTRATION_REQUIRED: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {"participant_key": _TEXT, "activity_key": _TEXT, "status": _TEXT}
+)
+REGISTRATION_OPTIONAL: Final[Mapping[str, pl.DataType]] = MappingProxyType({"hours": _NUMBER})
+
+
+class RecordsSource(Protocol):
+    """Whoever holds the records. Each method gives its table in any number of chunks.
+
+    Keys may be numbers or text; days may be dates or ISO text; see the column tables of this
+    module for what each must have and may have.
+    """
+
+    def iter_participants(self) -> Iterator[pl.DataFrame]:
+        """Give the participants, each participant_key once."""
+        ...
+
+    def iter_activities(self) -> Iterator[pl.DataFrame]:
+        """Give the activities, each activity_key once."""
+        ...
+
+    def iter_registrations(self) -> Iterator[pl.DataFrame]:
+        """Give the registrations, a participant and an activity at most once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRecords:
+    """Records in Parquet files of a folder: participants, activities and registrations."""
+
+    folder: Path
+    chunk_rows: int = 500_000
+
+    def iter_participants(self) -> Iterator[pl.DataFrame]:
+        """Give the participants in chunks."""
+        return self._iter("participants")
+
+    def iter_activities(self) -> Iterator[pl.DataFrame]:
+        """Give the activities in chunks."""
+        return self._iter("activities")
+
+    def iter_registrations(self) -> Iterator[pl.DataFrame]:
+        """Give the registrations in chunks."""
+        return self._iter("registrations")
+
+    def _iter(self, table: str) -> Iterator[pl.DataFrame]:
+        import pyarrow.parquet as pq
+
+        path = self.folder / f"{table}.parquet"
+        if not path.exists():
+            raise WarehouseError(f"There is no {table}.parquet among the records.")
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=self.chunk_rows):
+                yield pl.DataFrame(batch)
+
+
+def shape_chunk(
+    chunk: pl.DataFrame,
+    table: str,
+    required: Mapping[str, pl.DataType],
+    optional: Mapping[str, pl.DataType],
+) -> pl.DataFrame:
+    """Bring a chunk to the columns and types of the warehouse.
+
+    A value that is not of its type becomes null: the records are mended where they are kept.
+
+    Raises
+    ------
+    WarehouseError
+        A required column is missing.
+    """
+    missing = [column for column in required if column not in chunk.columns]
+    if missing:
+        raise WarehouseError(f"The {table} have no column {', '.join(missing)}.")
+    return chunk.select(
+        _cast(chunk[column], dtype)
+        if column in chunk.columns
+        else pl.lit(None, dtype).alias(column)
+        for column, dtype in {**required, **optional}.items()
+    )
+
+
+def _cast(values: pl.Series, dtype: pl.DataType) -> pl.Series:
+    if values.dtype == pl.String and dtype == pl.Date():
+        return values.str.to_date("%Y-%m-%d", strict=False)
+    return values.cast(dtype, strict=False)

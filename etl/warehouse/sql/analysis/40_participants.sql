@@ -1,0 +1,32 @@
+-- One row a participant, no identifier: the date of birth is left as the school cohort that it
+-- falls in, the postcode as the quintiles of its area.
+-- cohort_began: calendar year of the September before birth; the phase adjustment stays apart.
+-- identity_state: null without permission; `no_match` is what can be linked.
+SELECT
+    i.pseudonym,
+    i.organisation_key,
+    year(i.date_of_birth) - CASE WHEN month(i.date_of_birth) < 9 THEN 1 ELSE 0 END AS cohort_began,
+    coalesce(i.phase_adjustment, 0) AS phase_adjustment,
+    i.evaluation_group,
+    coalesce(i.tracking_permission, FALSE) AS tracking_permission,
+    CASE s.outcome WHEN 'no_match' THEN 'linkable' ELSE s.outcome END AS identity_state,
+    i.institution_urn,
+    i.sex,
+    i.ethnicity,
+    i.disability,
+    i.first_generation,
+    i.free_school_meals,
+    i.care_experienced,
+    i.estranged,
+    i.young_carer,
+    i.refugee,
+    i.service_child,
+    q.* EXCLUDE (postcode),
+    coalesce(p.activities_attended, 0) AS activities_attended,
+    coalesce(p.contact_minutes, 0) AS contact_minutes,
+    p.first_activity_on,
+    p.last_activity_on
+FROM identity AS i
+LEFT JOIN states AS s ON s.left_id = i.pseudonym
+LEFT JOIN participation AS q ON q.postcode = i.postcode
+LEFT JOIN profiles AS p ON p.pseudonym = i.pseudonym

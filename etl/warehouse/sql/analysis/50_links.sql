@@ -1,0 +1,2 @@
+-- Which record is which participant.
+SELECT * FROM links_found

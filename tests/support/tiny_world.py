@@ -1,0 +1,134 @@
+"""A world of a handful of people, for tests of the warehouse and of what reads it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from etl.postcodes import PostcodeDirectory
+from etl.postcodes.encoding import find_key
+from etl.reference.participation import COLUMNS
+from etl.warehouse import Edition, build_edition
+
+BUILT_AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+KEY = b"a key of the tests, 32 bytes long"
+POSTCODES = ("E1 1AA", "M1 1AE", "SW1A 1AA")
+
+
+def tiny_directory(*postcodes: str) -> PostcodeDirectory:
+    """A directory of these postcodes only, none with a place."""
+    keys = np.array(sorted(find_key(postcode) or 0 for postcode in postcodes), dtype=np.int64)
+    nowhere = np.full(len(keys), -1, dtype=np.int32)
+    return PostcodeDirectory(
+        keys, nowhere, nowhere, np.zeros(len(keys), dtype=np.uint16), ("",), "test"
+    )
+
+
+def participant(key: int, **given: Any) -> dict[str, Any]:
+    """A participant who can be tracked, except for what is given otherwise."""
+    person = {
+        "participant_key": key,
+        "organisation_key": "wexcombe",
+        "first_name": f"Ada{'abcdefghij'[key % 10]}{'abcdefghij'[key // 10 % 10]}",
+        "last_name": "Byron",
+        "date_of_birth": "2001-01-31",
+        "postcode": "SW1A 1AA",
+        "evaluation_group": "participant",
+        "tracking_permission": True,
+        "phase_adjustment": 0,
+    }
+    return {**person, **given}
+
+
+def record_of(person: dict[str, Any], record_id: str, **attributes: Any) -> dict[str, Any]:
+    """An administrative record of a participant."""
+    born = person["date_of_birth"]
+    return {
+        "record_id": record_id,
+        "first_name": person["first_name"],
+        "middle_name": None,
+        "last_name": person["last_name"],
+        "date_of_birth": date.fromisoformat(born) if born else None,
+        "sex": "10",
+        "postcode": person["postcode"],
+        **attributes,
+    }
+
+
+@dataclass
+class TinyWorld:
+    """Records as a member keeps them, and administrative files, until they are built."""
+
+    participants: list[dict[str, Any]]
+    activities: list[dict[str, Any]] = field(
+        default_factory=lambda: [
+            {
+                "activity_key": 1,
+                "organisation_key": "wexcombe",
+                "activity_type": "mentoring",
+                "starts_on": date(2016, 5, 1),
+                "status": "delivered",
+                "contact_hours": 2.5,
+                "title": "Mentoring with Ada Byron",
+            }
+        ]
+    )
+    registrations: list[dict[str, Any]] = field(
+        default_factory=lambda: [{"participant_key": 1, "activity_key": 1, "status": "attended"}]
+    )
+    files: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    quintiles: dict[str, str] = field(default_factory=lambda: {"SW1A 1AA": "1", "M1 1AE": "5"})
+
+    def iter_participants(self) -> Iterator[pl.DataFrame]:
+        # One at a time, so that chunks matter.
+        yield from (
+            pl.DataFrame([person], infer_schema_length=None) for person in self.participants
+        )
+
+    def iter_activities(self) -> Iterator[pl.DataFrame]:
+        yield pl.DataFrame(self.activities)
+
+    def iter_registrations(self) -> Iterator[pl.DataFrame]:
+        yield pl.DataFrame(self.registrations)
+
+    def write_files(self, folder: Path) -> tuple[Path, Path]:
+        """Write the administrative and the reference folder."""
+        administrative, reference = folder / "administrative", folder / "reference"
+        for name, rows in self.files.items():
+            path = administrative / f"{name}.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pl.DataFrame(rows, infer_schema_length=None).write_parquet(path)
+        reference.mkdir(parents=True, exist_ok=True)
+        look_up = [
+            {column: None for column in COLUMNS}
+            | {"postcode": postcode, "polar4_quintile": quintile}
+            for postcode, quintile in self.quintiles.items()
+        ]
+        pl.DataFrame(look_up, schema=dict.fromkeys(COLUMNS, pl.String)).write_csv(
+            reference / "postcode_participation.csv"
+        )
+        return administrative, reference
+
+    def build(self, folder: Path, **given: Any) -> Edition:
+        """Build an edition in `folder / "warehouse"`."""
+        administrative, reference = self.write_files(folder)
+        options = {"built_at": BUILT_AT, "key": KEY, "directory": tiny_directory(*POSTCODES)}
+        return build_edition(
+            folder / "warehouse", self, administrative, reference, **(options | given)
+        )
+
+
+def hesa(person: dict[str, Any], record_id: str, year: str, **given: Any) -> dict[str, Any]:
+    """A first-year undergraduate record of a participant."""
+    attributes = {"academic_year": year, "entrant": True, "level": "first_degree"} | given
+    return record_of(person, record_id, **attributes)
+
+
+def ks4(person: dict[str, Any], record_id: str, attainment8: float, **given: Any) -> dict[str, Any]:
+    """A Key Stage 4 record of a participant."""
+    attributes = {"urn": "900001", "attainment8": attainment8, "em_94": True, "em_95": False}
+    return record_of(person, record_id, **(attributes | given))
