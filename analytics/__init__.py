@@ -1,0 +1,1 @@
+"""Figures out: pure functions over tables. No web, no user, no file layout of others."""

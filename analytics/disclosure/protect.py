@@ -1,0 +1,269 @@
+"""From true counts to a safe table.
+
+What is printed, and why it gives no small count away:
+
+- A count is printed as the nearest multiple of the rule set's base, so that a reader is left with
+  every whole number within half a base of it: a printed 5 is 3 to 7, a printed 0 is 0 to 2. With
+  a smallest count, smaller counts are hidden, zeros among them, and so are parts that leave a
+  smaller count outside.
+- Every combination of categories has a row, so that a row does not tell that somebody is in it.
+- A percentage is worked out from the two printed counts, never from the true ones: it tells
+  nothing that the counts beside it do not. (A percentage of true counts beside a rounded base
+  gives nearly every count of 1 to 4 back.) It is hidden on a small base, and where the printed
+  part, or what is left outside it, is small, as it would then mean little.
+- A total is the sum of the printed figures. A total rounded on its own, as HESA's text allows,
+  can be undone by subtraction: 2, 2, 2, 2 would print 0, 0, 0, 0 and a total of 10. The price is
+  a total that may be off by up to half a base a row; a note says so.
+- Tables of the same people share totals even when none is printed. `protect_together` withholds
+  the later table where the printed tables would narrow a count.
+
+Not covered here, and closed by the ledger of everything released: differencing between scopes
+(all members less one), between editions (one person more), and between tables that were not
+protected together; what a reader knows of the people from elsewhere; and what the withholding of
+a table itself may tell. Averages are printed from true values, on 8 people or more.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import polars as pl
+
+from analytics.disclosure.linked import PrintedTable, Range, tells_more_together
+from analytics.disclosure.rules import RuleSet
+from analytics.disclosure.safe import SEAL, Cell, Mark, SafeColumn, SafeTable
+from analytics.disclosure.shape import (
+    Count,
+    Dimension,
+    Mean,
+    Measure,
+    Share,
+    TableFault,
+    TrueCounts,
+    complete_table,
+)
+
+Printed = Mapping[str, int | None]
+
+
+def protect(
+    table: pl.DataFrame,
+    dimensions: Sequence[Dimension],
+    measures: Sequence[Measure],
+    rule_set: RuleSet,
+    *,
+    notes: Sequence[str] = (),
+    total_label: str | None = None,
+) -> SafeTable:
+    """Make a table safe to show.
+
+    Parameters
+    ----------
+    table
+        True counts: a column for each dimension, count and mean; a combination of categories
+        that is not there is nobody.
+    dimensions, measures
+        What its columns are; the measures in the order in which they are to be printed.
+    rule_set
+        The rules of the source; of the stricter where there are two.
+    notes
+        Sentences to stand under the table, beside those of the rules.
+    total_label
+        Heading of a row of totals (of a table with one dimension), or None for none.
+
+    Raises
+    ------
+    TableFault
+        The table does not fit its description.
+
+    Source
+    ------
+    HESA Standard Rounding Methodology for the rounding and the bases of percentages and averages;
+    the module's text says where more is hidden than it asks. Checked by an attacker who goes
+    through every table that could have been printed so.
+    """
+    counts = TrueCounts("", table, tuple(dimensions), tuple(measures), tuple(notes), total_label)
+    return _protect(counts, rule_set)
+
+
+def protect_together(tables: Sequence[TrueCounts], rule_set: RuleSet) -> tuple[SafeTable, ...]:
+    """Make tables of the same people safe to show side by side.
+
+    Counts of one name must be of the same people in every table. The tables come most important
+    first: one that would narrow a count of those before it is withheld whole.
+
+    Raises
+    ------
+    TableFault
+        A table does not fit its description, has a part of a part, or the rule set hides small
+        counts, for which no proof is at hand.
+    """
+    if rule_set.smallest_count:
+        raise TableFault("Tables are protected together only under a rule set that hides no count.")
+    kept: list[PrintedTable] = []
+    safe: list[SafeTable] = []
+    for counts in tables:
+        table = _protect(counts, rule_set)
+        candidate = [*kept, *_as_seen(counts, table, rule_set)]
+        withheld = bool(kept) and tells_more_together(candidate)
+        if not withheld:
+            kept = candidate
+        safe.append(_withhold(table, rule_set) if withheld else table)
+    return tuple(safe)
+
+
+def _protect(counts: TrueCounts, rule_set: RuleSet) -> SafeTable:
+    complete = complete_table(counts.table, counts.dimensions, counts.measures)
+    categories = list(product(*(dimension.categories for dimension in counts.dimensions)))
+    rows = [_print_row(row, counts.measures, rule_set) for row in complete.iter_rows(named=True)]
+    labels = [tuple(label for _, label in row) for row in categories]
+    keys = [tuple(key for key, _ in row) for row in categories]
+    notes = [*counts.notes, *_rule_notes(rule_set, counts.measures)]
+    if counts.total_label is not None:
+        if len(counts.dimensions) != 1:
+            raise TableFault("Only a table with one dimension has a row of totals.")
+        rows.append(_total_row(rows, counts.measures, rule_set))
+        labels.append((counts.total_label,))
+        keys.append(("total",))
+        notes.append("Totals are sums of the rounded figures.")
+    return SafeTable(
+        dimensions=tuple((each.name, each.label) for each in counts.dimensions),
+        columns=tuple(_column(measure) for measure in counts.measures),
+        labels=tuple(labels),
+        keys=tuple(keys),
+        cells=tuple(rows),
+        rule_set=rule_set.key,
+        notes=tuple(notes),
+        has_total=counts.total_label is not None,
+        seal=SEAL,
+    )
+
+
+def _print_row(
+    row: Mapping[str, object], measures: Sequence[Measure], rules: RuleSet
+) -> tuple[Cell, ...]:
+    printed = {
+        measure.name: _print_count(row, measure, rules)
+        for measure in measures
+        if isinstance(measure, Count)
+    }
+    return tuple(_cell(measure, printed, row, rules) for measure in measures)
+
+
+def _print_count(row: Mapping[str, object], count: Count, rules: RuleSet) -> int | None:
+    value = int(str(row[count.name]))
+    outside = None if count.part_of is None else int(str(row[count.part_of])) - value
+    small = value < rules.smallest_count or (outside is not None and outside < rules.smallest_count)
+    return None if small else rules.round_count(value)
+
+
+def _cell(measure: Measure, printed: Printed, row: Mapping[str, object], rules: RuleSet) -> Cell:
+    if isinstance(measure, Count):
+        value = printed[measure.name]
+        if value is None:
+            return _hidden(Mark.SMALL_COUNT, rules)
+        return Cell(value, None, f"{value:,}")
+    if isinstance(measure, Share):
+        return _share(measure, printed, rules)
+    over, mean = printed[measure.over], row.get(measure.name)
+    if over is None or over < rules.mean_base or not isinstance(mean, int | float):
+        return _hidden(Mark.FEW_FOR_MEAN, rules)
+    # Adding zero turns a rounded -0.0 into 0.0.
+    shown = round(float(mean), measure.decimals) + 0.0
+    return Cell(shown, None, f"{shown:,.{measure.decimals}f}")
+
+
+def _share(measure: Share, printed: Printed, rules: RuleSet) -> Cell:
+    part, whole = printed[measure.part], printed[measure.whole]
+    if whole is None or whole < rules.share_base:
+        return _hidden(Mark.SMALL_BASE, rules)
+    if part is None or min(part, whole - part) < rules.smallest_part:
+        return _hidden(Mark.SMALL_PART, rules)
+    # In whole numbers with halves up, so that no printed figure hangs on a binary fraction.
+    percent = (200 * part + whole) // (2 * whole)
+    return Cell(percent, None, f"{percent}%")
+
+
+def _total_row(
+    rows: Sequence[tuple[Cell, ...]], measures: Sequence[Measure], rules: RuleSet
+) -> tuple[Cell, ...]:
+    printed: dict[str, int | None] = {}
+    for position, measure in enumerate(measures):
+        if isinstance(measure, Count):
+            values = [row[position].value for row in rows]
+            known = [int(value) for value in values if value is not None]
+            printed[measure.name] = sum(known) if len(known) == len(values) else None
+    return tuple(_cell(measure, printed, {}, rules) for measure in measures)
+
+
+def _hidden(mark: Mark, rules: RuleSet) -> Cell:
+    return Cell(None, mark, rules.hidden_mark)
+
+
+def _withhold(table: SafeTable, rules: RuleSet) -> SafeTable:
+    return SafeTable(
+        dimensions=table.dimensions,
+        columns=table.columns,
+        labels=table.labels,
+        keys=table.keys,
+        cells=tuple(tuple(_hidden(Mark.WITHHELD, rules) for _ in row) for row in table.cells),
+        rule_set=table.rule_set,
+        notes=(*table.notes, "Withheld: beside the other tables it would give small counts away."),
+        has_total=table.has_total,
+        seal=SEAL,
+    )
+
+
+def _as_seen(counts: TrueCounts, table: SafeTable, rules: RuleSet) -> list[PrintedTable]:
+    """Give the counts of a table as ranges, one printed table for each pair of whole and part."""
+    rows = len(table.cells) - table.has_total
+    ranges = {
+        measure.name: [_range(cell, rules) for cell in table.figures(measure.name)[:rows]]
+        for measure in counts.measures
+        if isinstance(measure, Count)
+    }
+    wholes = {
+        measure.name: measure.part_of for measure in counts.measures if isinstance(measure, Count)
+    }
+    if any(whole and wholes[whole] for whole in wholes.values()):
+        raise TableFault("Tables with a part of a part cannot be protected together.")
+    inside = {whole for whole in wholes.values() if whole}
+    if any(list(wholes.values()).count(whole) > 1 for whole in inside):
+        raise TableFault("Tables with two parts of a whole cannot be protected together.")
+    alone = [name for name, whole in wholes.items() if whole is None and name not in inside]
+    seen = [PrintedTable((name,), tuple((each,) for each in ranges[name])) for name in alone]
+    seen += [
+        PrintedTable((whole, name), tuple(zip(ranges[whole], ranges[name], strict=True)))
+        for name, whole in wholes.items()
+        if whole
+    ]
+    return seen
+
+
+def _range(cell: Cell, rules: RuleSet) -> Range:
+    value, base = int(cell.value or 0), rules.rounding_base
+    # Halves go up: with base 5 a printed 5 is 3 to 7; with base 10 a printed 10 is 5 to 14.
+    return Range(max(value - base // 2, 0), value + (base - 1) // 2)
+
+
+def _column(measure: Measure) -> SafeColumn:
+    if isinstance(measure, Count):
+        return SafeColumn(measure.name, measure.label, "count", "people")
+    if isinstance(measure, Share):
+        return SafeColumn(measure.name, measure.label, "share", "per cent")
+    return SafeColumn(measure.name, measure.label, "mean", measure.unit)
+
+
+def _rule_notes(rules: RuleSet, measures: Sequence[Measure]) -> list[str]:
+    hidden = f"shown as “{rules.hidden_mark}”"
+    notes = [f"Numbers of people are rounded to the nearest {rules.rounding_base}."]
+    if rules.smallest_count:
+        notes.append(f"Numbers below {rules.smallest_count} are {hidden}.")
+    if any(isinstance(measure, Share) for measure in measures):
+        notes.append(
+            "Percentages are worked out from rounded numbers; those of fewer than "
+            f"{rules.share_base} people, or with fewer than {rules.smallest_part} in or outside "
+            f"the part, are {hidden}."
+        )
+    if any(isinstance(measure, Mean) for measure in measures):
+        notes.append(f"Averages over fewer than {rules.mean_base} people are {hidden}.")
+    return notes

@@ -1,0 +1,122 @@
+"""The safe table: what may be rendered, exported and sent, and nothing else.
+
+Its figures are already protected; no true figure is kept in it, hidden or otherwise.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import InitVar, dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+
+class Mark(StrEnum):
+    """Why a figure is not printed."""
+
+    SMALL_COUNT = "small count"
+    SMALL_BASE = "too few people for a percentage"
+    SMALL_PART = "too few people in the part, or outside it"
+    FEW_FOR_MEAN = "too few people for an average"
+    WITHHELD = "withheld: beside the other tables it would give a small count away"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure: a value as printed, or None with the mark of why it is hidden."""
+
+    value: int | float | None
+    mark: Mark | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SafeColumn:
+    """Name, heading, kind and unit of a column of figures."""
+
+    name: str
+    label: str
+    kind: Literal["count", "share", "mean"]
+    unit: str
+
+
+# Handed to the constructor by the gate alone. Python cannot keep a secret from its own process:
+# this stops the mistake, and the tests of the house stop the rest.
+SEAL: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class SafeTable:
+    """A table of protected figures. Made by `analytics.disclosure.protect` only.
+
+    Attributes
+    ----------
+    dimensions : (name, label) of the leading columns.
+    columns : the columns of figures.
+    labels : for each row, the label of its category in each dimension.
+    keys : for each row, the value of its category in each dimension.
+    cells : for each row, its figures in the order of `columns`.
+    rule_set : key of the rules that were kept.
+    notes : sentences that must stand under the table wherever it is shown.
+    has_total : whether the last row is a sum of the others, not to be drawn beside them.
+    """
+
+    dimensions: tuple[tuple[str, str], ...]
+    columns: tuple[SafeColumn, ...]
+    labels: tuple[tuple[str, ...], ...]
+    keys: tuple[tuple[str, ...], ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    rule_set: str
+    notes: tuple[str, ...]
+    has_total: bool
+    seal: InitVar[object] = None
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not SEAL:
+            raise TypeError("Only analytics.disclosure.protect makes a SafeTable.")
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether no figure of it may be printed."""
+        marks = {cell.mark for row in self.cells for cell in row}
+        return marks == {Mark.WITHHELD}
+
+    def figures(self, column: str) -> list[Cell]:
+        """Give the figures of a column, top to bottom.
+
+        Raises
+        ------
+        KeyError
+            There is no such column.
+        """
+        names = [each.name for each in self.columns]
+        if column not in names:
+            raise KeyError(column)
+        position = names.index(column)
+        return [row[position] for row in self.cells]
+
+    def iter_text_rows(self) -> Iterator[list[str]]:
+        """Give the rows as they are printed, headings first."""
+        yield [
+            *(label for _, label in self.dimensions),
+            *(column.label for column in self.columns),
+        ]
+        for labels, cells in zip(self.labels, self.cells, strict=True):
+            yield [*labels, *(cell.text for cell in cells)]
+
+    def to_csv(self) -> str:
+        """Write tidy CSV: keys, labels, figures without separators, and a column of marks."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        names = [name for name, _ in self.dimensions]
+        writer.writerow(
+            [
+                *names,
+                *(f"{name}_label" for name in names),
+                *(name for column in self.columns for name in (column.name, f"{column.name}_mark")),
+            ]
+        )
+        for keys, labels, cells in zip(self.keys, self.labels, self.cells, strict=True):
+            figures = ((cell.value, cell.mark or "") for cell in cells)
+            writer.writerow([*keys, *labels, *(part for figure in figures for part in figure)])
+        return out.getvalue()

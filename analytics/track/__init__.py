@@ -1,0 +1,28 @@
+"""Track: what became of participants, from the analysis tables of a warehouse edition.
+
+True counts stay inside; what comes out has passed `analytics.disclosure`.
+"""
+
+from analytics.track.entrants import (
+    EntrantsCounts,
+    EntrantsReport,
+    Exclusion,
+    count_entrants,
+    entrants,
+)
+from analytics.track.ks4 import Ks4Report, count_ks4, ks4
+from analytics.track.scope import EVERYBODY, NothingToTrack, Scope
+
+__all__ = [
+    "EVERYBODY",
+    "EntrantsCounts",
+    "EntrantsReport",
+    "Exclusion",
+    "Ks4Report",
+    "NothingToTrack",
+    "Scope",
+    "count_entrants",
+    "count_ks4",
+    "entrants",
+    "ks4",
+]
