@@ -19,6 +19,7 @@ _EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+")
 _CONTINENTAL = re.compile(r"[-+]?\d+,\d{1,2}")
 _SHORTENED = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
+_LARGEST = 2**53  # beyond, a whole number no longer survives JSON
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
 _NUMBERED = frozenset({"text", "reference", "integer", "decimal"})
 _WORDS_FOR = {True: {"yes", "y", "true", "t", "1"}, False: {"no", "n", "false", "f", "0"}}
@@ -120,6 +121,8 @@ def _number(column: Column, text: str) -> Judged:
         )
         return Judged(None, (error("not_a_number", what, proposal),))
     number = float(value.replace(",", ""))
+    if abs(number) > _LARGEST:
+        return Judged(None, (error("out_of_range", f"{shown(text)} is too large: correct it."),))
     if column.kind == "integer" and not number.is_integer():
         return Judged(
             None, (error("not_whole", f"{shown(text)} is not a whole number: round it."),)

@@ -28,8 +28,7 @@ def open_csv(path: Path, limits: Limits) -> Sheet:
         longer than Excel itself allows.
     """
     encoding = find_encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
-        sample = file.read(_SAMPLE_CHARACTERS)
+    sample = _sample(path, encoding)
     announced = _announced_delimiter(sample)
     delimiter = announced or find_delimiter(sample)
     csv.field_size_limit(limits.max_cell_characters)
@@ -43,6 +42,22 @@ def open_csv(path: Path, limits: Limits) -> Sheet:
 
     notes = ("The file holds zero bytes, which were removed.",) if "\0" in sample else ()
     return Sheet("csv", rows, encoding=encoding, delimiter=delimiter, notes=notes)
+
+
+def _sample(path: Path, encoding: str) -> str:
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            return file.read(_SAMPLE_CHARACTERS)
+    except UnicodeError as fault:
+        raise _mixed() from fault
+
+
+def _mixed() -> UnreadableFile:
+    return UnreadableFile(
+        "corrupt",
+        "Some letters of the file cannot be read, because it mixes two encodings: open it in "
+        "Excel and save it as an Excel workbook (.xlsx).",
+    )
 
 
 def find_encoding(path: Path) -> str:
@@ -141,6 +156,8 @@ def _records(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
             yield row
     except csv.Error as fault:
         raise _unclosed(number + 1) from fault
+    except UnicodeError as fault:
+        raise _mixed() from fault
 
 
 def _unclosed(row: int) -> UnreadableFile:

@@ -144,12 +144,15 @@ def check_workbook(path: Path, limits: Limits) -> tuple[WorkbookSheet, ...]:
             _check_kind({entry.filename for entry in entries})
             scans = _unpack_all(archive, entries, limits)
             return _list_sheets(archive, scans)
+    except UnreadableFile:
+        raise
     except (
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
         ElementTree.ParseError,
-        KeyError,
+        LookupError,
+        ValueError,
         NotImplementedError,
     ) as fault:
         raise damaged() from fault

@@ -1,6 +1,10 @@
 """Delimited text, in every encoding and with every delimiter met in practice."""
 
+import contextlib
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from etl.readers import UnreadableFile
 
@@ -88,3 +92,16 @@ def test_open_csv__quotation_never_closed__names_the_row(read):
 
 def test_open_csv__quotation_marks_inside_a_cell__not_a_fault(read):
     assert read(b'First name,Last name\nAda "Bee",Hart\nNoah,Byrne\n')[0].rows == 2
+
+
+def test_open_csv__mark_of_utf_8_over_other_bytes__one_sentence(read):
+    with pytest.raises(UnreadableFile, match="mixes two encodings"):
+        read(b"\xef\xbb\xbfFirst name,Last name\nZo\xeb,Hart\n")
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=60).map(lambda tail: b"First name,Last name\nAda,Hart\n" + tail))
+def test_open_csv__any_bytes_after_the_first_rows__a_table_or_a_sentence(read, content):
+    with contextlib.suppress(UnreadableFile):
+        summary, table = read(content)
+        assert summary.rows == table.height
