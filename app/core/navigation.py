@@ -33,7 +33,7 @@ PLACES = (
     Place("Activities", "activities.index", Permission.READ_RECORDS),
     Place("Uploads", "uploads.index", Permission.UPLOAD),
     Place("Schools", "schools.index", Permission.READ_SCHOOLS),
-    Place("Track", "track.index", Permission.READ_TRACK),
+    Place("Track", "/track/", Permission.READ_TRACK),
     Place("Members", "organisations.index", Permission.READ_ORGANISATIONS),
     Place("Users", "accounts.users", Permission.MANAGE_USERS),
     Place("Audit log", "audit.index", Permission.READ_AUDIT),
@@ -53,4 +53,6 @@ def links_for(app: Flask, actor: Actor | None) -> list[Link]:
 
 
 def _is_current(place: Place) -> bool:
+    if place.endpoint.startswith("/"):  # a Dash page is known by its address
+        return request.path.startswith(place.endpoint)
     return (request.blueprint or "") == place.endpoint.partition(".")[0]

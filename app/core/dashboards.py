@@ -1,0 +1,90 @@
+"""Dash inside the site: one shell, one sign-in, one access rule, one content policy.
+
+Guarding only the page would leave Dash's own addresses open, so the rule covers everything under
+its prefix; and a callback asks again who is looking, since what it is sent can be forged.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from dash import Dash
+from flask import Flask, Response, render_template, request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from app.core.access.roles import Permission
+from app.core.access.routes import declare_prefix
+from app.core.headers import DASH_POLICY
+
+CSRF_COOKIE = "hearth_csrf"
+CSRF_HEADER = "X-CSRFToken"
+
+
+class HearthDash(Dash):
+    """A Dash application whose page is one of the site's."""
+
+    def interpolate_index(self, **fragments: Any) -> str:  # type: ignore[override]
+        """Render the page in the site's own shell."""
+        return render_template(
+            "dash.html",
+            dash_title=fragments["title"],
+            dash_metas=Markup(fragments["metas"]),  # noqa: S704 - made by Dash, not by a person
+            dash_css=Markup(fragments["css"]),  # noqa: S704
+            dash_config=Markup(fragments["config"]),  # noqa: S704
+            dash_scripts=Markup(fragments["scripts"]),  # noqa: S704
+            dash_renderer=Markup(fragments["renderer"]),  # noqa: S704
+            dash_app_entry=Markup(fragments["app_entry"]),  # noqa: S704
+        )
+
+
+def add_dashboard(
+    app: Flask,
+    prefix: str,
+    *,
+    title: str,
+    permission: Permission,
+    layout: Callable[[], Any],
+    callbacks: Callable[[Dash], None],
+) -> Dash:
+    """Put a Dash page at an address below the site's, such as ``/track/``.
+
+    `layout` is called for each visit, with the request and its actor in context; `callbacks`
+    registers the page's callbacks, each of which takes its actor from `current_actor` and never
+    from its inputs.
+    """
+    declare_prefix(app, prefix, permission)
+    dash = HearthDash(
+        __name__,
+        server=app,  # type: ignore[arg-type] - Dash's own annotation leaves a server out
+        url_base_pathname=prefix,
+        title=title,
+        update_title="",
+        include_assets_files=False,
+        serve_locally=True,
+        add_log_handler=False,
+        enable_mcp=False,
+        csrf_token_name=CSRF_COOKIE,
+        csrf_header_name=CSRF_HEADER,
+    )
+    dash.layout = layout
+    callbacks(dash)
+    app.extensions.setdefault(DASH_POLICY, {})[prefix] = list(dash.csp_hashes())
+    app.after_request(_csrf_cookie(prefix))
+    return dash
+
+
+def _csrf_cookie(prefix: str) -> Callable[[Response], Response]:
+    def add(response: Response) -> Response:
+        # Dash reads the token from a cookie; only the dashboard's pages need it.
+        if request.path == prefix:
+            response.set_cookie(
+                CSRF_COOKIE,
+                generate_csrf(),
+                path=prefix,
+                secure=bool(request.is_secure),
+                httponly=False,
+                samesite="Strict",
+            )
+        return response
+
+    return add

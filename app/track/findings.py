@@ -1,0 +1,97 @@
+"""What the report says in words. Every number in a sentence is a printed one."""
+
+from analytics.charts import ChartSpec
+from analytics.disclosure import SafeTable
+from app.track.queries import TrackReport
+
+SOURCE = "Records of members linked to the HESA student record; edition {edition} of {date}."
+KS4_SOURCE = "Records of members linked to KS4 attainment (DfE); edition {edition} of {date}."
+
+
+def first_sentence(report: TrackReport) -> str:
+    """Return the answer to the page's question."""
+    entrants = report.entrants
+    if entrants.is_empty:
+        return "No participant could be tracked yet; the last table says why."
+    everyone = _total(entrants.by_quintile, "participants")
+    entered = _total(entrants.by_quintile, "entrants")
+    rate = _total(entrants.by_quintile, "entry_rate")
+    share = f", {rate} in a hundred," if rate != ".." else ""
+    return (
+        f"Of about {everyone} participants who were old enough and could be tracked, about"
+        f" {entered}{share} entered higher education between {entrants.first_year} and"
+        f" {entrants.last_year}."
+    )
+
+
+def _total(table: SafeTable, column: str) -> str:
+    return table.figures(column)[-1].text if table.has_total else ".."
+
+
+def year_chart(report: TrackReport) -> ChartSpec:
+    """Return the chart of entrants by year."""
+    table = report.entrants.by_year
+    return ChartSpec(
+        title=_most(table, "entrants", "More participants entered in {0} than in any other year"),
+        table=table,
+        series=("entrants",),
+        kind="bar",
+        source=_source(SOURCE, report),
+        alt="Bars: " + _words(table, "entrants", "entered"),
+    )
+
+
+def quintile_chart(report: TrackReport) -> ChartSpec:
+    """Return the chart of entry rates by participation quintile."""
+    table = report.entrants.by_quintile
+    return ChartSpec(
+        title=f"Entry by {report.measure_label} quintile of the home neighbourhood",
+        table=table,
+        series=("entry_rate",),
+        kind="bar",
+        source=_source(SOURCE, report),
+        alt="Bars: " + _words(table, "entry_rate", "per cent entered"),
+    )
+
+
+def ks4_chart(report: TrackReport) -> ChartSpec | None:
+    """Return the chart of Attainment 8 beside the schools' average, if there are records."""
+    if report.ks4 is None:
+        return None
+    return ChartSpec(
+        title="Attainment 8 of participants beside the average of their schools",
+        table=report.ks4,
+        series=("attainment8", "school_attainment8"),
+        kind="line",
+        source=_source(KS4_SOURCE, report),
+        alt="Lines by exam year. Participants: "
+        + _words(report.ks4, "attainment8", "points")
+        + " Their schools: "
+        + _words(report.ks4, "school_attainment8", "points"),
+    )
+
+
+def _source(text: str, report: TrackReport) -> str:
+    return text.format(edition=report.edition_number, date=report.built_on)
+
+
+def _drawn(table: SafeTable, column: str) -> list[tuple[str, str, float | None]]:
+    cells = table.figures(column)[: len(table.cells) - table.has_total]
+    return [
+        (labels[0], cell.text, cell.value)
+        for labels, cell in zip(table.labels, cells, strict=False)
+    ]
+
+
+def _words(table: SafeTable, column: str, unit: str) -> str:
+    said = [f"{label}, {text} {unit}" for label, text, _ in _drawn(table, column)]
+    return "; ".join(said) + "."
+
+
+def _most(table: SafeTable, column: str, sentence: str) -> str:
+    known = [(value, label) for label, _, value in _drawn(table, column) if value]
+    if not known:
+        return "Entrants by academic year of entry"
+    top = max(value for value, _ in known)
+    labels = [label for value, label in known if value == top]
+    return sentence.format(labels[0]) if len(labels) == 1 else "Entrants by academic year of entry"

@@ -1,0 +1,187 @@
+"""The page of the track report: a sentence, then the picture, then the table."""
+
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from flask import url_for
+
+from analytics.charts import ChartSpec, draw_figure
+from analytics.disclosure import SafeTable
+from app.core.access import current_actor
+from app.core.context import db_session
+from app.track import findings, queries
+from app.track.queries import TrackReport
+
+MEMBER, MEASURE, REPORT, FIRST_MEASURE = "member", "measure", "report", "polar4_quintile"
+
+
+def page() -> Any:
+    """Return the page for the person who opens it."""
+    members = queries.list_members(db_session(), current_actor())
+    measures = queries.list_measures()
+    return html.Div(
+        [
+            html.H1("Track report"),
+            dbc.Row(
+                [
+                    dbc.Col(_select(MEMBER, "Whose participants", members), md=6),
+                    dbc.Col(_select(MEASURE, "Neighbourhoods by", measures), md=6),
+                ],
+                class_name="track-controls g-3",
+            ),
+            html.Div(id=REPORT, **{"aria-live": "polite"}),  # type: ignore[arg-type]
+        ]
+    )
+
+
+def _select(name: str, label: str, choices: list[queries.Choice]) -> Any:
+    return html.Div(
+        [
+            dbc.Label(label, html_for=name),
+            dbc.Select(
+                id=name,
+                options=[{"label": one.label, "value": one.key} for one in choices],
+                value=choices[0].key if choices else None,
+            ),
+        ]
+    )
+
+
+def report_body(report: TrackReport, *, member: str, measure: str) -> list[Any]:
+    """Return the report itself."""
+    entrants = report.entrants
+    links = _Downloads(member, measure)
+    parts: list[Any] = [
+        html.P(findings.first_sentence(report), className="answer lead"),
+        _section(findings.year_chart(report), links.to("by_year")),
+        _section(findings.quintile_chart(report), links.to("by_quintile")),
+    ]
+    ks4 = findings.ks4_chart(report)
+    if ks4 is not None:
+        parts.append(_section(ks4, links.to("ks4")))
+    parts += [
+        _table_section(
+            "Entry by the year in which participants could enter at 18",
+            entrants.by_cohort,
+            links.to("by_cohort"),
+        ),
+        _table_section(
+            "Participants who are not counted, by the first reason that holds",
+            entrants.ledger,
+            links.to("ledger"),
+        ),
+        html.P(
+            f"Edition {report.edition_number} of {report.built_on}."
+            f" Rules of disclosure control: {entrants.by_year.rule_set}"
+            + (f", {report.ks4.rule_set} for Key Stage 4." if report.ks4 else "."),
+            className="muted",
+        ),
+    ]
+    return parts
+
+
+class _Downloads:
+    """The addresses of the tables, as seen with these choices."""
+
+    def __init__(self, member: str, measure: str) -> None:
+        self._member, self._measure = member, measure
+
+    def to(self, table: str) -> str:
+        return url_for("track.download", table=table, member=self._member, measure=self._measure)
+
+
+def _section(chart: ChartSpec, download: str) -> Any:
+    if chart.table.is_withheld:
+        return html.Section([html.H2(chart.title), *_withheld()])
+    figure = draw_figure(chart)
+    # The heading above it is the chart's title: a heading wraps on a phone, a drawn title not.
+    figure.update_layout(title=None, margin={"l": 60, "r": 10, "t": 40, "b": 70}, height=380)
+    return html.Section(
+        [
+            html.H2(chart.title),
+            html.Div(
+                dcc.Graph(
+                    figure=figure,
+                    config={"displayModeBar": False, "staticPlot": False, "responsive": True},
+                ),
+                role="img",
+                className="chart",
+                **{"aria-label": chart.alt},  # type: ignore[arg-type]
+            ),
+            html.Details(
+                [html.Summary("Show the figures as a table"), table_of(chart.table, chart.title)],
+                className="chart-table",
+            ),
+            _notes(chart.table, download, chart.source),
+        ],
+        className="chart-section",
+    )
+
+
+def _table_section(title: str, table: SafeTable, download: str) -> Any:
+    if table.is_withheld:
+        return html.Section([html.H2(title), *_withheld()])
+    return html.Section([html.H2(title), table_of(table, title), _notes(table, download)])
+
+
+def table_of(table: SafeTable, caption: str) -> Any:
+    """Return the table of a safe table, its first column naming the rows."""
+    header, *rows = table.iter_text_rows()
+    named = len(table.dimensions)
+    return html.Div(
+        html.Table(
+            [
+                html.Caption(caption, className="visually-hidden"),
+                html.Thead(
+                    html.Tr(
+                        [
+                            html.Th(text, scope="col", className="numeric" if i >= named else None)
+                            for i, text in enumerate(header)
+                        ]
+                    )
+                ),
+                html.Tbody([_row(row, named) for row in rows]),
+            ],
+            className="table",
+        ),
+        className="table-region",
+        role="region",
+        tabIndex=0,
+        **{"aria-label": caption},  # type: ignore[arg-type]
+    )
+
+
+def _row(row: list[str], named: int) -> Any:
+    return html.Tr(
+        [html.Th(text, scope="row") for text in row[:named]]
+        + [html.Td(text, className="numeric") for text in row[named:]]
+    )
+
+
+def _notes(table: SafeTable, download: str, source: str | None = None) -> Any:
+    sentences = [*table.notes, *([f"Source: {source}"] if source else [])]
+    return html.Div(
+        [
+            html.Ul([html.Li(sentence) for sentence in sentences], className="notes")
+            if sentences
+            else None,
+            html.P(html.A("Download these figures (CSV)", href=download)),
+        ],
+        className="chart-notes",
+    )
+
+
+def _withheld() -> list[Any]:
+    return [
+        html.P(
+            "These figures are withheld: beside the other tables on this page they would give a"
+            " small count away.",
+            className="message message-info",
+        )
+    ]
+
+
+def failure(message: str) -> list[Any]:
+    """Return what stands in place of a report that cannot be shown."""
+    return [html.Div(message, className="message message-warning", role="alert")]

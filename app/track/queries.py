@@ -1,0 +1,141 @@
+"""Reads the warehouse for the track report, within the reach of the person who asks."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analytics import track
+from analytics.disclosure import SafeTable, get_rule_set
+from analytics.track.entrants import MEASURES_OF_PARTICIPATION
+from app.core.access import Actor, RoleName
+from app.core.context import Hearth
+from app.core.errors import NotAllowed, NotFound
+from app.core.warehouse import warehouse_folder
+from app.models import Organisation
+from etl.warehouse import Edition, find_current_edition
+
+ALL = "all"
+HESA_RULES = "hesa_2011"
+NPD_RULES = "npd_srs10"
+TABLES = ("by_year", "by_quintile", "by_cohort", "ledger", "ks4")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be chosen on the page: a member, or all that the person reaches."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackReport:
+    """One track report, as it may be shown."""
+
+    title: str
+    edition_number: int
+    built_on: str
+    measure_label: str
+    entrants: track.EntrantsReport
+    ks4: SafeTable | None
+
+    def table(self, name: str) -> SafeTable:
+        """Return one of the report's tables.
+
+        Raises
+        ------
+        NotFound
+            There is no such table in this report.
+        """
+        found = self.ks4 if name == "ks4" else getattr(self.entrants, name, None)
+        if name not in TABLES or found is None:
+            raise NotFound("This report has no such table.")
+        return found
+
+
+def list_members(session: Session, actor: Actor) -> list[Choice]:
+    """Return the members whose figures a person may ask for, all of them together first.
+
+    A researcher sees all members together only: a single member's figures beside those of all
+    would give away the rest by subtraction.
+    """
+    statement = select(Organisation.key, Organisation.name).order_by(Organisation.name)
+    if not actor.figures_scope.is_everything:
+        statement = statement.where(Organisation.id.in_(actor.figures_scope.organisation_ids))
+    members = [Choice(key, name) for key, name in session.execute(statement).tuples()]
+    if len(members) == 1:
+        return members
+    together = "All members" if actor.figures_scope.is_everything else "All members of the region"
+    everyone = Choice(ALL, together)
+    if actor.roles == {RoleName.RESEARCHER}:
+        return [everyone]
+    return [everyone, *members] if members else []
+
+
+def list_measures() -> list[Choice]:
+    """Return the measures of participation by which entry can be broken down."""
+    return [Choice(key, label) for key, label in MEASURES_OF_PARTICIPATION.items()]
+
+
+def find_edition(hearth: Hearth) -> Edition | None:
+    """Return the current edition of the warehouse, or None before the first."""
+    return find_current_edition(warehouse_folder(hearth))
+
+
+def get_report(
+    session: Session, hearth: Hearth, actor: Actor, *, member: str | None, measure: str
+) -> TrackReport:
+    """Return the track report of a member, or of all that the person reaches.
+
+    Raises
+    ------
+    NotAllowed
+        The member is not one that the person may ask for.
+    NotFound
+        No edition of the warehouse has been built, or there is no such measure.
+    """
+    choices = {choice.key: choice for choice in list_members(session, actor)}
+    if not choices:
+        raise NotAllowed("Your account belongs to no member yet.")
+    chosen = choices.get(member) if member else next(iter(choices.values()))
+    if chosen is None:
+        raise NotAllowed("You may not see the figures of this member.")
+    if measure not in MEASURES_OF_PARTICIPATION:
+        raise NotFound("There is no such measure of participation.")
+    edition = find_edition(hearth)
+    if edition is None:
+        raise NotFound("The first edition of the warehouse has not been built yet.")
+    scope = _scope(actor, chosen.key, choices)
+    entrants, ks4 = _report(edition.analysis, scope, measure)
+    return TrackReport(
+        title=chosen.label,
+        edition_number=edition.number,
+        built_on=str(edition.manifest["built_at"])[:10],
+        measure_label=MEASURES_OF_PARTICIPATION[measure],
+        entrants=entrants,
+        ks4=ks4,
+    )
+
+
+def _scope(actor: Actor, key: str, choices: dict[str, Choice]) -> track.Scope:
+    if key != ALL:
+        return track.Scope((key,))
+    if actor.figures_scope.is_everything:
+        return track.EVERYBODY
+    return track.Scope(tuple(sorted(set(choices) - {ALL})))
+
+
+@lru_cache(maxsize=256)
+def _report(
+    analysis: Path, scope: track.Scope, measure: str
+) -> tuple[track.EntrantsReport, SafeTable | None]:
+    """Return a report of an edition; editions never change, so it is worked out once."""
+    entrants = track.entrants(analysis, scope, get_rule_set(HESA_RULES), quintile=measure)
+    try:
+        ks4 = track.ks4(analysis, scope, get_rule_set(NPD_RULES)).by_exam_year
+    except track.NothingToTrack:
+        ks4 = None
+    return entrants, ks4
