@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 import duckdb
 import polars as pl
@@ -35,6 +35,7 @@ class Engine:
         self, *, threads: int = 2, memory_limit_mb: int | None = None, spill: Path | None = None
     ) -> None:
         self._connection = duckdb.connect()
+        self._kinds: dict[str, Literal["TABLE", "VIEW"]] = {}
         settings: dict[str, int | str | bool] = {
             "threads": threads,
             # DuckDB turns each long IN list into a hash join, which is slower on rule text.
@@ -75,12 +76,14 @@ class Engine:
         if isinstance(source, pl.DataFrame):
             # Copied: a frame read in place would have to outlive every later stage.
             self._connection.from_arrow(source.to_arrow()).create(name)
+            self._kinds[name] = "TABLE"
             return
         paths = [source] if isinstance(source, Path) else source
         if not paths:
             raise StageError(f"There is no file for {name}.")
         files = [str(path) for path in paths]
         self._connection.read_parquet(files, union_by_name=True).create_view(name)
+        self._kinds[name] = "VIEW"
 
     def run(
         self, stages: Sequence[Stage], parameters: Mapping[str, Parameter] = _NO_PARAMETERS
@@ -99,6 +102,7 @@ class Engine:
             self._execute(
                 stage.name, f"CREATE TABLE {stage.name} AS\n{render_stage(stage, parameters)}"
             )
+            self._kinds[stage.name] = "TABLE"
 
     def fetch(self, name: str, *, order_by: Sequence[str]) -> pl.DataFrame:
         """Rows of a table, in a stated order: no other order is promised by an engine."""
@@ -128,13 +132,9 @@ class Engine:
             raise StageError(f"Stage {stage}: {str(error).splitlines()[0]}") from error
 
     def _drop(self, name: str) -> None:
-        for kind in ("TABLE", "VIEW"):
-            found = self._connection.execute(
-                "SELECT 1 FROM information_schema.tables WHERE table_name = ? AND table_type = ?",
-                [name, "BASE TABLE" if kind == "TABLE" else "VIEW"],
-            ).fetchone()
-            if found:
-                self._connection.execute(f"DROP {kind} {name}")
+        kind = self._kinds.pop(name, None)
+        if kind is not None:
+            self._connection.execute(f"DROP {kind} {name}")
 
 
 def _check_name(name: str) -> None:

@@ -19,10 +19,15 @@ from etl.records import SourceYear, get_layout, read_year
 from etl.records.layouts import IDENTIFIERS
 from etl.reference import load_participation
 from etl.reference.participation import QUINTILE_COLUMNS
-from etl.warehouse import sources
 from etl.warehouse.editions import WarehouseError
 from etl.warehouse.pseudonyms import make_pseudonyms
-from etl.warehouse.sources import RecordsSource, shape_chunk
+from etl.warehouse.sources import (
+    ACTIVITIES,
+    PARTICIPANTS,
+    REGISTRATIONS,
+    RecordsSource,
+    shape_chunk,
+)
 
 Progress = Callable[[str, int, int], None]
 _ANALYSIS: Final = load_stages("etl.warehouse", "sql/analysis")
@@ -65,25 +70,19 @@ class Assembly:
     def take_records(self, source: RecordsSource, directory: PostcodeDirectory) -> None:
         """Take the records over: pseudonyms made, postcodes tidied, identities kept apart."""
         self._steps.begin("reading the records")
-        self._take(
-            "activities",
-            (
-                shape_chunk(
-                    chunk, "activities", sources.ACTIVITY_REQUIRED, sources.ACTIVITY_OPTIONAL
-                )
-                for chunk in source.iter_activities()
-            ),
-            unique="activity_key",
+        activities = (shape_chunk(chunk, ACTIVITIES) for chunk in source.iter_activities())
+        participants = (
+            self._participants(chunk, directory) for chunk in source.iter_participants()
         )
-        self._take(
-            "participants",
-            (self._participants(chunk, directory) for chunk in source.iter_participants()),
-            unique="participant_key",
-        )
-        self._take(
-            "registrations",
-            (self._registrations(chunk) for chunk in source.iter_registrations()),
-        )
+        registrations = (self._registrations(chunk) for chunk in source.iter_registrations())
+        self._take("activities", activities, unique="activity_key")
+        self._take("participants", participants, unique="participant_key")
+        self._take("registrations", registrations)
+        if not self.counts["participants"]:
+            raise WarehouseError("The records have no participants.")
+        # A platform may have no activity yet: a table without rows is a table.
+        self._write_chunk("activities", ACTIVITIES.make_empty())
+        self._write_chunk("registrations", self._registrations(REGISTRATIONS.make_empty()))
         self._engine.register("identity", self._files("participants"))
         self._write("identity", "identity/participants.parquet", ["pseudonym"])
 
@@ -141,9 +140,7 @@ class Assembly:
         shutil.rmtree(self._draft / "spill", ignore_errors=True)
 
     def _participants(self, chunk: pl.DataFrame, directory: PostcodeDirectory) -> pl.DataFrame:
-        shaped = shape_chunk(
-            chunk, "participants", sources.PARTICIPANT_REQUIRED, sources.PARTICIPANT_OPTIONAL
-        )
+        shaped = shape_chunk(chunk, PARTICIPANTS)
         checked = check_postcodes(shaped["postcode"], directory)
         return shaped.with_columns(
             make_pseudonyms(self._key, "participant", shaped["participant_key"]),
@@ -151,9 +148,7 @@ class Assembly:
         )
 
     def _registrations(self, chunk: pl.DataFrame) -> pl.DataFrame:
-        shaped = shape_chunk(
-            chunk, "registrations", sources.REGISTRATION_REQUIRED, sources.REGISTRATION_OPTIONAL
-        )
+        shaped = shape_chunk(chunk, REGISTRATIONS)
         pseudonyms = make_pseudonyms(self._key, "participant", shaped["participant_key"])
         return shaped.drop("participant_key").with_columns(pseudonyms)
 
@@ -161,16 +156,18 @@ class Assembly:
         self, table: str, chunks: Iterator[pl.DataFrame], *, unique: str | None = None
     ) -> None:
         rows = 0
-        for number, chunk in enumerate(chunks):
-            chunk.write_parquet(self._workings / f"{table}-{number:05d}.parquet")
+        for chunk in chunks:
+            self._write_chunk(table, chunk)
             rows += chunk.height
-        if rows == 0:
-            raise WarehouseError(f"The records have no {table}.")
-        if unique is not None:
+        self.counts[table] = rows
+        if unique is not None and rows:
             keys = pl.scan_parquet(self._files(table)).select(pl.col(unique).n_unique())
             if keys.collect().item() != rows:
                 raise WarehouseError(f"A {unique} stands twice among the {table}.")
-        self.counts[table] = rows
+
+    def _write_chunk(self, table: str, chunk: pl.DataFrame) -> None:
+        number = len(self._files(table))
+        chunk.write_parquet(self._workings / f"{table}-{number:05d}.parquet")
 
     def _files(self, table: str) -> list[Path]:
         return sorted(self._workings.glob(f"{table}-*.parquet"))

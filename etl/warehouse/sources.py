@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final, Protocol
 
 import polars as pl
@@ -17,67 +16,13 @@ _TEXT, _WHOLE, _NUMBER, _YES_NO, _DAY = (
     pl.Boolean(),
     pl.Date(),
 )
-# Columns not named here never enter the warehouse.
-PARTICIPANT_REQUIRED: Final[Mapping[str, pl.DataType]] = MappingProxyType(
-    {
-        "participant_key": _TEXT,
-        "organisation_key": _TEXT,
-        "first_name": _TEXT,
-        "last_name": _TEXT,
-        "date_of_birth": _DAY,
-        "postcode": _TEXT,
-        "evaluation_group": _TEXT,
-        "tracking_permission": _YES_NO,
-    }
-)
-PARTICIPANT_OPTIONAL: Final[Mapping[str, pl.DataType]] = MappingProxyType(
-    {
-        "middle_name": _TEXT,
-        "sex": _TEXT,
-        "institution_urn": _WHOLE,
-        "phase_adjustment": _WHOLE,
-        "ethnicity": _TEXT,
-        "disability": _TEXT,
-        "first_generation": _TEXT,
-        "free_school_meals": _TEXT,
-        "care_experienced": _TEXT,
-        "estranged": _TEXT,
-        "young_carer": _TEXT,
-        "refugee": _TEXT,
-        "service_child": _TEXT,
-    }
-)
-ACTIVITY_REQUIRED: Final[Mapping[str, pl.DataType]] = MappingProxyType(
-    {
-        "activity_key": _TEXT,
-        "organisation_key": _TEXT,
-        "activity_type": _TEXT,
-        "starts_on": _DAY,
-        "status": _TEXT,
-    }
-)
-ACTIVITY_OPTIONAL: Final[Mapping[str, pl.DataType]] = MappingProxyType(
-    {
-        "programme_key": _TEXT,
-        "academic_year": _TEXT,
-        "ends_on": _DAY,
-        "contact_hours": _NUMBER,
-        "mode": _TEXT,
-        "funding_stream": _TEXT,
-        "host_urn": _WHOLE,
-    }
-)
-REGISTRATION_REQUIRED: Final[Mapping[str, pl.DataType]] = MappingProxyType(
-    {"participant_key": _TEXT, "activity_key": _TEXT, "status": _TEXT}
-)
-REGISTRATION_OPTIONAL: Final[Mapping[str, pl.DataType]] = MappingProxyType({"hours": _NUMBER})
 
 
 class RecordsSource(Protocol):
     """Whoever holds the records. Each method gives its table in any number of chunks.
 
-    Keys may be numbers or text; days may be dates or ISO text; see the column tables of this
-    module for what each must have and may have.
+    Keys may be numbers or text; days may be dates or ISO text; what each must and may have is in
+    `PARTICIPANTS`, `ACTIVITIES` and `REGISTRATIONS`.
     """
 
     def iter_participants(self) -> Iterator[pl.DataFrame]:
@@ -123,12 +68,74 @@ class FolderRecords:
                 yield pl.DataFrame(batch)
 
 
-def shape_chunk(
-    chunk: pl.DataFrame,
-    table: str,
-    required: Mapping[str, pl.DataType],
-    optional: Mapping[str, pl.DataType],
-) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """Columns of one of the three tables; a column not named here never enters the warehouse."""
+
+    name: str
+    required: Mapping[str, pl.DataType]
+    optional: Mapping[str, pl.DataType]
+
+    def make_empty(self) -> pl.DataFrame:
+        """Make a table of this shape without rows."""
+        return pl.DataFrame(schema={**self.required, **self.optional})
+
+
+PARTICIPANTS: Final = TableShape(
+    "participants",
+    {
+        "participant_key": _TEXT,
+        "organisation_key": _TEXT,
+        "first_name": _TEXT,
+        "last_name": _TEXT,
+        "date_of_birth": _DAY,
+        "postcode": _TEXT,
+        "evaluation_group": _TEXT,
+        "tracking_permission": _YES_NO,
+    },
+    {
+        "middle_name": _TEXT,
+        "sex": _TEXT,
+        "institution_urn": _WHOLE,
+        "phase_adjustment": _WHOLE,
+        "ethnicity": _TEXT,
+        "disability": _TEXT,
+        "first_generation": _TEXT,
+        "free_school_meals": _TEXT,
+        "care_experienced": _TEXT,
+        "estranged": _TEXT,
+        "young_carer": _TEXT,
+        "refugee": _TEXT,
+        "service_child": _TEXT,
+    },
+)
+ACTIVITIES: Final = TableShape(
+    "activities",
+    {
+        "activity_key": _TEXT,
+        "organisation_key": _TEXT,
+        "activity_type": _TEXT,
+        "starts_on": _DAY,
+        "status": _TEXT,
+    },
+    {
+        "programme_key": _TEXT,
+        "academic_year": _TEXT,
+        "ends_on": _DAY,
+        "contact_hours": _NUMBER,
+        "mode": _TEXT,
+        "funding_stream": _TEXT,
+        "host_urn": _WHOLE,
+    },
+)
+REGISTRATIONS: Final = TableShape(
+    "registrations",
+    {"participant_key": _TEXT, "activity_key": _TEXT, "status": _TEXT},
+    {"hours": _NUMBER},
+)
+
+
+def shape_chunk(chunk: pl.DataFrame, shape: TableShape) -> pl.DataFrame:
     """Bring a chunk to the columns and types of the warehouse.
 
     A value that is not of its type becomes null: the records are mended where they are kept.
@@ -138,14 +145,14 @@ def shape_chunk(
     WarehouseError
         A required column is missing.
     """
-    missing = [column for column in required if column not in chunk.columns]
+    missing = [column for column in shape.required if column not in chunk.columns]
     if missing:
-        raise WarehouseError(f"The {table} have no column {', '.join(missing)}.")
+        raise WarehouseError(f"The {shape.name} have no column {', '.join(missing)}.")
     return chunk.select(
         _cast(chunk[column], dtype)
         if column in chunk.columns
         else pl.lit(None, dtype).alias(column)
-        for column, dtype in {**required, **optional}.items()
+        for column, dtype in {**shape.required, **shape.optional}.items()
     )
 
 

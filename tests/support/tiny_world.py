@@ -90,10 +90,12 @@ class TinyWorld:
         )
 
     def iter_activities(self) -> Iterator[pl.DataFrame]:
-        yield pl.DataFrame(self.activities)
+        if self.activities:
+            yield pl.DataFrame(self.activities)
 
     def iter_registrations(self) -> Iterator[pl.DataFrame]:
-        yield pl.DataFrame(self.registrations)
+        if self.registrations:
+            yield pl.DataFrame(self.registrations)
 
     def write_files(self, folder: Path) -> tuple[Path, Path]:
         """Write the administrative and the reference folder."""
@@ -104,8 +106,7 @@ class TinyWorld:
             pl.DataFrame(rows, infer_schema_length=None).write_parquet(path)
         reference.mkdir(parents=True, exist_ok=True)
         look_up = [
-            {column: None for column in COLUMNS}
-            | {"postcode": postcode, "polar4_quintile": quintile}
+            dict.fromkeys(COLUMNS) | {"postcode": postcode, "polar4_quintile": quintile}
             for postcode, quintile in self.quintiles.items()
         ]
         pl.DataFrame(look_up, schema=dict.fromkeys(COLUMNS, pl.String)).write_csv(

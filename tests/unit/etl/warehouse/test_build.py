@@ -217,6 +217,21 @@ def test_build_edition__no_participation_file__named(world: TinyWorld, tmp_path:
         build_edition(tmp_path, world, administrative, tmp_path, built_at=BUILT_AT, key=KEY)
 
 
+def test_build_edition__no_activity_yet__is_an_edition(world: TinyWorld, tmp_path: Path) -> None:
+    world.activities, world.registrations = [], []
+
+    people = table(world.build(tmp_path), "analysis/participants")
+
+    assert people["activities_attended"].to_list() == [0, 0, 0]
+
+
+def test_build_edition__nobody__is_refused(world: TinyWorld, tmp_path: Path) -> None:
+    world.participants = []
+
+    with pytest.raises(WarehouseError, match="no participants"):
+        world.build(tmp_path)
+
+
 def test_build_edition__column_missing_in_records__named(world: TinyWorld, tmp_path: Path) -> None:
     for person in world.participants:
         del person["tracking_permission"]
