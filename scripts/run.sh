@@ -10,12 +10,6 @@ instance=${HEARTH_INSTANCE:-instance}
 # There from the first step of the demonstration to its last: if it is found, one was cut short.
 loading=$instance/.demonstration-loading
 
-load_demonstration() {
-    : >"$loading"
-    "$hearth" demo load --size "${SIZE:-small}"
-    rm "$loading"
-}
-
 if [ -n "${HEARTH_DATABASE_URL:-}" ]; then
     "$hearth" db upgrade
     exec "$hearth" serve
@@ -27,9 +21,12 @@ if [ -f "$loading" ]; then
     say "The demonstration was cut short last time: loading it anew."
     rm -f "$instance"/hearth.db*
 fi
-new=$([ -f "$instance/hearth.db" ] || echo yes)
+[ -f "$instance/hearth.db" ] || : >"$loading"
 "$hearth" db upgrade
-if [ "$new" ]; then load_demonstration; fi
+if [ -f "$loading" ]; then
+    "$hearth" demo load --size "${SIZE:-small}"
+    rm "$loading"
+fi
 
 say ""
 say "Hearth is at http://127.0.0.1:8000 (Ctrl-C stops it). Sign in as one of these:"
