@@ -10,7 +10,7 @@ from app.core import audit
 from app.core.access.actor import Scope, actor_of
 from app.core.access.routes import check_route, find_current_actor
 from app.core.access.rows import rescope
-from app.core.context import db_session, hearth
+from app.core.context import db_session, hearth, request_writes
 from app.core.errors import NotAllowed
 
 FIRST_ERROR_STATUS = 400
@@ -30,11 +30,17 @@ def _identify() -> None:
     if request.endpoint is None or request.endpoint == "static":
         return
     if current_user.is_authenticated:
-        session = db_session()
-        g.actor = actor_of(session, current_user)
-        rescope(session, g.actor.scope)
-    if request.endpoint not in ("health.healthz", "health.readyz"):
+        act_as(current_user)
+    elif request.endpoint not in ("health.healthz", "health.readyz"):
         audit.set_origin(db_session(), _origin())
+
+
+def act_as(user: Any) -> None:
+    """Let the rest of the request happen on behalf of a user, who may just have signed in."""
+    session = db_session()
+    g.actor = actor_of(session, user)
+    rescope(session, g.actor.scope)
+    audit.set_origin(session, _origin())
 
 
 def _origin() -> audit.Origin:
@@ -83,7 +89,7 @@ def _finish(response: Response) -> Response:
     session = g.get("db_session")
     if session is None:
         return response
-    if response.status_code < FIRST_ERROR_STATUS and not _is_read():
+    if response.status_code < FIRST_ERROR_STATUS and request_writes():
         session.commit()
         return response
     pending = [entry for entry in audit.take_pending(session) if _outlives(entry, response)]
@@ -93,10 +99,6 @@ def _finish(response: Response) -> Response:
             audit.set_origin(writer, _origin())
             audit.hand_over(writer, pending)
     return response
-
-
-def _is_read() -> bool:
-    return request.method in ("GET", "HEAD", "OPTIONS") and request.blueprint != "security"
 
 
 def _outlives(entry: audit.Entry, response: Response) -> bool:

@@ -44,7 +44,7 @@ def requested_page() -> int:
 
 
 def paginate(
-    session: Session, statement: Select[tuple[Item]], number: int, *, per_page: int = PER_PAGE
+    session: Session, statement: Select[Item], number: int, *, per_page: int = PER_PAGE
 ) -> Page[Item]:
     """Return one page of an **ordered** select of one entity."""
     counted = select(func.count()).select_from(statement.order_by(None).subquery())

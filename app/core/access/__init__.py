@@ -5,6 +5,7 @@ from app.core.access.roles import (
     PERMISSIONS,
     ROLE_DESCRIPTIONS,
     ROLE_LABELS,
+    ROLES_MANAGED,
     Permission,
     RoleName,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "INCLUDE_DELETED",
     "PERMISSIONS",
     "PUBLIC",
+    "ROLES_MANAGED",
     "ROLE_DESCRIPTIONS",
     "ROLE_LABELS",
     "SIGNED_IN",

@@ -93,6 +93,14 @@ FIGURES_REACH: dict[RoleName, Reach] = RECORDS_REACH | {
     RoleName.RESEARCHER: Reach.ALL_MEMBERS,
 }
 
+#: Which roles a role may give and take away; whoever holds another role is out of its reach.
+#: A co-ordinator's users are those of the own member.
+ROLES_MANAGED: dict[RoleName, frozenset[RoleName]] = {
+    RoleName.MEMBER_COORDINATOR: frozenset({RoleName.MEMBER_USER, RoleName.MEMBER_COORDINATOR}),
+    RoleName.CENTRAL_TEAM: frozenset(RoleName) - {RoleName.SYSTEM_ADMINISTRATOR},
+    RoleName.SYSTEM_ADMINISTRATOR: frozenset(RoleName),
+}
+
 ROLE_LABELS: dict[RoleName, str] = {
     RoleName.MEMBER_USER: "Member user",
     RoleName.MEMBER_COORDINATOR: "Member co-ordinator",

@@ -1,0 +1,31 @@
+"""Who may come in: signing in, one's own account, and the users that a person manages."""
+
+from typing import Any
+
+from flask import Flask, url_for
+
+from app.accounts import account_routes, routes, setup, sign_in_routes, single_sign_on
+from app.core.context import EXTENSION
+
+
+def register(app: Flask) -> None:
+    """Put signing in and the account pages into an application."""
+    held = app.extensions[EXTENSION]
+    setup.install(app)
+    single_sign_on.install(app, held)
+    sign_in_routes.install(app)
+    app.register_blueprint(routes.bp)
+    app.register_blueprint(account_routes.bp)
+    app.context_processor(_links)
+
+
+def _links() -> dict[str, Any]:
+    """The links at the top of every page, and the name of the institution's own sign-in."""
+    return {
+        "sign_in_href": url_for("security.login"),
+        "account_links": [
+            {"label": "Your account", "href": url_for("account.show")},
+            {"label": "Sign out", "href": url_for("security.logout"), "method": "post"},
+        ],
+        "sign_on_label": sign_in_routes.sign_on_label(),
+    }
