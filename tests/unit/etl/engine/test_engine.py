@@ -1,0 +1,121 @@
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.engine import Engine, Parameter, Stage, StageError, load_stages, render_stage
+
+NUMBERS = pl.DataFrame({"n": [3, 1, 2]})
+
+
+def test_run__stages_in_order__each_reads_the_one_before() -> None:
+    stages = (
+        Stage("doubled", "SELECT n * 2 AS n FROM numbers"),
+        Stage("large", "SELECT n FROM doubled WHERE n > {limit}"),
+    )
+    with Engine() as engine:
+        engine.register("numbers", NUMBERS)
+
+        engine.run(stages, {"limit": 2})
+
+        assert engine.fetch("large", order_by=["n"])["n"].to_list() == [4, 6]
+        assert engine.count("doubled") == 3
+
+
+def test_run__again_with_other_input__replaces_every_table() -> None:
+    stages = (Stage("total", "SELECT sum(n) AS n FROM numbers"),)
+    with Engine() as engine:
+        for values, total in (([1, 2], 3), ([5], 5)):
+            engine.register("numbers", pl.DataFrame({"n": values}))
+            engine.run(stages)
+            assert engine.fetch("total", order_by=["n"])["n"].to_list() == [total]
+
+
+def test_register__parquet_files__read_as_one_table(tmp_path: Path) -> None:
+    for n in (1, 2):
+        pl.DataFrame({"n": [n]}).write_parquet(tmp_path / f"it's {n}.parquet")
+    with Engine() as engine:
+        engine.register("numbers", sorted(tmp_path.glob("*.parquet")))
+        engine.register("numbers", tmp_path / "it's 2.parquet")
+
+        assert engine.fetch("numbers", order_by=["n"])["n"].to_list() == [2]
+
+
+def test_write__same_rows__same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        with Engine() as engine:
+            engine.register("numbers", NUMBERS.sample(fraction=1, shuffle=True))
+            engine.write("numbers", tmp_path / name, order_by=["n"])
+
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    assert pl.read_parquet(tmp_path / "one")["n"].to_list() == [1, 2, 3]
+
+
+def test_run__engine_refuses_a_stage__names_it_without_quoting_rows() -> None:
+    with Engine() as engine:
+        engine.register("people", pl.DataFrame({"name": ["Ada Byron"]}))
+
+        with pytest.raises(StageError, match=r"^Stage broken: ") as caught:
+            engine.run([Stage("broken", "SELECT nothing FROM people")])
+
+    assert "Ada" not in str(caught.value)
+
+
+def test_run__parameter_missing_or_unused__named() -> None:
+    stage = Stage("s", "SELECT {year} AS year")
+    with Engine() as engine:
+        with pytest.raises(StageError, match="Stage s needs year"):
+            engine.run([stage])
+        with pytest.raises(StageError, match="No stage uses month"):
+            engine.run([stage], {"year": 1, "month": 2})
+
+
+@pytest.mark.parametrize("name", ["", "Numbers", "a b", "a;drop", '"'])
+def test_register__name_that_is_no_name__refused(name: str) -> None:
+    with Engine() as engine, pytest.raises(StageError, match="A table is named"):
+        engine.register(name, NUMBERS)
+
+
+def test_fetch__no_order__refused() -> None:
+    with Engine() as engine, pytest.raises(StageError, match="State an order"):
+        engine.fetch("numbers", order_by=[])
+
+
+@given(
+    value=st.booleans()
+    | st.integers(-(2**62), 2**62)
+    | st.dates(date(1900, 1, 1), date(2100, 1, 1))
+    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+)
+def test_run__any_parameter__arrives_as_it_was(value: Parameter) -> None:
+    with Engine() as engine:
+        engine.run([Stage("s", "SELECT {value} AS value")], {"value": value})
+
+        assert engine.fetch("s", order_by=["value"])["value"].to_list() == [value]
+
+
+def test_render_stage__text_with_a_place_in_it__is_left_alone() -> None:
+    stage = Stage("s", "SELECT {a} AS a, {b} AS b")
+
+    assert render_stage(stage, {"a": "{b}", "b": 1}) == "SELECT '{b}' AS a, 1 AS b"
+
+
+@pytest.mark.parametrize(
+    ("package", "folder"),
+    [
+        ("etl.linkage", "sql/exact"),
+        ("etl.warehouse", "sql/analysis"),
+        ("analytics.track", "sql/entrants"),
+    ],
+)
+def test_load_stages__each_shipped__says_what_it_is_for(package: str, folder: str) -> None:
+    for stage in load_stages(package, folder):
+        assert stage.sql.startswith("-- "), stage.name
+
+
+def test_load_stages__no_stage_there__says_so() -> None:
+    with pytest.raises(StageError, match=r"etl\.engine has no stage"):
+        load_stages("etl.engine", ".")
