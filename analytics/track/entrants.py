@@ -139,8 +139,9 @@ def entrants(
         The edition has no HESA Student records, or there is no such measure.
     """
     counts = count_entrants(analysis, scope, quintile=quintile)
-    by_year, by_quintile, by_cohort = protect_together(
-        (counts.by_year, counts.by_quintile, counts.by_cohort), rule_set
+    # Quintiles first: with records of a single year, the tables by year are the total itself.
+    by_quintile, by_year, by_cohort = protect_together(
+        (counts.by_quintile, counts.by_year, counts.by_cohort), rule_set
     )
     ledger = protect(
         counts.ledger.table, counts.ledger.dimensions, counts.ledger.measures, rule_set
