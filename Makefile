@@ -18,7 +18,7 @@ demo: setup ## loads the demonstration data again (SIZE=small|medium|national)
 	@.venv/bin/hearth db upgrade
 	@.venv/bin/hearth demo load --size $${SIZE:-small}
 
-test: tools ## the whole check: everything below `check`, then all tests (ARGS="-k postcode")
+test: tools ## the whole check: `check`, then all tests (ARGS="-k postcode" for some of them)
 	@sh scripts/test.sh $(ARGS)
 
 check: tools ## the quick part of the check: format, lint, types, import rule, templates
