@@ -5,13 +5,14 @@ from typing import Any
 
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app.core.errors import DomainError
 
 log = logging.getLogger(__name__)
+NUMBER_OUT_OF_RANGE = "22003"  # PostgreSQL's code; SQLite's driver raises OverflowError instead
 PAGES = {400, 403, 404, 409, 413, 429, 500, 503}
 MESSAGES = {
     404: "There is no such page.",
@@ -29,6 +30,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _records_away)
     app.register_error_handler(PoolTimeout, _records_away)
+    app.register_error_handler(OverflowError, _no_such_number)
+    app.register_error_handler(DataError, _data)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -50,6 +53,17 @@ def _http(error: HTTPException) -> Any:
 def _records_away(error: Exception) -> Any:
     log.error("records: %s", type(error).__name__)
     return _answer(503, MESSAGES[503])
+
+
+def _no_such_number(_error: Exception) -> Any:
+    """Answer for a number in an address that is too large for any record to have it."""
+    return _answer(404, "There is no such record.")
+
+
+def _data(error: DataError) -> Any:
+    if getattr(error.orig, "sqlstate", None) == NUMBER_OUT_OF_RANGE:
+        return _no_such_number(error)
+    return _unexpected(error)
 
 
 def _unexpected(error: Exception) -> Any:

@@ -70,7 +70,8 @@ def _guard() -> Any:
 
 def _ask_to_sign_in() -> Any:
     wants_page = request.accept_mimetypes.accept_html and "HX-Request" not in request.headers
-    if request.method == "GET" and wants_page and "/_dash" not in request.path:
+    is_program = request.path.startswith("/api/v") or "/_dash" in request.path
+    if request.method == "GET" and wants_page and not is_program:
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
     raise NotSignedIn
 

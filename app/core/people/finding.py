@@ -23,6 +23,7 @@ class SameBecause(StrEnum):
     REFERENCE = "the same reference"
     IDENTITY = "the same names, date of birth and postcode"
     OTHER_POSTCODE = "the same names and date of birth, but another postcode"
+    LAST_NAME_AND_POSTCODE = "the same last name and postcode"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.core import audit
 from app.core.access import Actor
@@ -292,6 +293,9 @@ def _update(
                 session, participant, given.characteristics,
                 source=source, today=today, may_clear=may_clear,
             )  # fmt: skip
+            if characteristics or address:
+                # The record's version moves with what hangs on it.
+                flag_modified(participant, "search_name")
             if not is_safe:
                 refresh_keys(participant, key)
                 session.flush()
