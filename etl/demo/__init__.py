@@ -1,6 +1,7 @@
 """Demonstration data: a seeded generator of a synthetic England.
 
-`generate` writes organisations, schools, outreach records, administrative files and, apart, the truth.
+`generate` writes organisations, schools, outreach records, administrative files and, apart, the
+truth.
 Knows nothing of the web, of users or of the database.
 """
 

@@ -36,7 +36,8 @@ class Outreach:
     ----------
     activities : the columns of outreach/activities.parquet, and member (row).
     sessions : the columns of outreach/sessions.parquet.
-    places : one row a registration: row (of people), member, activity_key, activity_type, year_group, year, status,
+    places : one row a registration: row (of people), member, activity_key, activity_type,
+        year_group, year, status,
         hours (0 unless attended), high (high-intensity type), uni_connect.
     """
 
@@ -48,9 +49,16 @@ class Outreach:
 def run_activities(
     rng: np.random.Generator, world: World, items: pl.DataFrame, first_key: int
 ) -> Outreach:
-    """Group places into activities of a member, academic year and type, each no larger than its type allows."""
+    """Group places into activities of a member, year and type, no larger than the type allows."""
     types = table("activity_types")
-    band = pl.col("year_group").cut([8, 11], labels=["lower", "middle", "sixth"])
+    year = pl.col("year_group")
+    band = (
+        pl.when(year <= 8)
+        .then(pl.lit("lower"))
+        .when(year <= 11)
+        .then(pl.lit("middle"))
+        .otherwise(pl.lit("sixth"))
+    )
     items = items.with_columns(band.alias("band")).sort(
         "member", "year", "type", "band", "school", "row"
     )
@@ -144,14 +152,15 @@ def _describe(rng: np.random.Generator, world: World, groups: pl.DataFrame) -> p
 def _start_dates(
     rng: np.random.Generator, year: Ints, month: Ints
 ) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
-    """Draw a weekday in the six weeks from the start of the type's month, inside the academic year."""
+    """Draw a weekday in the six weeks from the start of the type's month."""
     calendar = np.where(month >= 9, year, year + 1)
     first = (calendar - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1).astype(
         "timedelta64[M]"
     )
     spread = np.where(month == 7, 25, 42)
     day = first.astype("datetime64[D]") + (rng.random(len(year)) * spread).astype("timedelta64[D]")
-    # Sessions of weekly types stay inside the academic year because those types begin in the autumn.
+    # Sessions of weekly types stay inside the academic year because those types begin in the
+    # autumn.
     return np.asarray(np.busday_offset(day, 0, roll="forward"))
 
 

@@ -9,7 +9,7 @@ from etl.demo.draws import Bools, Ints, pick, stream
 from etl.demo.errors import Errors
 from etl.demo.identity import identify, mix
 from etl.demo.lives import Lives
-from etl.demo.people import World, age_on
+from etl.demo.people import Days, age_on
 from etl.demo.students import student_files
 
 LATEST_EXAM, LATEST_HESA = 2025, 2024
@@ -32,19 +32,17 @@ Table = tuple[str, str, pl.DataFrame]
 """Source, year, and rows with person_key (null for someone outside the population)."""
 
 
-def administrative_files(world: World, chunk: int, lives: Lives, noise: float) -> Iterator[Table]:
+def administrative_files(lives: Lives, noise: float) -> Iterator[Table]:
     """Give each source's file for each year, as far as this chunk fills it."""
-    yield from _key_stage(world, chunk, lives, noise, "npd_ks2", 12)
-    yield from _key_stage(world, chunk, lives, noise, "npd_ks4", 17)
-    yield from _key_stage(world, chunk, lives, noise, "npd_ks5", 19)
-    yield from _further_education(world, chunk, lives, noise)
-    yield from student_files(world, chunk, lives, noise, LATEST_HESA)
+    yield from _key_stage(lives, noise, "npd_ks2", 12)
+    yield from _key_stage(lives, noise, "npd_ks4", 17)
+    yield from _key_stage(lives, noise, "npd_ks5", 19)
+    yield from _further_education(lives, noise)
+    yield from student_files(lives, noise, LATEST_HESA)
 
 
-def _key_stage(
-    world: World, chunk: int, lives: Lives, noise: float, source: str, after: int
-) -> Iterator[Table]:
-    rng, people = stream(world.seed, source, chunk), lives.people
+def _key_stage(lives: Lives, noise: float, source: str, after: int) -> Iterator[Table]:
+    rng, people = stream(lives.world.seed, source, lives.chunk), lives.people
     exam_year = people["cohort"].to_numpy() + after
     sat = (
         ~people["private"].to_numpy()
@@ -60,19 +58,15 @@ def _key_stage(
     record_id = pl.Series("record_id", mix(people["person_key"].to_numpy()[rows], 7)).cast(
         pl.String
     )
+    errors = Errors(
+        "administrative", stream(lives.world.seed, source + " errors", lives.chunk), noise
+    )
     frame = pl.concat(
         [
-            _spoilt(
-                world,
-                chunk,
-                lives,
-                noise,
-                source,
-                rows,
-                after - 1.4,
-                _school_of(people, source)[rows],
+            _write_down(
+                lives, errors, rows, age_on(people, after - 1.4), _school_of(people, source)
             ),
-            _results(world, lives, rows, source),
+            _results(lives, rows, source),
         ],
         how="horizontal",
     ).with_columns(record_id, people["person_key"].gather(rows.astype(np.uint32)))
@@ -88,23 +82,11 @@ def _school_of(people: pl.DataFrame, source: str) -> Ints:
     return people["primary" if source == "npd_ks2" else "post16"].to_numpy()
 
 
-def _spoilt(
-    world: World,
-    chunk: int,
-    lives: Lives,
-    noise: float,
-    source: str,
-    rows: Ints,
-    age: float,
-    school: Ints,
-) -> pl.DataFrame:
-    written = identify(world, lives.people, rows, age_on(lives.people, age)[rows], school)
-    return Errors("administrative", stream(world.seed, source + " errors", chunk), noise).spoil(
-        written
-    )
+def _write_down(lives: Lives, errors: Errors, rows: Ints, on: Days, school: Ints) -> pl.DataFrame:
+    return errors.spoil(identify(lives.world, lives.people, rows, on[rows], school[rows]))
 
 
-def _results(world: World, lives: Lives, rows: Ints, source: str) -> pl.DataFrame:
+def _results(lives: Lives, rows: Ints, source: str) -> pl.DataFrame:
     results, people = lives.results[rows], lives.people[rows]
     if source == "npd_ks2":
         return results.select(
@@ -114,16 +96,18 @@ def _results(world: World, lives: Lives, rows: Ints, source: str) -> pl.DataFram
         )
     if source == "npd_ks5":
         return results.select("aps", "three_a_levels", "level3")
-    decile = world.places.areas["idaci_decile"].gather(people["area"].to_numpy().astype(np.uint32))
+    decile = lives.world.places.areas["idaci_decile"].gather(
+        people["area"].to_numpy().astype(np.uint32)
+    )
     return results.select("attainment8", "em_94", "em_95").with_columns(
         people["fsm"].alias("free_school_meals"), decile.alias("idaci_decile"), people["ethnicity"]
     )
 
 
-def _further_education(world: World, chunk: int, lives: Lives, noise: float) -> Iterator[Table]:
-    rng, people = stream(world.seed, "ilr", chunk), lives.people
+def _further_education(lives: Lives, noise: float) -> Iterator[Table]:
+    rng, people = stream(lives.world.seed, "ilr", lives.chunk), lives.people
     starts = people["cohort"].to_numpy() + 17
-    college: Bools = (world.schools.table["kind"] == "college").to_numpy()[
+    college: Bools = (lives.world.schools.table["kind"] == "college").to_numpy()[
         people["post16"].to_numpy()
     ]
     there = (
@@ -140,9 +124,9 @@ def _further_education(world: World, chunk: int, lives: Lives, noise: float) -> 
     for number, titles in AIMS.items():
         here = np.flatnonzero(level == number)
         aim[here] = np.array(titles, dtype=object)[pick(rng, np.ones(len(titles)), len(here))]
-    frame = _spoilt(
-        world, chunk, lives, noise, "ilr", rows, 17.0, people["post16"].to_numpy()[rows]
-    ).with_columns(
+    errors = Errors("administrative", stream(lives.world.seed, "ilr errors", lives.chunk), noise)
+    school = people["post16"].to_numpy()
+    frame = _write_down(lives, errors, rows, age_on(people, 17.0), school).with_columns(
         pl.Series("record_id", mix(people["person_key"].to_numpy()[rows], 11)).cast(pl.String),
         pl.Series("aim_level", level),
         pl.Series("learning_aim", aim, dtype=pl.String),

@@ -2,7 +2,8 @@
 
 The model, all scores with mean 0 and deviation about 1:
 KS2 = 0.85 ability + 0.10 advantage + noise;
-KS4 = 0.62 KS2 + 0.12 motivation + 0.15 advantage + school + ethnic group + sex - free school meals + noise, and
+KS4 = 0.62 KS2 + 0.06 motivation + 0.15 advantage + school + ethnic group + sex - free school meals
++ noise, and
 Attainment 8 = 47 + 17 KS4 + outreach, in 0 to 90 points;
 level 3, three A levels and points follow from Attainment 8 and motivation.
 """
@@ -16,11 +17,11 @@ from etl.demo.tables import column_of
 
 NOISES = ("ks2", "reading", "ks4", "em_94", "em_95", "level3", "a_levels", "aps")
 KS2_LOW, KS2_HIGH = -0.78, 0.62
-"""KS2 scores below and above which the band is low and high: about a quarter, a half and a quarter."""
+"""KS2 scores that bound the average band: about a quarter low, a half average, a quarter high."""
 
 
 def draw_noise(rng: np.random.Generator, count: int) -> dict[str, Floats]:
-    """Draw each person's luck once, so that a world with and one without outreach differ by outreach alone."""
+    """Draw each person's luck once, so that worlds with and without outreach differ by it alone."""
     return {
         name: rng.standard_normal(count)
         if name in ("ks2", "reading", "ks4", "aps")
@@ -66,14 +67,15 @@ def later_results(
 
     Parameters
     ----------
-    people : with fsm and first_generation. quality : of each person's secondary school (deviations).
+    people : with fsm and first_generation. quality : of each person's secondary school
+        (deviations).
     """
     effect = column_of("ethnicity_effects", "ethnicity", "ks4")
     ethnic = np.array([effect[code] for code in people["ethnicity"].to_list()])
     meals = people["fsm"].to_numpy().astype(np.float64)
     score = (
         0.62 * ks2["ks2_score"].to_numpy()
-        + 0.12 * people["motivation"].to_numpy()
+        + 0.06 * people["motivation"].to_numpy()
         + 0.15 * people["advantage"].to_numpy()
         + 0.10 * quality
         + ethnic

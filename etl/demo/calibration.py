@@ -1,6 +1,7 @@
 """Intercepts of the model, solved on a pilot population so that the published figures come out.
 
-The published rates are data (tables/progression.csv). Each intercept is the one number that makes the expected rate
+The published rates are data (tables/progression.csv). Each intercept is the one number that makes
+the expected rate
 over the pilot equal to the published one, given everything else in the model.
 """
 
@@ -13,7 +14,7 @@ from etl.demo.draws import Bools, Floats, solve_intercept
 from etl.demo.tables import table
 
 NO_PARENTAL_HE = 0.60
-"""Share of all young people whose parents have no HE; members then reach more than three quarters such."""
+"""Share of young people whose parents have no HE; of those reached it is over three quarters."""
 CONTINUES, COMPLETES, HIGHLY_SKILLED = 0.925, 0.965, 0.79
 YEARS_TO_19 = 20
 
@@ -33,7 +34,7 @@ class Calibration:
 
 
 def published(cohort: int, column: str) -> float:
-    """Give a published share for a cohort (domain.md 2.2: the cohort c is 19 in c+20), the nearest year if beyond."""
+    """Give a published share for a cohort c, which is 19 in c+20; the nearest year if beyond."""
     rows = table("progression")
     years = rows["he_year"].str.slice(0, 4).cast(pl.Int64).to_numpy()
     values = rows[column].to_numpy()
@@ -62,7 +63,7 @@ def solve_progression(
 ) -> None:
     """Solve entry, high tariff, continuation, completion and highly skilled work on the pilot."""
     state, meals = ~people["private"].to_numpy(), people["fsm"].to_numpy()
-    chances: dict[bool, Floats] = {}
+    groups: dict[bool, Bools] = {}
     for has_meals in (True, False):
         group = state & (meals == has_meals)
         name = "fsm" if has_meals else "other"
@@ -73,8 +74,8 @@ def solve_progression(
             calibration.tariff[cohort, has_meals] = _solve_weighted(
                 scores["tariff"][group], enters, published(cohort, f"{name}_high_tariff") / rate
             )
-        chances[has_meals] = group
-    _solve_later(calibration, people, scores, chances)
+        groups[has_meals] = group
+    _solve_later(calibration, people, scores, groups)
 
 
 def _solve_later(
@@ -109,7 +110,7 @@ def _solve_weighted(scores: Floats, weights: Floats, target: float) -> float:
 
 
 def person_intercepts(calibration: Calibration, people: pl.DataFrame) -> dict[str, Floats]:
-    """Spread the solved intercepts over people; independent pupils get those of pupils without free meals, and more."""
+    """Spread the solved intercepts over people; independent pupils get something on top."""
     cohort, meals, private = (
         people["cohort"].to_numpy(),
         people["fsm"].to_numpy(),

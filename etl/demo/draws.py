@@ -12,7 +12,7 @@ Bools = NDArray[np.bool_]
 
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:
-    """Give the independent random stream of one concern, so that a change in one leaves the others alone."""
+    """Give the random stream of one concern, so that a change in one leaves the others alone."""
     words = [n if isinstance(n, int) else zlib.crc32(n.encode()) for n in names]
     return np.random.default_rng([seed, *words])
 
@@ -26,14 +26,15 @@ def pick(rng: np.random.Generator, weights: Floats | Sequence[float], size: int)
     """Draw `size` positions in proportion to `weights`."""
     cumulated = np.cumsum(np.asarray(weights, dtype=np.float64))
     found = np.searchsorted(cumulated, rng.random(size) * cumulated[-1], side="right")
-    return np.minimum(found, len(cumulated) - 1).astype(np.int64)
+    return np.asarray(np.minimum(found, len(cumulated) - 1), dtype=np.int64)
 
 
 def pick_rows(rng: np.random.Generator, weights: Floats) -> Ints:
     """Draw one position for each row of `weights` (rows x choices)."""
     cumulated = np.cumsum(weights, axis=1)
     aim = rng.random(len(weights))[:, None] * cumulated[:, -1:]
-    return np.minimum((cumulated <= aim).sum(axis=1), weights.shape[1] - 1).astype(np.int64)
+    below = (cumulated <= aim).sum(axis=1)
+    return np.asarray(np.minimum(below, weights.shape[1] - 1), dtype=np.int64)
 
 
 def pick_by_group(rng: np.random.Generator, groups: Ints, weights: Floats) -> Ints:

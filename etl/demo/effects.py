@@ -1,6 +1,7 @@
 """The true effects of outreach in the synthetic England, and what each person took part in.
 
-These numbers are known only to the generator and to truth/effects.json; analyses are marked against them.
+These numbers are known only to the generator and to truth/effects.json; analyses are marked against
+them.
 """
 
 from dataclasses import asdict, dataclass
@@ -17,19 +18,19 @@ class TrueEffects:
 
     ks4_skills_per_hour: float = 0.16
     ks4_skills_hours_cap: float = 12.0
-    ks4_campus_visit: float = 0.35
+    ks4_campus_visit: float = 0.15
     ks4_campus_visit_low_prior: float = 0.9
     ks4_summer_school: float = 1.7
     ks4_mentoring: float = 0.0
-    he_low_hour: float = 0.012
+    he_low_hour: float = 0.018
     he_low_hours_cap: float = 10.0
-    he_high_hour: float = 0.045
-    he_high_hours_cap: float = 14.0
-    he_summer_school: float = 0.10
-    he_free_school_meals: float = 1.15
-    he_uni_connect_and_meals: float = 1.30
+    he_high_hour: float = 0.055
+    he_high_hours_cap: float = 11.0
+    he_summer_school: float = 0.0
+    he_free_school_meals: float = 1.0
+    he_uni_connect_and_meals: float = 1.25
     he_spans_key_stages: float = 1.10
-    he_spans_and_meals: float = 1.20
+    he_spans_and_meals: float = 1.15
     high_tariff_high_hour: float = -0.010
 
 
@@ -41,8 +42,10 @@ def measure_exposure(people: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame
 
     Returns
     -------
-    One row a person: attended, hours, low_hours, high_hours, ks4_skills_hours, ks4_visits, ks4_summer (before the
-    exams of Year 11), ks4_mentoring_hours, summer, visits, mentoring_hours, uni_connect, before_16, after_16.
+    One row a person: attended, hours, low_hours, high_hours, ks4_skills_hours, ks4_visits,
+    ks4_summer (before the
+    exams of Year 11), ks4_mentoring_hours, summer, visits, mentoring_hours, uni_connect, before_16,
+    after_16.
     """
     kind, hours = pl.col("activity_type"), pl.col("hours")
     summer = kind.is_in(["residential_summer_school", "summer_school"])
@@ -102,7 +105,7 @@ def ks4_effect(exposure: pl.DataFrame, low_prior_and_meals: Floats) -> Floats:
 
 
 def he_effect(exposure: pl.DataFrame, meals: Floats) -> Floats:
-    """Give the log odds of HE entry that outreach added directly (beside what comes through attainment)."""
+    """Give the log odds of HE entry that outreach added, beside what came through attainment."""
     e = EFFECTS
     dose = (
         e.he_low_hour * np.minimum(exposure["low_hours"].to_numpy(), e.he_low_hours_cap)

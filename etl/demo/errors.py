@@ -1,6 +1,7 @@
 """Errors in identifying fields, of the kinds and at the rates of tables/error_rates.csv.
 
-Errors fall on whole columns at once: a boolean mask picks the records, and only those are rewritten.
+Errors fall on whole columns at once: a boolean mask picks the records, and only those are
+rewritten.
 """
 
 from collections.abc import Callable
@@ -51,7 +52,7 @@ class Errors:
         self._noise = noise
 
     def mask(self, kind: str, count: int, times: "Bools | None" = None) -> Bools:
-        """Draw which of `count` records have an error of a kind; three times as many where `times` holds."""
+        """Draw which records have an error of a kind; three times as many where `times` holds."""
         rate = min(self._rates[kind] / 100 * self._noise, 1.0)
         chance = rate if times is None else np.where(times, 3 * rate, rate)
         return np.asarray(self._rng.random(count) < chance)
@@ -61,7 +62,8 @@ class Errors:
 
         Parameters
         ----------
-        records : first_name, middle_name, last_name (text), date_of_birth (date), sex, postcode, urn,
+        records : first_name, middle_name, last_name (text), date_of_birth (date), sex, postcode,
+            urn,
             school_postcode and names_may_swap; the last two are dropped. Other columns stay.
         """
         frame = self._spoil_forenames(records)
@@ -140,7 +142,8 @@ class Errors:
             .then(None)
             .when(default)
             .then(pl.date(born.dt.year(), 1, 1))
-            # Only a day up to 12 can pass for a month; the rate is of all records, so the eligible err more often.
+            # Only a day up to 12 can pass for a month; the rate is of all records, so the eligible
+            # err more often.
             .when(swapped & (day <= 12))
             .then(pl.date(born.dt.year(), pl.min_horizontal(day, 12), month))
             .when(slip)

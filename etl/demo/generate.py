@@ -1,4 +1,4 @@
-"""The whole demonstration: build a synthetic England chunk by chunk and write it as the data contract says."""
+"""The whole demonstration: build a synthetic England chunk by chunk and write it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -9,7 +9,6 @@ import numpy as np
 import polars as pl
 
 from etl.demo.administrative import administrative_files
-from etl.demo.calibration import Calibration
 from etl.demo.draws import Ints, stream
 from etl.demo.lives import Lives, calibrate, live
 from etl.demo.organisations import build_members, build_providers, list_programmes
@@ -19,8 +18,8 @@ from etl.demo.records import Records, record_participants
 from etl.demo.reference import write_participation
 from etl.demo.samples import write_samples
 from etl.demo.scales import SCALES, Scale, Size
-from etl.demo.schools import FIRST_URN
-from etl.demo.truth import person_table, sibling_links, write_effects
+from etl.demo.schools import build_schools
+from etl.demo.truth import EFFECT_COLUMNS, person_table, sibling_links, write_effects
 from etl.demo.writer import TableWriter
 
 Progress = Callable[[str, int, int], None]
@@ -87,12 +86,12 @@ def generate_at(
         for number, localities in enumerate(chunks):
             progress("people and records", number, len(chunks))
             lives = live(world, number, localities, number * KEYS_A_CHUNK + 1, calibration)
-            records = record_participants(world, number, lives, noise)
-            kept.append(_write_chunk(writer, world, number, lives, records, noise))
+            records = record_participants(lives, noise)
+            kept.append(_write_chunk(writer, lives, records, noise))
             schools += _school_sums(lives, len(schools))
             people += len(lives.people)
             if number == _demonstration_chunk(world, chunks):
-                write_samples(out, world, lives, records)
+                write_samples(out, lives, records)
         progress("people and records", len(chunks), len(chunks))
         writer.append("institutions", _institutions(world, schools))
     progress("reference", 0, 1)
@@ -109,8 +108,6 @@ def build_world(seed: int, scale: Scale) -> World:
     """Build what all chunks share."""
     places = build_places(seed, scale)
     members = build_members(seed, scale, places)
-    from etl.demo.schools import build_schools
-
     return World(
         seed,
         scale,
@@ -122,7 +119,7 @@ def build_world(seed: int, scale: Scale) -> World:
 
 
 def pilot_localities(world: World) -> Ints:
-    """Choose localities of about PILOT_PEOPLE people, at random over the country, to calibrate on."""
+    """Choose localities of about PILOT_PEOPLE people over the country, to calibrate on."""
     count = len(world.places.localities)
     wanted = min(count, max(1, round(count * PILOT_PEOPLE / world.scale.people)))
     return np.sort(stream(world.seed, "pilot").permutation(count)[:wanted]).astype(np.int64)
@@ -149,15 +146,13 @@ def _write_organisations(writer: TableWriter, world: World) -> None:
     writer.append("programmes", list_programmes(world.members))
 
 
-def _write_chunk(
-    writer: TableWriter, world: World, chunk: int, lives: Lives, records: Records, noise: float
-) -> pl.DataFrame:
+def _write_chunk(writer: TableWriter, lives: Lives, records: Records, noise: float) -> pl.DataFrame:
     writer.append("outreach/participants", records.participants)
-    writer.append("outreach/activities", _activities(world, lives))
+    writer.append("outreach/activities", _activities(lives))
     writer.append("outreach/sessions", lives.outreach.sessions)
     writer.append("outreach/registrations", records.registrations)
     writer.append("truth/participant_links", records.links)
-    for source, year, rows in administrative_files(world, chunk, lives, noise):
+    for source, year, rows in administrative_files(lives, noise):
         writer.append(
             f"administrative/{source}/{year}",
             rows.select("record_id", pl.all().exclude("record_id", "person_key")),
@@ -166,16 +161,16 @@ def _write_chunk(
             pl.lit(source).alias("source"), pl.lit(year).alias("year"), "record_id", "person_key"
         )
         writer.append("truth/record_links", links)
-    truth = person_table(world, chunk, lives)
-    siblings, twins = sibling_links(world, chunk, lives)
+    truth = person_table(lives)
+    siblings, twins = sibling_links(lives)
     writer.append("truth/person", truth)
     writer.append("truth/siblings", siblings)
     writer.append("truth/twins", twins)
-    return truth.filter(pl.col("hours") > 0)
+    return truth.filter(pl.col("hours") > 0).select(EFFECT_COLUMNS)
 
 
-def _activities(world: World, lives: Lives) -> pl.DataFrame:
-    programmes = list_programmes(world.members)
+def _activities(lives: Lives) -> pl.DataFrame:
+    programmes = list_programmes(lives.world.members)
     counts = dict(programmes.group_by("organisation_key").len().iter_rows())
     events = lives.outreach.activities
     programme = [
@@ -229,7 +224,6 @@ def _institutions(
         pl.when(known).then(pl.Series(np.round(sums[:, 1] / pupils, 1))).alias("ks4_attainment8"),
         pl.when(known).then(pl.Series(np.round(100 * sums[:, 2] / pupils, 1))).alias("fsm_percent"),
     )
-    assert frame["urn"][0] == str(FIRST_URN)
     return frame.select(
         "urn",
         "name",
@@ -255,6 +249,3 @@ def _summarise(out: Path, size: str, seed: int, people: int, rows: dict[str, int
 
 def _silent(stage: str, done: int, total: int) -> None:
     """Report nothing."""
-
-
-__all__ = ["Calibration", "DemoSummary", "generate", "generate_at"]

@@ -1,7 +1,9 @@
 """From school into higher education, through it and out of it.
 
-HE entry by 19 is a logit in results, motivation, neighbourhood, family, ethnic group, sex and outreach; its
-intercepts are solved by cohort and free school meals so that the published rates come out (calibration.py).
+HE entry by 19 is a logit in results, motivation, neighbourhood, family, ethnic group, sex and
+outreach; its
+intercepts are solved by cohort and free school meals so that the published rates come out
+(calibration.py).
 """
 
 import numpy as np
@@ -45,14 +47,14 @@ SUBJECT_WEIGHTS = (2.5, 9, 7, 5, 4.5, 2.5, 6, 6, 3, 11, 5, 14, 4, 4, 3, 3, 10)
 
 
 def draw_noise(rng: np.random.Generator, count: int) -> dict[str, Floats]:
-    """Draw each person's luck once (see attainment.draw_noise); logistic, so that logits give chances."""
+    """Draw each person's luck once, as attainment.draw_noise does; logistic, to suit logits."""
     return {name: rng.logistic(size=count) for name in NOISES}
 
 
 def entry_score(
     people: pl.DataFrame, results: pl.DataFrame, exposure: pl.DataFrame, areas: pl.DataFrame
 ) -> Floats:
-    """Give the log odds of entering HE by 19, up to the intercept of cohort and free school meals."""
+    """Give the log odds of entering HE by 19, up to the intercept of cohort and free meals."""
     points = results["attainment8"].to_numpy()
     area = areas["participation"].to_numpy()[people["area"].to_numpy()]
     effect = column_of("ethnicity_effects", "ethnicity", "he_entry")
@@ -60,12 +62,12 @@ def entry_score(
     return np.asarray(
         1.9 * results["level3"].to_numpy()
         + 0.034 * (points - 47)
-        + 0.50 * people["motivation"].to_numpy()
-        + 0.42 * area
-        + 0.45 * people["advantage"].to_numpy()
+        + 0.55 * people["motivation"].to_numpy()
+        + 0.60 * area
+        + 0.55 * people["advantage"].to_numpy()
         - 0.30 * people["first_generation"].to_numpy()
-        + 1.15 * ethnic
-        + 0.28 * (people["sex"] == "10").to_numpy()
+        + 0.55 * ethnic
+        + 0.40 * (people["sex"] == "10").to_numpy()
         + he_effect(exposure, people["fsm"].to_numpy().astype(np.float64))
     )
 
@@ -94,7 +96,7 @@ def staying_score(people: pl.DataFrame, results: pl.DataFrame) -> Floats:
 
 
 def skilled_score(people: pl.DataFrame, results: pl.DataFrame) -> Floats:
-    """Give the log odds that a graduate in work is in a highly skilled occupation, up to the intercept."""
+    """Give the log odds that a graduate's work is highly skilled, up to the intercept."""
     return np.asarray(
         0.02 * (results["attainment8"].to_numpy() - 60) + 0.12 * people["advantage"].to_numpy()
     )
@@ -107,11 +109,13 @@ def follow_students(
 
     Parameters
     ----------
-    intercepts, scores : log odds of entry, tariff, continues, completes and skilled for each person.
+    intercepts, scores : log odds of entry, tariff, continues, completes and skilled for each
+        person.
 
     Returns
     -------
-    One row a person: entry_chance, in_he (by 19), at_18, band, continued, completed, award, skilled, employed,
+    One row a person: entry_chance, in_he (by 19), at_18, band, continued, completed, award,
+    skilled, employed,
     responds (to Graduate Outcomes). Later columns mean nothing where an earlier one is false.
     """
     logit = {name: intercepts[name] + scores[name] for name in intercepts}

@@ -1,14 +1,12 @@
-"""How a person would be written down on a given day: name, home and school of that day, before any error."""
+"""How a person would be written down on a day, before any error."""
 
 import numpy as np
 import polars as pl
 
 from etl.demo.draws import Ints
 from etl.demo.names import name_book
-from etl.demo.people import World
+from etl.demo.people import Days, World
 from etl.demo.schools import FIRST_URN
-
-Days = np.ndarray[tuple[int], np.dtype[np.datetime64]]
 
 
 def identify(
@@ -18,11 +16,13 @@ def identify(
 
     Parameters
     ----------
-    rows : of people, one for each record. on : day of each record. school : row of the school recorded; -1 for none.
+    rows : of people, one for each record. on : day of each record. school : row of the school
+        recorded; -1 for none.
 
     Returns
     -------
-    first_name, middle_name, last_name, date_of_birth, sex, postcode, urn, school_postcode, names_may_swap.
+    first_name, middle_name, last_name, date_of_birth, sex, postcode, urn, school_postcode,
+    names_may_swap.
     """
     of, book = people[rows], name_book()
     renamed = of["renamed_on"].to_numpy() <= on
@@ -59,7 +59,10 @@ def identify(
 
 
 def mix(keys: Ints, salt: int) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    """Turn keys into numbers that look random and never collide (splitmix64, a bijection of 64 bits)."""
+    """Turn keys into numbers that look random and never collide.
+
+    Source: splitmix64, a bijection of 64 bits.
+    """
     with np.errstate(over="ignore"):
         z = keys.astype(np.uint64) + np.uint64(salt) * np.uint64(0x9E3779B97F4A7C15)
         z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

@@ -32,11 +32,17 @@ class Lives:
 
     Attributes
     ----------
-    people : people.build_people, with fsm, first_generation, and takes_part. exposure : effects.measure_exposure.
-    results : ks2, ks4 and ks5 results. after : higher.follow_students. without : attainment8, entry_chance and in_he
-        of the same person, with the same luck, in a world without outreach. outreach : activities.run_activities.
+    world, chunk : what they are part of.
+    people : people.build_people, with fsm, first_generation, and takes_part. exposure :
+        effects.measure_exposure.
+    results : ks2, ks4 and ks5 results. after : higher.follow_students. without : attainment8,
+        entry_chance and in_he
+        of the same person, with the same luck, in a world without outreach. outreach :
+        activities.run_activities.
     """
 
+    world: World
+    chunk: int
     people: pl.DataFrame
     exposure: pl.DataFrame
     results: pl.DataFrame
@@ -81,7 +87,7 @@ def live(
             "in_he_without": bare["in_he"],
         }
     )
-    return Lives(people, exposure, results, after, without, outreach)
+    return Lives(world, chunk, people, exposure, results, after, without, outreach)
 
 
 def _with_background(people: pl.DataFrame, calibration: Calibration) -> pl.DataFrame:

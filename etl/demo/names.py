@@ -1,6 +1,7 @@
 """Names of people: pools by naming tradition and sex, with a realistic skew.
 
-The head of each pool is a ranked list of ours (tables/given_names.csv, tables/surnames.csv), the tail comes from the
+The head of each pool is a ranked list of ours (tables/given_names.csv, tables/surnames.csv), the
+tail comes from the
 faker package. A name is kept as a number into one vocabulary until a record is written.
 """
 
@@ -66,7 +67,8 @@ class NameBook:
     Attributes
     ----------
     words : every name; a name number is a position in it.
-    given, middle : pools by (tradition, sex), sex "10" female or "11" male. family : pools by tradition.
+    given, middle : pools by (tradition, sex), sex "10" female or "11" male. family : pools by
+        tradition.
     """
 
     words: list[str] = field(default_factory=list)

@@ -11,7 +11,7 @@ from etl.demo.scales import Scale
 from etl.demo.tables import table
 
 DEMONSTRATION_MEMBER = "university-of-wexcombe"
-"""Key of the first organisation, which the samples and the demonstration users belong to; never changes."""
+"""Key of the first organisation, whose the samples and demonstration users are; never changes."""
 
 REGIONS = (
     "South East",
@@ -58,7 +58,7 @@ PROGRAMMES = {
 
 
 def place_names(seed: int) -> list[str]:
-    """Give invented place names in a seeded order; the first is always Wexcombe, the demonstration member's."""
+    """Give invented place names in a seeded order; the first is always Wexcombe."""
     parts = dict(table("place_names").iter_rows())
     names = [first + last for first in parts["first"].split() for last in parts["last"].split()]
     rest = [name for name in names if name != "Wexcombe"]
@@ -70,7 +70,8 @@ def build_members(seed: int, scale: Scale, places: Places) -> pl.DataFrame:
 
     Returns
     -------
-    One row a member: the columns of organisations.parquet, then locality (home), home (row of `places.postcodes`),
+    One row a member: the columns of organisations.parquet, then locality (home), home (row of
+    `places.postcodes`),
     and weight (how many learners it reaches, relative).
     """
     rng = stream(seed, "members")
@@ -80,9 +81,10 @@ def build_members(seed: int, scale: Scale, places: Places) -> pl.DataFrame:
         for (region,), rows in places.localities.group_by("region", maintain_order=True)
     }
     spans = places.localities.select("first", "size").to_numpy()
+    regions = [region for region in REGIONS if region in homes]
     rows = []
     for number in range(scale.members):
-        kind, region = KIND_CYCLE[number % len(KIND_CYCLE)], REGIONS[number % len(REGIONS)]
+        kind, region = KIND_CYCLE[number % len(KIND_CYCLE)], regions[number % len(regions)]
         locality = int(rng.choice(homes[region]))
         name = _member_name(kind, names[number], number)
         rows.append(
@@ -116,7 +118,7 @@ def _member_name(kind: str, place: str, number: int) -> str:
 
 
 def build_providers(seed: int, scale: Scale, members: pl.DataFrame) -> pl.DataFrame:
-    """List HE providers: ukprn, region, tariff_band, weight. Member universities and colleges are among them."""
+    """List HE providers, members among them: ukprn, region, tariff_band, weight."""
     rng = stream(seed, "providers")
     own = members.filter(pl.col("kind").is_in(["university", "college"]))
     others = scale.providers - len(own)

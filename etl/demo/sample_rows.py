@@ -63,7 +63,7 @@ NOT_SAID = "Prefer not to say"
 
 
 def clean_row(rng: np.random.Generator, person: Mapping[str, Any]) -> Row:
-    """Fill in one row correctly, with labels as officers write them; person_key is kept beside it."""
+    """Fill in one row correctly, with labels as officers write them."""
     disability = rng.choice(
         list(DISABILITIES), p=np.array(list(DISABILITIES.values())) / sum(DISABILITIES.values())
     )
@@ -121,6 +121,10 @@ def _school_unknown(_: np.random.Generator, row: Row) -> None:
     row["School URN"], row["School name"] = 999999, "Moved school - not sure"
 
 
+def _any_row(_: Row) -> bool:
+    return True
+
+
 def _set(header: str, value: Any) -> Callable[[np.random.Generator, Row], None]:
     def change(_: np.random.Generator, row: Row) -> None:
         row[header] = value
@@ -140,35 +144,35 @@ def _recase(
 MISTAKES: dict[
     str, tuple[int, Callable[[Row], bool], Callable[[np.random.Generator, Row], None]]
 ] = {
-    "date as text": (90, lambda row: True, _text_date("%d/%m/%Y")),
-    "date as text, ISO": (25, lambda row: True, _text_date("%Y-%m-%d")),
-    "date in words": (12, lambda row: True, _text_date("%d %B %Y")),
+    "date as text": (90, _any_row, _text_date("%d/%m/%Y")),
+    "date as text, ISO": (25, _any_row, _text_date("%Y-%m-%d")),
+    "date in words": (12, _any_row, _text_date("%d %B %Y")),
     "day and month swapped": (4, lambda row: row["DOB"].day > 12, _swapped_date),
-    "date in the future": (1, lambda row: True, _future_date),
-    "date missing": (3, lambda row: True, _set("DOB", None)),
+    "date in the future": (1, _any_row, _future_date),
+    "date missing": (3, _any_row, _set("DOB", None)),
     "I for 1": (5, lambda row: "1" in row["Home postcode"], _one_for_i),
     "S for 5": (4, lambda row: "5" in row["Home postcode"], _s_for_five),
-    "lower case postcode": (22, lambda row: True, _recase("Home postcode", str.lower)),
+    "lower case postcode": (22, _any_row, _recase("Home postcode", str.lower)),
     "postcode without space": (
         26,
-        lambda row: True,
+        _any_row,
         _recase("Home postcode", lambda text: text.replace(" ", "")),
     ),
-    "postcode unknown": (3, lambda row: True, _set("Home postcode", None)),
-    "postcode missing": (6, lambda row: True, _set("Home postcode", None)),
-    "school unknown": (4, lambda row: True, _school_unknown),
-    "school URN missing": (10, lambda row: True, _set("School URN", None)),
-    "last name missing": (3, lambda row: True, _set("Surname", None)),
+    "postcode unknown": (3, _any_row, _set("Home postcode", None)),
+    "postcode missing": (6, _any_row, _set("Home postcode", None)),
+    "school unknown": (4, _any_row, _school_unknown),
+    "school URN missing": (10, _any_row, _set("School URN", None)),
+    "last name missing": (3, _any_row, _set("Surname", None)),
     "names in capitals": (14, lambda row: bool(row["Surname"]), _recase("Surname", str.upper)),
     "space around first name": (
         10,
-        lambda row: True,
+        _any_row,
         _recase("First name", lambda text: f" {text} "),
     ),
-    "sex as a letter": (40, lambda row: True, _recase("Sex", lambda text: text[0])),
-    "sex not said": (6, lambda row: True, _set("Sex", NOT_SAID)),
+    "sex as a letter": (40, _any_row, _recase("Sex", lambda text: text[0])),
+    "sex not said": (6, _any_row, _set("Sex", NOT_SAID)),
 }
-"""What goes wrong, in how many rows, which rows can have it, and how it is done. One column is never hit twice."""
+"""What goes wrong, in how many rows, which rows can have it, and how; no cell is hit twice."""
 HIT_COLUMNS = {
     "date": "DOB",
     "day": "DOB",
@@ -191,7 +195,8 @@ def make_mistakes(
 
     Returns
     -------
-    The rows, one of them repeated near the end, and a table of row (1 is the first below the header), person_key and mistake.
+    The rows, one of them repeated near the end, and a table of row (1 is the first below the
+    header), person_key and mistake.
     """
     hit: set[tuple[int, str]] = set()
     made: list[Row] = []

@@ -1,5 +1,7 @@
-"""Files that an officer of the demonstration member would upload: a messy workbook of participants, a register for one of
-the member's activities, and a small clean workbook. Every mistake in them is listed in truth/sample_rows.parquet.
+"""Files that an officer of the demonstration member would upload.
+
+A messy workbook of participants, a register for one of the member's activities, and a small clean
+workbook. Every mistake in the messy one is listed in truth/sample_rows.parquet.
 """
 
 import datetime as dt
@@ -26,30 +28,32 @@ COHORTS = (2000, 2005)
 TITLE = "Pathways to Wexcombe - participants collected from schools (please do not move columns)"
 
 
-def write_samples(out: Path, world: World, lives: Lives, records: Records) -> None:
-    """Write the sample files of the demonstration member, and what is wrong in them under truth/."""
-    folder, rng = out / "samples", stream(world.seed, "samples")
+def write_samples(out: Path, lives: Lives, records: Records) -> None:
+    """Write the sample files, and what is wrong in them under truth/."""
+    folder, rng = out / "samples", stream(lives.world.seed, "samples")
     folder.mkdir(parents=True, exist_ok=True)
-    fresh = _unrecorded(rng, world, lives, MESSY_ROWS + CLEAN_ROWS + STRANGERS)
+    fresh = _unrecorded(rng, lives, MESSY_ROWS + CLEAN_ROWS + STRANGERS)
     known = _recorded(rng, lives, ALREADY_ON_RECORD)
     messy = _write_down(
-        rng, world, lives, np.concatenate([fresh[: MESSY_ROWS - ALREADY_ON_RECORD], known])
+        rng, lives, np.concatenate([fresh[: MESSY_ROWS - ALREADY_ON_RECORD], known])
     )
     order = rng.permutation(len(messy))
-    messy, mistakes = make_mistakes(rng, [messy[i] for i in order], _postcodes(world))
+    messy, mistakes = make_mistakes(rng, [messy[i] for i in order], _postcodes(lives.world))
     _write_workbook(folder / "participants-to-upload.xlsx", messy, TITLE)
-    clean = _write_down(rng, world, lives, fresh[MESSY_ROWS : MESSY_ROWS + CLEAN_ROWS])
+    clean = _write_down(rng, lives, fresh[MESSY_ROWS : MESSY_ROWS + CLEAN_ROWS])
     _write_workbook(folder / "participants-clean.xlsx", clean, None)
-    strangers = _write_down(rng, world, lives, fresh[MESSY_ROWS + CLEAN_ROWS :])
-    _write_register(folder / "register-to-upload.csv", rng, lives, records, messy, strangers)
+    strangers = _write_down(rng, lives, fresh[MESSY_ROWS + CLEAN_ROWS :])
+    _write_register(
+        folder / "register-to-upload.csv", rng, lives, records, uploaded=messy, strangers=strangers
+    )
     (out / "truth").mkdir(exist_ok=True)
     pl.DataFrame(mistakes).write_parquet(out / "truth" / "sample_rows.parquet")
 
 
-def _unrecorded(rng: np.random.Generator, world: World, lives: Lives, count: int) -> Ints:
-    """Choose learners of the member's schools whom nobody has on record, like those that outreach reaches."""
+def _unrecorded(rng: np.random.Generator, lives: Lives, count: int) -> Ints:
+    """Choose learners of the member's schools, like those reached, whom nobody has on record."""
     people = lives.people
-    nearest, _ = members_by_school(world)
+    nearest, _ = members_by_school(lives.world)
     ours = nearest[people["secondary"].to_numpy(), 0] == 0
     there = (
         ours
@@ -58,7 +62,7 @@ def _unrecorded(rng: np.random.Generator, world: World, lives: Lives, count: int
         ).to_numpy()
     )
     rows = np.flatnonzero(there)
-    weights = np.exp(participation_score(people, world.places.areas)[rows])
+    weights = np.exp(participation_score(people, lives.world.places.areas)[rows])
     clocks = rng.exponential(size=len(rows)) / weights
     return rng.permutation(rows[np.argsort(clocks, kind="stable")[:count]])
 
@@ -69,13 +73,13 @@ def _recorded(rng: np.random.Generator, lives: Lives, count: int) -> Ints:
     return np.sort(rng.choice(rows, min(count, len(rows)), replace=False))
 
 
-def _write_down(rng: np.random.Generator, world: World, lives: Lives, rows: Ints) -> list[Row]:
+def _write_down(rng: np.random.Generator, lives: Lives, rows: Ints) -> list[Row]:
     year_group = np.array([10, 11, 12])[pick(rng, (0.5, 0.2, 0.3), len(rows))]
     school = school_at(lives.people, rows, year_group)
     start = lives.people["cohort"].to_numpy()[rows] + 5 + year_group
     on = (start - 1970).astype("datetime64[Y]").astype("datetime64[D]") + np.timedelta64(300, "D")
-    frame = identify(world, lives.people, rows, on, school).with_columns(
-        world.schools.table["name"].gather(school.astype(np.uint32)).alias("school"),
+    frame = identify(lives.world, lives.people, rows, on, school).with_columns(
+        lives.world.schools.table["name"].gather(school.astype(np.uint32)).alias("school"),
         pl.Series("collected_on", on),
     )
     people = pl.concat(
@@ -100,7 +104,9 @@ def _write_workbook(path: Path, rows: list[Row], title: str | None) -> None:
     options = {"default_date_format": "dd/mm/yyyy"}
     with xlsxwriter.Workbook(path, options) as book:
         # A fixed day of making keeps the file the same from run to run.
-        book.set_properties({"created": dt.datetime(2026, 11, 21)})
+        book.set_properties(
+            {"created": dt.datetime(2026, 11, 21, tzinfo=dt.UTC).replace(tzinfo=None)}
+        )
         sheet: Any = book.add_worksheet("Participants")
         top, bold = 0, book.add_format({"bold": True})
         if title:
@@ -112,9 +118,7 @@ def _write_workbook(path: Path, rows: list[Row], title: str | None) -> None:
             for column, header in enumerate(HEADERS):
                 value = row[header]
                 if isinstance(value, dt.date):
-                    sheet.write_datetime(
-                        number, column, dt.datetime(value.year, value.month, value.day)
-                    )
+                    sheet.write_datetime(number, column, dt.datetime.combine(value, dt.time()))
                 elif value is not None:
                     sheet.write(number, column, value)
 
@@ -124,10 +128,11 @@ def _write_register(
     rng: np.random.Generator,
     lives: Lives,
     records: Records,
+    *,
     uploaded: list[Row],
     strangers: list[Row],
 ) -> None:
-    """Write who came to one of the member's activities: some on record, most in the workbook, a few in neither."""
+    """Write who came to an activity: some on record, most in the workbook, a few in neither."""
     event = _event(lives)
     there = records.registrations.filter(pl.col("activity_key") == event["activity_key"])
     known = records.participants.join(
@@ -174,7 +179,7 @@ def _write_register(
 
 
 def _event(lives: Lives) -> dict[str, Any]:
-    """Choose the member's largest campus visit of the years in which the uploaded learners were at school."""
+    """Choose the member's largest campus visit of the years when the learners were at school."""
     sizes = lives.outreach.places.group_by("activity_key").len()
     return (
         lives.outreach.activities.filter(

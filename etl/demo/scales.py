@@ -10,7 +10,7 @@ AS_AT = dt.date(2026, 11, 21)
 """The day on which the demonstration stands still: activities after it are only planned."""
 
 FIRST_COHORT, LAST_COHORT = 1996, 2012
-"""Cohorts are named by the year c whose September opens their school year of birth (domain.md 2.2)."""
+"""A cohort is named by the year c whose September opens its school year of birth."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Scale:
     ----------
     people : whole population over all cohorts, about.
     records : participant records that members hold, about.
-    members, providers : organisations that record outreach; universities and colleges in the HESA files.
+    members, providers : organisations that record outreach; universities and colleges in the HESA
+        files.
     localities : postcode districts that the population lives in; None means every district.
     pupils_a_year : size of a year group in a secondary school.
     people_a_chunk : people built at a time, which bounds the memory.

@@ -1,6 +1,7 @@
-"""Invented schools and colleges, and which child goes where: near home, with an intake skewed by advantage."""
+"""Invented schools and colleges, near home, with intakes skewed by advantage."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -59,8 +60,10 @@ class Schools:
 
     Attributes
     ----------
-    table : one row an institution, row number + FIRST_URN = urn; the columns of institutions.parquet (averages are
-        added when results are known) with tier, locality, easting_m, northing_m, quality and sixth_form.
+    table : one row an institution, row number + FIRST_URN = urn; the columns of
+        institutions.parquet (averages are
+        added when results are known) with tier, locality, easting_m, northing_m, quality and
+        sixth_form.
     by_locality : rows of each tier in each locality.
     """
 
@@ -83,11 +86,12 @@ def build_schools(seed: int, scale: Scale, places: Places) -> Schools:
             "post16": 1,
             "independent": int(place["locality"] % LOCALITIES_PER_INDEPENDENT == 0),
         }
-        for tier, count in counts.items():
-            for number in range(count):
-                rows.append(
-                    _school(rng, tier, number, place, towns[place["locality"] % len(towns)])
-                )
+        town = towns[place["locality"] % len(towns)]
+        rows += [
+            _school(rng, tier, number, place, town)
+            for tier, count in counts.items()
+            for number in range(count)
+        ]
     frame = pl.DataFrame(rows).with_columns(
         (pl.int_range(pl.len()) + FIRST_URN).cast(pl.String).alias("urn"),
         places.postcodes["postcode"].gather([row["home"] for row in rows]).alias("postcode"),
@@ -103,10 +107,9 @@ def build_schools(seed: int, scale: Scale, places: Places) -> Schools:
 
 
 def _school(
-    rng: np.random.Generator, tier: str, number: int, place: dict[str, object], town: str
-) -> dict[str, object]:
+    rng: np.random.Generator, tier: str, number: int, place: dict[str, Any], town: str
+) -> dict[str, Any]:
     patterns, first, size = PATTERNS[tier], place["first"], place["size"]
-    assert isinstance(first, int) and isinstance(size, int)
     sixth_form = tier == "independent" or (tier == "secondary" and bool(rng.random() < 0.55))
     low_age, high_age = AGES[tier]
     extra = f" {number // len(patterns) + 1}" if number >= len(patterns) else ""

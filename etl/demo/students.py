@@ -1,4 +1,4 @@
-"""The HESA student file and the Graduate Outcomes survey: the population's students, and others who never could be ours.
+"""The HESA student file and the Graduate Outcomes survey.
 
 Over a third of the students come from abroad or are older than the population.
 """
@@ -16,7 +16,7 @@ from etl.demo.lives import Lives
 from etl.demo.names import name_book
 from etl.demo.people import World, age_on
 
-OUTSIDERS_PER_STUDENT = 0.62
+OUTSIDERS_PER_STUDENT = 0.80
 FROM_ABROAD = 0.6
 ABROAD = {
     "chinese": 0.42,
@@ -65,13 +65,14 @@ STUDENT_COLUMNS = (
 
 
 def student_files(
-    world: World, chunk: int, lives: Lives, noise: float, latest: int
+    lives: Lives, noise: float, latest: int
 ) -> Iterator[tuple[str, str, pl.DataFrame]]:
     """Give the student file of each academic year, then the survey of each leaving year."""
-    rng = stream(world.seed, "students", chunk)
-    students = _our_students(rng, world, chunk, lives, noise, latest)
-    everyone = pl.concat([students, _outsiders(rng, world, chunk, students, noise)])
-    for year in range(int(everyone["start"].min() or latest), latest + 1):  # type: ignore[call-overload]
+    world = lives.world
+    rng = stream(world.seed, "students", lives.chunk)
+    students = _our_students(rng, lives, noise, latest)
+    everyone = pl.concat([students, _outsiders(rng, lives, students["start"].to_numpy(), noise)])
+    for year in range(world.scale.first_cohort + 19, latest + 1):
         rows = _enrolled(everyone, year, latest)
         if len(rows):
             yield "hesa_student", f"{year}-{(year + 1) % 100:02d}", rows
@@ -87,15 +88,16 @@ def student_files(
 
 
 def _our_students(
-    rng: np.random.Generator, world: World, chunk: int, lives: Lives, noise: float, latest: int
+    rng: np.random.Generator, lives: Lives, noise: float, latest: int
 ) -> pl.DataFrame:
+    world = lives.world
     people, after = lives.people, lives.after
     start = people["cohort"].to_numpy() + np.where(after["at_18"].to_numpy(), 19, 20)
     rows = np.flatnonzero(after["in_he"].to_numpy() & (start <= latest))
     written = identify(
         world, people, rows, age_on(people, 18.6)[rows], people["post16"].to_numpy()[rows]
     )
-    spoilt = Errors("administrative", stream(world.seed, "hesa errors", chunk), noise).spoil(
+    spoilt = Errors("administrative", stream(world.seed, "hesa errors", lives.chunk), noise).spoil(
         written
     )
     regions = world.places.localities["region"].gather(
@@ -120,14 +122,10 @@ def _our_students(
     )
 
 
-def _outsiders(
-    rng: np.random.Generator, world: World, chunk: int, students: pl.DataFrame, noise: float
-) -> pl.DataFrame:
+def _outsiders(rng: np.random.Generator, lives: Lives, starts: Ints, noise: float) -> pl.DataFrame:
     """Invent students from abroad, and home students too old to be of the population."""
-    count = int(len(students) * OUTSIDERS_PER_STUDENT)
-    start = (
-        rng.choice(students["start"].to_numpy(), count) if count else np.zeros(0, dtype=np.int64)
-    )
+    world, count = lives.world, int(len(starts) * OUTSIDERS_PER_STUDENT)
+    start = rng.choice(starts, count) if count else np.zeros(0, dtype=np.int64)
     abroad = rng.random(count) < FROM_ABROAD
     age = np.where(abroad, rng.uniform(18, 29, count), rng.uniform(23, 52, count))
     born = (start - 1970).astype("datetime64[Y]").astype("datetime64[D]") + (
@@ -141,7 +139,7 @@ def _outsiders(
     continued = ~postgraduate & (
         rng.random(count) < np.where(part_time, 0.66, np.where(abroad, 0.93, 0.84))
     )
-    keys = OUTSIDER_KEYS * (chunk + 1) + np.arange(count)
+    keys = OUTSIDER_KEYS * (lives.chunk + 1) + np.arange(count)
     written = names.with_columns(
         pl.Series("date_of_birth", born).cast(pl.Date),
         pl.Series("sex", sex),
@@ -150,9 +148,9 @@ def _outsiders(
         pl.lit(None, dtype=pl.String).alias("school_postcode"),
         pl.Series("names_may_swap", abroad),
     )
-    spoilt = Errors("administrative", stream(world.seed, "outsider errors", chunk), noise).spoil(
-        written
-    )
+    spoilt = Errors(
+        "administrative", stream(world.seed, "outsider errors", lives.chunk), noise
+    ).spoil(written)
     band = pl.Series("tariff_band", BANDS, dtype=pl.String).gather(
         pick(rng, (0.3, 0.35, 0.35), count).astype(np.uint32)
     )
@@ -208,7 +206,7 @@ def _outsider_names(
 
 
 def _enrolled(everyone: pl.DataFrame, year: int, latest: int) -> pl.DataFrame:
-    """Give those enrolled in a year: all in their first, those who continued in the second, completers in the third."""
+    """Give those enrolled: all in year one, continuers in the second, completers in the third."""
     study = year - pl.col("start") + 1
     present = (
         (study == 1) | ((study == 2) & pl.col("continued")) | ((study == 3) & pl.col("completed"))

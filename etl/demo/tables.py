@@ -1,4 +1,4 @@
-"""The generator's settings as data: each table is a CSV file beside this module, with its source in its first lines."""
+"""The generator's settings as data: CSV files, each with its source in its first lines."""
 
 from collections.abc import Mapping
 from functools import cache

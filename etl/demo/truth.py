@@ -1,4 +1,4 @@
-"""What only the generator knows: who is who, what would have happened without outreach, and the effects that it had."""
+"""What only the generator knows: who is who, and what outreach really did."""
 
 import json
 from collections.abc import Iterable
@@ -8,16 +8,26 @@ import polars as pl
 
 from etl.demo.effects import describe_effects
 from etl.demo.lives import Lives
-from etl.demo.people import World
 
-OUTCOMES = ("attainment8", "entry_chance", "in_he")
+EFFECT_COLUMNS = (
+    "hours",
+    "high_hours",
+    "summer",
+    "mentoring_hours",
+    "uni_connect",
+    "fsm",
+    "entry_chance",
+    "entry_chance_without",
+    "attainment8",
+    "attainment8_without",
+)
 
 
-def person_table(world: World, chunk: int, lives: Lives) -> pl.DataFrame:
-    """One row a person: true characteristics, exposure, outcomes with outreach and without it (same luck)."""
+def person_table(lives: Lives) -> pl.DataFrame:
+    """One row a person: true characteristics, exposure, outcomes with and without outreach."""
     people = lives.people
     area = people["area"].to_numpy()
-    household = (people["household"] + chunk * 10_000_000).alias("household_key")
+    household = (people["household"] + lives.chunk * 10_000_000).alias("household_key")
     return pl.concat(
         [
             people.select(
@@ -37,7 +47,7 @@ def person_table(world: World, chunk: int, lives: Lives) -> pl.DataFrame:
                 "takes_part",
             ),
             people.select(household),
-            world.places.areas.select(
+            lives.world.places.areas.select(
                 "sector", pl.col("quintile").alias("participation_quintile"), "idaci_decile"
             )[area],
             lives.exposure.select(
@@ -59,7 +69,7 @@ def person_table(world: World, chunk: int, lives: Lives) -> pl.DataFrame:
     )
 
 
-def sibling_links(world: World, chunk: int, lives: Lives) -> tuple[pl.DataFrame, pl.DataFrame]:
+def sibling_links(lives: Lives) -> tuple[pl.DataFrame, pl.DataFrame]:
     """List pairs of the same household (siblings, with half_sibling) and twins, by person_key."""
     people = lives.people.select("person_key", "household", "birth_on", "twin", "half_sibling")
     pairs = people.join(people, on="household", suffix="_2").filter(
@@ -75,7 +85,10 @@ def sibling_links(world: World, chunk: int, lives: Lives) -> tuple[pl.DataFrame,
 
 
 def summarise_effects(people: pl.DataFrame) -> dict[str, dict[str, float]]:
-    """Give the average true effect on those who attended, by group of intensity (percentage points; Attainment 8 points)."""
+    """Give the average true effect on those who attended, by group.
+
+    HE entry in percentage points, Attainment 8 in points.
+    """
     gain = (pl.col("entry_chance") - pl.col("entry_chance_without")) * 100
     groups = {
         "attended_any": pl.col("hours") > 0,
@@ -105,21 +118,9 @@ def summarise_effects(people: pl.DataFrame) -> dict[str, dict[str, float]]:
 
 def write_effects(path: Path, tables: Iterable[pl.DataFrame]) -> None:
     """Write effects.json: the model's settings and the average effects that they gave."""
-    columns = [
-        "hours",
-        "high_hours",
-        "summer",
-        "mentoring_hours",
-        "uni_connect",
-        "fsm",
-        "entry_chance",
-        "entry_chance_without",
-        "attainment8",
-        "attainment8_without",
-    ]
-    kept = pl.concat([table.filter(pl.col("hours") > 0).select(columns) for table in tables])
+    kept = pl.concat(list(tables))
     content = {
-        "about": "True effects of outreach in the synthetic England: log odds of HE entry by 19 and points of Attainment 8.",
+        "about": "True effects of outreach: log odds of HE entry by 19, points of Attainment 8.",
         "settings": describe_effects(),
         "average_on_those_who_attended": summarise_effects(kept),
     }

@@ -15,7 +15,8 @@ class TableWriter:
 
     Parameters
     ----------
-    out : folder; a table named "outreach/participants" is written to out/outreach/participants.parquet.
+    out : folder; a table named "outreach/participants" is written to
+        out/outreach/participants.parquet.
     """
 
     def __init__(self, out: Path) -> None:
@@ -47,7 +48,7 @@ class TableWriter:
 
 
 def digest_of(folder: Path) -> str:
-    """Give one digest of all tables of a folder by their content (not of Parquet's bytes, which carry versions)."""
+    """Give one digest of all tables of a folder, of content: Parquet's bytes carry versions."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.parquet")):
         frame = pl.read_parquet(path)
