@@ -7,13 +7,13 @@ its prefix; and a callback asks again who is looking, since what it is sent can 
 from collections.abc import Callable
 from typing import Any
 
-from dash import Dash
-from flask import Flask, Response, render_template, request
+from dash import Dash, html
+from flask import Flask, Response, has_request_context, render_template, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app.core.access.roles import Permission
-from app.core.access.routes import declare_prefix
+from app.core.access.routes import declare_prefix, find_current_actor
 from app.core.headers import DASH_POLICY
 
 CSRF_COOKIE = "hearth_csrf"
@@ -55,22 +55,28 @@ def add_dashboard(
     declare_prefix(app, prefix, permission)
     dash = HearthDash(
         __name__,
-        server=app,  # type: ignore[arg-type] - Dash's own annotation leaves a server out
+        server=app,  # type: ignore[arg-type]
         url_base_pathname=prefix,
         title=title,
         update_title="",
         include_assets_files=False,
         serve_locally=True,
+        suppress_callback_exceptions=True,
         add_log_handler=False,
         enable_mcp=False,
         csrf_token_name=CSRF_COOKIE,
         csrf_header_name=CSRF_HEADER,
     )
-    dash.layout = layout
+    # Dash also calls the layout at start and before the first request, when nobody is known yet.
+    dash.layout = lambda: layout() if _somebody_is_looking() else html.Div()
     callbacks(dash)
     app.extensions.setdefault(DASH_POLICY, {})[prefix] = list(dash.csp_hashes())
     app.after_request(_csrf_cookie(prefix))
     return dash
+
+
+def _somebody_is_looking() -> bool:
+    return has_request_context() and find_current_actor() is not None
 
 
 def _csrf_cookie(prefix: str) -> Callable[[Response], Response]:

@@ -21,7 +21,7 @@ def load_roles(session: Session) -> dict[str, Role]:
 
 def load_code_lists(session: Session) -> int:
     """Add the editions of code lists that are not there yet; an edition is never changed."""
-    known = set(session.execute(select(CodeListVersion.key, CodeListVersion.version)).tuples())
+    known = set(session.execute(select(CodeListVersion.key, CodeListVersion.version)))
     added = 0
     for found in list_code_lists():
         if (found.key, found.version) in known:

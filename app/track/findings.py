@@ -16,7 +16,7 @@ def first_sentence(report: TrackReport) -> str:
     everyone = _total(entrants.by_quintile, "participants")
     entered = _total(entrants.by_quintile, "entrants")
     rate = _total(entrants.by_quintile, "entry_rate")
-    share = f", {rate} in a hundred," if rate != ".." else ""
+    share = f" ({rate})" if rate.endswith("%") else ""
     return (
         f"Of about {everyone} participants who were old enough and could be tracked, about"
         f" {entered}{share} entered higher education between {entrants.first_year} and"

@@ -7,7 +7,7 @@ from dash import dcc, html
 from flask import url_for
 
 from analytics.charts import ChartSpec, draw_figure
-from analytics.disclosure import SafeTable
+from analytics.disclosure import SafeTable, get_rule_set
 from app.core.access import current_actor
 from app.core.context import db_session
 from app.track import findings, queries
@@ -28,7 +28,7 @@ def page() -> Any:
                     dbc.Col(_select(MEMBER, "Whose participants", members), md=6),
                     dbc.Col(_select(MEASURE, "Neighbourhoods by", measures), md=6),
                 ],
-                class_name="track-controls g-3",
+                class_name="g-3 mb-4",
             ),
             html.Div(id=REPORT, **{"aria-live": "polite"}),  # type: ignore[arg-type]
         ]
@@ -53,7 +53,7 @@ def report_body(report: TrackReport, *, member: str, measure: str) -> list[Any]:
     entrants = report.entrants
     links = _Downloads(member, measure)
     parts: list[Any] = [
-        html.P(findings.first_sentence(report), className="answer lead"),
+        html.P(findings.first_sentence(report), className="answer"),
         _section(findings.year_chart(report), links.to("by_year")),
         _section(findings.quintile_chart(report), links.to("by_quintile")),
     ]
@@ -71,12 +71,7 @@ def report_body(report: TrackReport, *, member: str, measure: str) -> list[Any]:
             entrants.ledger,
             links.to("ledger"),
         ),
-        html.P(
-            f"Edition {report.edition_number} of {report.built_on}."
-            f" Rules of disclosure control: {entrants.by_year.rule_set}"
-            + (f", {report.ks4.rule_set} for Key Stage 4." if report.ks4 else "."),
-            className="muted",
-        ),
+        _how_made(report),
     ]
     return parts
 
@@ -96,7 +91,14 @@ def _section(chart: ChartSpec, download: str) -> Any:
         return html.Section([html.H2(chart.title), *_withheld()])
     figure = draw_figure(chart)
     # The heading above it is the chart's title: a heading wraps on a phone, a drawn title not.
-    figure.update_layout(title=None, margin={"l": 60, "r": 10, "t": 40, "b": 70}, height=380)
+    figure.update_layout(
+        title=None,
+        margin={"l": 10, "r": 10, "t": 48, "b": 10},
+        height=380,
+        legend={"entrywidth": 230},  # measured before our font has come, a label would be cut
+    )
+    figure.update_xaxes(automargin=True, title_standoff=12)
+    figure.update_yaxes(automargin=True, title_standoff=12)
     return html.Section(
         [
             html.H2(chart.title),
@@ -113,7 +115,8 @@ def _section(chart: ChartSpec, download: str) -> Any:
                 [html.Summary("Show the figures as a table"), table_of(chart.table, chart.title)],
                 className="chart-table",
             ),
-            _notes(chart.table, download, chart.source),
+            html.P(f"Source: {chart.source}", className="source"),
+            _download(download),
         ],
         className="chart-section",
     )
@@ -122,7 +125,7 @@ def _section(chart: ChartSpec, download: str) -> Any:
 def _table_section(title: str, table: SafeTable, download: str) -> Any:
     if table.is_withheld:
         return html.Section([html.H2(title), *_withheld()])
-    return html.Section([html.H2(title), table_of(table, title), _notes(table, download)])
+    return html.Section([html.H2(title), table_of(table, title), _download(download)])
 
 
 def table_of(table: SafeTable, caption: str) -> Any:
@@ -159,16 +162,22 @@ def _row(row: list[str], named: int) -> Any:
     )
 
 
-def _notes(table: SafeTable, download: str, source: str | None = None) -> Any:
-    sentences = [*table.notes, *([f"Source: {source}"] if source else [])]
-    return html.Div(
+def _download(address: str) -> Any:
+    return html.P(html.A("Download these figures (CSV)", href=address))
+
+
+def _how_made(report: TrackReport) -> Any:
+    tables = [report.table(name) for name in queries.TABLES if name != "ks4" or report.ks4]
+    sentences = dict.fromkeys(note for table in tables for note in table.notes)
+    rules = dict.fromkeys(get_rule_set(table.rule_set).title for table in tables)
+    return html.Section(
         [
-            html.Ul([html.Li(sentence) for sentence in sentences], className="notes")
-            if sentences
-            else None,
-            html.P(html.A("Download these figures (CSV)", href=download)),
+            html.H2("How the figures are made"),
+            html.Ul([html.Li(sentence) for sentence in sentences]),
+            html.P(f"Rules of disclosure control: {'; '.join(rules)}."),
+            html.P(f"Edition {report.edition_number} of the warehouse, {report.built_on}."),
         ],
-        className="chart-notes",
+        className="measure",
     )
 
 

@@ -65,7 +65,7 @@ def list_members(session: Session, actor: Actor) -> list[Choice]:
     statement = select(Organisation.key, Organisation.name).order_by(Organisation.name)
     if not actor.figures_scope.is_everything:
         statement = statement.where(Organisation.id.in_(actor.figures_scope.organisation_ids))
-    members = [Choice(key, name) for key, name in session.execute(statement).tuples()]
+    members = [Choice(key, name) for key, name in session.execute(statement)]
     if len(members) == 1:
         return members
     together = "All members" if actor.figures_scope.is_everything else "All members of the region"

@@ -1,0 +1,179 @@
+"""The first track report: whose figures a person gets, and that nothing but safe ones leave."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.core.access import RoleName, Scope
+from app.core.context import EXTENSION
+from app.core.demonstration import PASSWORD, list_demonstration_users
+from app.factory import create_app
+from app.models import AuditEvent, Organisation
+from app.track import layout
+from tests.support.demonstration import MORNING, copy_demonstration, demonstration_settings
+
+EMAILS = {user.role: user.email for user in reversed(list_demonstration_users())}
+Open = Callable[[RoleName], FlaskClient]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A site with the demonstration in it."""
+    folder: Path = copy_demonstration(tmp_path_factory.mktemp("track"))
+    app = create_app(demonstration_settings(folder), clock=lambda: MORNING)
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield app
+    app.extensions[EXTENSION].database.dispose()
+
+
+@pytest.fixture(scope="module")
+def opened(site: Flask) -> Open:
+    """A browser in which somebody with the role is signed in."""
+
+    def browser(role: RoleName) -> FlaskClient:
+        client = site.test_client()
+        got = client.post("/login", data={"email": EMAILS[role], "password": PASSWORD})
+        assert got.status_code == 302, got.get_data(as_text=True)[-1500:]
+        return client
+
+    return browser
+
+
+@pytest.fixture(scope="module")
+def members(site: Flask) -> list[str]:
+    """The keys of the members, that of the demonstration's officer first."""
+    with site.extensions[EXTENSION].database.session(Scope.everything(), writes=False) as session:
+        return list(session.scalars(select(Organisation.key).order_by(Organisation.id)))
+
+
+def ask(client: FlaskClient, member: str | None, measure: str = "polar4_quintile") -> Any:
+    """Ask the report's callback, as Dash's own script does."""
+    return client.post(
+        "/track/_dash-update-component",
+        json={
+            "output": f"{layout.REPORT}.children",
+            "outputs": {"id": layout.REPORT, "property": "children"},
+            "changedPropIds": [],
+            "inputs": [
+                {"id": layout.MEMBER, "property": "value", "value": member},
+                {"id": layout.MEASURE, "property": "value", "value": measure},
+            ],
+        },
+    )
+
+
+def choices(client: FlaskClient) -> list[str]:
+    """The members that the page offers."""
+    text = client.get("/track/_dash-layout").get_data(as_text=True)
+    row = json.loads(text)["props"]["children"][1]["props"]["children"][0]
+    select_box = row["props"]["children"]["props"]["children"][1]
+    return [option["value"] for option in select_box["props"]["options"]]
+
+
+def test_page__same_shell_as_every_page(opened: Open) -> None:
+    text = opened(RoleName.MEMBER_USER).get("/track/").get_data(as_text=True)
+    assert "Olive Farrow" in text
+    assert 'aria-label="Main' in text or "<nav" in text
+    assert "Demonstration data" in text
+
+
+def test_report__member__own_member_only(opened: Open, members: list[str]) -> None:
+    client = opened(RoleName.MEMBER_USER)
+    assert choices(client) == [members[0]]
+    assert "entered higher education" in ask(client, members[0]).get_data(as_text=True)
+
+
+def test_report__member_forges_another_members_key__refused_and_audited(
+    site: Flask, opened: Open, members: list[str]
+) -> None:
+    text = ask(opened(RoleName.MEMBER_USER), members[1]).get_data(as_text=True)
+    assert "You may not see the figures of this member." in text
+    assert "entered higher education" not in text
+    with site.extensions[EXTENSION].database.session(Scope.nothing(), writes=False) as session:
+        assert session.scalar(select(AuditEvent).where(AuditEvent.action == "track.refused"))
+
+
+def test_report__researcher__all_members_together_only(opened: Open, members: list[str]) -> None:
+    client = opened(RoleName.RESEARCHER)
+    assert choices(client) == ["all"]
+    assert "may not see" in ask(client, members[0]).get_data(as_text=True)
+
+
+def test_report__central_team__every_member(opened: Open, members: list[str]) -> None:
+    assert set(choices(opened(RoleName.CENTRAL_TEAM))) == {"all", *members}
+
+
+def test_report__hub_officer__members_of_the_region(
+    site: Flask, opened: Open, members: list[str]
+) -> None:
+    offered = set(choices(opened(RoleName.HUB_OFFICER))) - {"all"}
+    with site.extensions[EXTENSION].database.session(Scope.everything(), writes=False) as session:
+        region = session.scalar(select(Organisation.region).order_by(Organisation.id).limit(1))
+        inside = select(Organisation.key).where(Organisation.region == region)
+        assert offered == set(session.scalars(inside.order_by(Organisation.key)))
+
+
+def test_report__system_administrator__refused(opened: Open) -> None:
+    client = opened(RoleName.SYSTEM_ADMINISTRATOR)
+    assert client.get("/track/").status_code == 403
+    assert ask(client, "all").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address", ["/track/", "/track/_dash-layout", "/track/_dash-dependencies", "/track/anything"]
+)
+def test_dash_address__nobody_signed_in__closed(site: Flask, address: str) -> None:
+    got = site.test_client().get(address)
+    assert got.status_code in {302, 401}
+    assert got.status_code == 401 or "/login" in got.headers["Location"]
+
+
+def test_report__every_count__a_multiple_of_five(opened: Open) -> None:
+    got = opened(RoleName.CENTRAL_TEAM).get("/track/figures/by_quintile.csv?member=all")
+    header, *rows = got.get_data(as_text=True).lstrip("\ufeff").splitlines()
+    column = header.split(",").index("participants")
+    assert rows
+    assert all(int(row.split(",")[column]) % 5 == 0 for row in rows)
+
+
+def test_report__figures_in_the_page__only_printed_ones(opened: Open, members: list[str]) -> None:
+    """Nothing in the JSON of a chart is more exact than its label (disclosure.md 2, attack 6)."""
+    report = json.loads(ask(opened(RoleName.MEMBER_USER), members[0]).get_data(as_text=True))
+
+    def traces(node: Any) -> Iterator[Any]:
+        if isinstance(node, dict):
+            if node.get("type") == "Graph":
+                yield from node["props"]["figure"]["data"]
+            for value in node.values():
+                yield from traces(value)
+        elif isinstance(node, list):
+            for value in node:
+                yield from traces(value)
+
+    drawn = list(traces(report))
+    assert drawn
+    for trace in drawn:
+        for value, text in zip(trace["y"], trace["text"], strict=True):
+            assert value is None or float(text.rstrip("%").replace(",", "")) == value
+
+
+def test_download__another_members_figures__refused(opened: Open, members: list[str]) -> None:
+    got = opened(RoleName.MEMBER_USER).get(f"/track/figures/by_year.csv?member={members[1]}")
+    assert got.status_code == 403
+
+
+@pytest.mark.parametrize("table", ["nothing", "is_empty", "__class__"])
+def test_download__no_such_table__not_found(opened: Open, table: str) -> None:
+    got = opened(RoleName.CENTRAL_TEAM).get(f"/track/figures/{table}.csv?member=all")
+    assert got.status_code == 404
+
+
+def test_download__no_such_measure__not_found(opened: Open) -> None:
+    got = opened(RoleName.CENTRAL_TEAM).get("/track/figures/by_year.csv?measure=acorn")
+    assert got.status_code == 404

@@ -1,0 +1,58 @@
+"""The small demonstration, made once a run and copied by whoever changes it."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.core import migrations, warehouse
+from app.core.context import Hearth, open_hearth
+from app.core.demonstration import load_demonstration
+from config import Settings
+from etl.demo import generate
+from tests.support.run_folder import get_run_folder, locked
+
+SEED = 7
+MORNING = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+
+def demonstration_settings(instance: Path) -> Settings:
+    """The settings of a site that shows the demonstration."""
+    return Settings(environment="test", demonstration=True, instance=instance)
+
+
+def get_demonstration() -> Path:
+    """The instance folder of the demonstration, made by the first who asks. Only for reading."""
+    folder = get_run_folder() / "demonstration"
+    with locked("demonstration"):
+        if not folder.exists():
+            draft = folder.with_name("demonstration.making")
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir()
+            _make(draft)
+            draft.rename(folder)
+    return folder
+
+
+def copy_demonstration(target: Path) -> Path:
+    """A copy of the demonstration for those who change it; the warehouse is shared."""
+    source = get_demonstration()
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source / "hearth.db", target / "hearth.db")
+    for name in ("warehouse", "administrative", "reference", "cache", "demo"):
+        (target / name).symlink_to(source / name)
+    return target
+
+
+def _make(instance: Path) -> None:
+    settings = demonstration_settings(instance)
+    migrations.upgrade(settings.records_url)
+    hearth: Hearth = open_hearth(settings)
+    hearth.clock = lambda: MORNING
+    generate(instance / "demo", size="small", seed=SEED)
+    load_demonstration(hearth, instance / "demo")
+    for name in ("administrative", "reference"):
+        shutil.copytree(instance / "demo" / name, instance / name)
+    warehouse.build(hearth)
+    with hearth.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    hearth.database.dispose()
