@@ -101,12 +101,7 @@ def _describe(rng: np.random.Generator, world: World, groups: pl.DataFrame) -> p
     sessions = types["sessions"].to_numpy()[kind]
     gap = np.where(names.is_in(WEEKLY), 7, 1)
     ends = starts + ((sessions - 1) * gap).astype("timedelta64[D]")
-    organisation = world.members.select("key", "place", "home", "kind")[member]
-    campus = names.is_in(ON_CAMPUS)
-    school = world.schools.table.select("name", "postcode", "urn")[groups["school"].to_numpy()]
-    home = world.places.postcodes["postcode"].gather(
-        organisation["home"].to_numpy().astype(np.uint32)
-    )
+    organisation = world.members.select("key", "kind")[member]
     lockdown = (starts >= np.datetime64(LOCKDOWN[0])) & (starts <= np.datetime64(LOCKDOWN[1]))
     usual = np.array(["in_person", "online", "hybrid"])[pick(rng, (0.84, 0.11, 0.05), count)]
     usual = np.where(names.is_in(SUMMER), "in_person", usual)
@@ -129,9 +124,7 @@ def _describe(rng: np.random.Generator, world: World, groups: pl.DataFrame) -> p
             "ends_on": ends,
             "stem": stem,
             "mode": np.where(lockdown & (rng.random(count) < 0.9), "online", usual),
-            "venue": (organisation["place"] + " campus").zip_with(campus, school["name"]),
-            "venue_postcode": home.zip_with(campus, school["postcode"]),
-            "host_urn": pl.Series([None] * count, dtype=pl.String).zip_with(campus, school["urn"]),
+            **_place(world, groups, names.is_in(ON_CAMPUS)),
             "funding_stream": _fund(rng, organisation["kind"], groups["year"].to_numpy()),
             "status": np.where(
                 starts > np.datetime64(AS_AT),
@@ -147,6 +140,21 @@ def _describe(rng: np.random.Generator, world: World, groups: pl.DataFrame) -> p
         .list.join(",")
         .alias("target_year_groups"),
     )
+
+
+def _place(world: World, groups: pl.DataFrame, campus: pl.Series) -> dict[str, pl.Series]:
+    """Hold an activity on the member's campus, or at the school that most of its learners go to."""
+    organisation = world.members.select("place", "home")[groups["member"].to_numpy()]
+    school = world.schools.table.select("name", "postcode", "urn")[groups["school"].to_numpy()]
+    home = world.places.postcodes["postcode"].gather(
+        organisation["home"].to_numpy().astype(np.uint32)
+    )
+    nobody = pl.Series([None] * len(groups), dtype=pl.String)
+    return {
+        "venue": (organisation["place"] + " campus").zip_with(campus, school["name"]),
+        "venue_postcode": home.zip_with(campus, school["postcode"]),
+        "host_urn": nobody.zip_with(campus, school["urn"]),
+    }
 
 
 def _start_dates(

@@ -102,15 +102,7 @@ def draw_packages(
     year (that the academic year begins in), school (row), package (row of CLASSES).
     """
     rows = np.flatnonzero(takes_part)
-    motivation = people["motivation"].to_numpy()[rows]
-    weights = np.tile(CLASS_WEIGHTS, (len(rows), 1))
-    weights[:, 2] *= np.exp(SELECTION.intensive_by_motivation * motivation)
-    package = pick_rows(rng, weights)
-    count = np.select(
-        [package == 0, package == 1],
-        [1, np.minimum(2 + rng.poisson(0.8, len(rows)), 4)],
-        np.minimum(4 + rng.poisson(1.4, len(rows)), 8),
-    )
+    package, count = _draw_classes(rng, people["motivation"].to_numpy()[rows])
     start = np.array(list(START_YEAR_GROUPS))[
         pick(rng, list(START_YEAR_GROUPS.values()), len(rows))
     ]
@@ -146,6 +138,16 @@ def draw_packages(
     return items.filter(pl.col("year").is_between(first_year, last_year)).unique(
         ["row", "member", "type", "year"], keep="first", maintain_order=True
     )
+
+
+def _draw_classes(rng: np.random.Generator, motivation: Floats) -> tuple[Ints, Ints]:
+    """Draw each participant's class of package and its number of activities."""
+    weights = np.tile(CLASS_WEIGHTS, (len(motivation), 1))
+    weights[:, 2] *= np.exp(SELECTION.intensive_by_motivation * motivation)
+    package = pick_rows(rng, weights)
+    middling = np.minimum(2 + rng.poisson(0.8, len(motivation)), 4)
+    intensive = np.minimum(4 + rng.poisson(1.4, len(motivation)), 8)
+    return package, np.select([package == 0, package == 1], [1, middling], intensive)
 
 
 def school_at(people: pl.DataFrame, rows: Ints, year_group: Ints) -> Ints:

@@ -24,7 +24,10 @@ EFFECT_COLUMNS = (
 
 
 def person_table(lives: Lives) -> pl.DataFrame:
-    """One row a person: true characteristics, exposure, outcomes with and without outreach."""
+    """One row a person: true characteristics, exposure, outcomes with and without outreach.
+
+    Outcomes of those too young to have them yet are what will become of them.
+    """
     people = lives.people
     area = people["area"].to_numpy()
     household = (people["household"] + lives.chunk * 10_000_000).alias("household_key")
