@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from app.accounts import account_routes, routes, setup, sign_in_routes, single_sign_on
+from app.accounts.redirects import safe_next
 from app.core.context import EXTENSION
 
 
@@ -20,12 +21,13 @@ def register(app: Flask) -> None:
 
 
 def _links() -> dict[str, Any]:
-    """The links at the top of every page, and the name of the institution's own sign-in."""
+    """The links at the top of every page, and what the pages of signing in need to know."""
     return {
         "sign_in_href": url_for("security.login"),
         "account_links": [
             {"label": "Your account", "href": url_for("account.show")},
             {"label": "Sign out", "href": url_for("security.logout"), "method": "post"},
         ],
+        "next_page": safe_next(request.args.get("next")),
         "sign_on_label": sign_in_routes.sign_on_label(),
     }

@@ -10,7 +10,7 @@ from wtforms.validators import Optional as MayBeEmpty
 from app.accounts import policy
 from app.accounts.services import Post
 from app.core.access import ROLE_LABELS, Actor, RoleName
-from app.core.forms import EMPTY_CHOICE, choices_of, form_field
+from app.core.forms import EMPTY_CHOICE, form_field
 from app.models import User
 from app.models.fields import field_of
 
@@ -37,7 +37,7 @@ class UserForm(NameForm):
     )
     region = SelectField("Region", description="For hub officers.", validators=[MayBeEmpty()])
 
-    def offer(self, actor: Actor, members: list[tuple[int, str]]) -> None:
+    def offer(self, actor: Actor, members: list[tuple[int, str]], regions: list[str]) -> None:
         """Offer only what the actor may give."""
         managed = policy.roles_managed_by(actor)
         self.role.choices = [
@@ -51,7 +51,7 @@ class UserForm(NameForm):
             EMPTY_CHOICE,
             *(SelectChoice(str(number), name) for number, name in members),
         ]
-        self.region.choices = choices_of("region")
+        self.region.choices = [EMPTY_CHOICE, *(SelectChoice(region) for region in regions)]
 
     def post(self) -> Post:
         """Return the post that was chosen."""

@@ -69,7 +69,13 @@ def _own_letters(lowered: str, words: frozenset[str]) -> int:
     return min(
         _letters_left(lowered, words),
         _letters_left(lowered.translate(LOOKALIKES), words),
+        _letters_left(_without_ornaments(lowered).translate(LOOKALIKES), words),
     )
+
+
+def _without_ornaments(text: str) -> str:
+    """What is left without the digits and symbols that people hang at either end."""
+    return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
 
 
 def _letters_left(text: str, words: frozenset[str]) -> int:
@@ -99,7 +105,7 @@ class HearthPasswordUtil(PasswordUtil):
     def validate(
         self,
         password: str,
-        _is_register: bool,
+        is_register: bool,  # noqa: ARG002
         **kwargs: Any,
     ) -> tuple[list[str] | None, str]:
         normal = self.normalize(password)

@@ -77,6 +77,12 @@ def list_organisations(session: Session) -> list[tuple[int, str]]:
     return [(member.id, member.name) for member in session.scalars(members)]
 
 
+def list_regions(session: Session) -> list[str]:
+    """Return the regions in which there are members."""
+    regions = select(Organisation.region).distinct().order_by(Organisation.region)
+    return list(session.scalars(regions))
+
+
 def find_organisation_by_key(session: Session, key: str) -> Organisation | None:
     """Return a member by its key, or None."""
     return session.scalar(select(Organisation).where(Organisation.key == key))

@@ -67,12 +67,17 @@ def _get(user_id: int) -> Any:
     return queries.get_user(db_session(), current_actor(), user_id)
 
 
+def _offered(form: Any) -> Any:
+    session = db_session()
+    form.offer(current_actor(), queries.list_organisations(session), queries.list_regions(session))
+    return form
+
+
 @bp.route("/users/invite", methods=["GET", "POST"])
 @requires(Permission.MANAGE_USERS)
 @fresh(USERS)
 def invite_user() -> Any:
-    form = InviteForm()
-    form.offer(current_actor(), queries.list_organisations(db_session()))
+    form = _offered(InviteForm())
     if form.validate_on_submit():
         try:
             invited = services.invite_user(
@@ -98,8 +103,7 @@ def invite_user() -> Any:
 @fresh(USERS)
 def edit_user(user_id: int) -> Any:
     found = _get(user_id)
-    form = UserForm(obj=found, data={"role": queries.role_of(found)})
-    form.offer(current_actor(), queries.list_organisations(db_session()))
+    form = _offered(UserForm(obj=found, data={"role": queries.role_of(found)}))
     if form.validate_on_submit():
         try:
             services.update_user(

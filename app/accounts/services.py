@@ -194,8 +194,8 @@ def _checked(session: Session, actor: Actor, post: Post) -> Post:
     return Post(post.role, member, None)
 
 
-def _checked_name(name: str) -> str:
-    cleaned = " ".join(name.split())
+def _checked_name(name: str | None) -> str:
+    cleaned = " ".join((name or "").split())
     if not cleaned:
         raise Invalid("name", "Enter a name.")
     if len(cleaned) > 120:

@@ -137,7 +137,7 @@ def sign_on() -> Any:
     try:
         return single_sign_on.ask_provider(hearth().settings.public_url, confirm=confirm)
     except single_sign_on.SignOnFailed as error:
-        return _back_to_sign_in(error)
+        return _back(error)
 
 
 @bp.get("/login/single-sign-on/answer")
@@ -151,7 +151,7 @@ def sign_on_answer() -> Any:
         user = single_sign_on.find_user(db_session(), claims)
     except single_sign_on.SignOnFailed as error:
         guard.note_failure(None, "single sign-on")
-        return _back_to_sign_in(error)
+        return _back(error, goal)
     second_step = security.two_factor_plugins.tf_enter(user, False, "oidc", next_loc=goal)
     if second_step is not None:
         return second_step
@@ -166,8 +166,10 @@ def _confirm(claims: dict[str, Any], goal: str) -> Any:
     return redirect(goal)
 
 
-def _back_to_sign_in(error: single_sign_on.SignOnFailed) -> Any:
+def _back(error: single_sign_on.SignOnFailed, goal: str | None = None) -> Any:
     flash(error.message, "error")
+    if find_current_actor() is not None:
+        return redirect(url_for("security.verify", next=goal))
     return redirect(url_for("security.login"))
 
 
