@@ -1,8 +1,10 @@
 """Errors, shown once: a page for a person, `application/problem+json` for a program."""
 
 import logging
+import traceback
 from typing import Any
 
+from dash.exceptions import DependencyException
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
@@ -32,6 +34,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(PoolTimeout, _records_away)
     app.register_error_handler(OverflowError, _no_such_number)
     app.register_error_handler(DataError, _data)
+    app.register_error_handler(DependencyException, _no_such_asset)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -60,6 +63,11 @@ def _no_such_number(_error: Exception) -> Any:
     return _answer(404, "There is no such record.")
 
 
+def _no_such_asset(_error: Exception) -> Any:
+    """Answer for an address below a dashboard that names no file of Dash's."""
+    return _answer(404, MESSAGES[404])
+
+
 def _data(error: DataError) -> Any:
     if getattr(error.orig, "sqlstate", None) == NUMBER_OUT_OF_RANGE:
         return _no_such_number(error)
@@ -67,8 +75,9 @@ def _data(error: DataError) -> Any:
 
 
 def _unexpected(error: Exception) -> Any:
-    # The traceback names code only; values that SQL errors quote are hidden by the engine.
-    log.error("%s %s: %s", request.method, request.endpoint, type(error).__name__, exc_info=error)
+    # Where it happened and of what kind, not the message: that may quote a value of a record.
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s %s: %s\n%s", request.method, request.endpoint, type(error).__name__, where)
     return _answer(500, "Something went wrong on our side. Nothing was saved.")
 
 
