@@ -1,7 +1,6 @@
 """Keyed pseudonyms: the same person and key give the same name, and no name leads back."""
 
 import hmac
-from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -31,18 +30,27 @@ def make_pseudonyms(key: bytes, purpose: str, *parts: pl.Series) -> pl.Series:
     -----
     Each part is preceded by its length, so that (`a`, `bc`) and (`ab`, `c`) differ.
     """
-    columns = [part.cast(pl.String).to_list() for part in parts]
-    names = [_pseudonym(key, (purpose, *row)) for row in zip(*columns, strict=True)]
+    named = pl.DataFrame(
+        [part.cast(pl.String).alias(str(position)) for position, part in enumerate(parts)]
+    )
+    lengths_and_parts = [
+        expression
+        for name in named.columns
+        for expression in (pl.col(name).str.len_bytes(), pl.lit(":"), pl.col(name), pl.lit(","))
+    ]
+    messages = named.select(pl.concat_str(pl.lit(_part(purpose)), *lengths_and_parts)).to_series()
+    names = [_digest(key, message) for message in messages.to_list()]
     return pl.Series("pseudonym", names, dtype=pl.String)
 
 
 def fingerprint_key(key: bytes) -> str:
     """Give a short text by which editions of one key can be told, without showing the key."""
-    return _pseudonym(key, ("fingerprint of the key",))[:8]
+    return _digest(key, _part("fingerprint of the key"))[:8]
 
 
-def _pseudonym(key: bytes, parts: Sequence[str]) -> str:
-    message = b"".join(
-        len(encoded).to_bytes(4) + encoded for encoded in (part.encode() for part in parts)
-    )
-    return hmac.digest(key, message, "sha256")[:_PSEUDONYM_BYTES].hex()
+def _part(text: str) -> str:
+    return f"{len(text.encode())}:{text},"
+
+
+def _digest(key: bytes, message: str) -> str:
+    return hmac.digest(key, message.encode(), "sha256")[:_PSEUDONYM_BYTES].hex()

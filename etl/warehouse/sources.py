@@ -143,17 +143,21 @@ def shape_chunk(chunk: pl.DataFrame, shape: TableShape) -> pl.DataFrame:
     Raises
     ------
     WarehouseError
-        A required column is missing.
+        A required column is missing, or a row has no key.
     """
     missing = [column for column in shape.required if column not in chunk.columns]
     if missing:
         raise WarehouseError(f"The {shape.name} have no column {', '.join(missing)}.")
-    return chunk.select(
+    shaped = chunk.select(
         _cast(chunk[column], dtype)
         if column in chunk.columns
         else pl.lit(None, dtype).alias(column)
         for column, dtype in {**shape.required, **shape.optional}.items()
     )
+    for column in shape.required:
+        if column.endswith("_key") and shaped[column].null_count():
+            raise WarehouseError(f"A row of the {shape.name} has no {column}.")
+    return shaped
 
 
 def _cast(values: pl.Series, dtype: pl.DataType) -> pl.Series:

@@ -232,6 +232,13 @@ def test_build_edition__nobody__is_refused(world: TinyWorld, tmp_path: Path) -> 
         world.build(tmp_path)
 
 
+def test_build_edition__row_without_a_key__refused(world: TinyWorld, tmp_path: Path) -> None:
+    world.registrations.append({"participant_key": None, "activity_key": 1, "status": "attended"})
+
+    with pytest.raises(WarehouseError, match="registrations has no participant_key"):
+        world.build(tmp_path)
+
+
 def test_build_edition__column_missing_in_records__named(world: TinyWorld, tmp_path: Path) -> None:
     for person in world.participants:
         del person["tracking_permission"]
