@@ -102,7 +102,7 @@ def session_rows(activity: Activity, attended: dict[int, int]) -> list[dict[str,
             "href": url_for("registers.show_session", activity_id=activity.id, session_id=one.id),
             "when": when(one),
             "hours": float(one.hours),
-            "attended": attended.get(one.id, 0),
+            "attended": attended.get(one.id),
         }
         for one in activity.sessions
     ]

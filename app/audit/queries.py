@@ -60,13 +60,13 @@ def list_people(session: Session, *, actor: Actor) -> dict[int, str]:
     statement = select(User.id, User.name).order_by(User.name, User.id)
     if not actor.may(Permission.MANAGE_ORGANISATIONS):
         statement = statement.where(User.organisation_id == actor.own_organisation_id)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def member_names(session: Session) -> dict[int, str]:
     """Return the names of all members: an event may be about any of them."""
     statement = select(Organisation.id, Organisation.name).order_by(Organisation.name)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def list_actions(session: Session, *, actor: Actor) -> list[str]:

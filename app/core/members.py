@@ -13,4 +13,4 @@ def member_names(session: Session) -> dict[int, str]:
     statement = select(Organisation.id, Organisation.name).order_by(Organisation.name)
     if not scope.is_everything:
         statement = statement.where(Organisation.id.in_(sorted(scope.organisation_ids)))
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())

@@ -39,6 +39,9 @@ PLACES = (
     Place("Audit log", "audit.index", Permission.READ_AUDIT),
 )
 
+#: Features without a place of their own, by the one whose pages lead to them.
+PARTS = {"registers": "activities"}
+
 
 def links_for(app: Flask, actor: Actor | None) -> list[Link]:
     """Return the menu of a person; a place whose feature is not installed is left out."""
@@ -55,4 +58,5 @@ def links_for(app: Flask, actor: Actor | None) -> list[Link]:
 def _is_current(place: Place) -> bool:
     if place.endpoint.startswith("/"):  # a Dash page is known by its address
         return request.path.startswith(place.endpoint)
-    return (request.blueprint or "") == place.endpoint.partition(".")[0]
+    here = request.blueprint or ""
+    return PARTS.get(here, here) == place.endpoint.partition(".")[0]

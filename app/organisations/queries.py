@@ -67,4 +67,4 @@ def _count(
         .group_by(model.organisation_id)
         .order_by(model.organisation_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

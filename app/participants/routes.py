@@ -19,6 +19,7 @@ from app.participants.forms import find_form_class, participant_form_class, valu
 
 bp = Blueprint("participants", __name__, url_prefix="/participants")
 FOUND = "participants_text"
+LOOKED_FOR = "looked_for"
 
 
 @bp.get("")
@@ -67,9 +68,14 @@ def _filters() -> queries.Filters:
 @requires(Permission.WRITE_RECORDS)
 def add() -> Any:
     """Look before adding: the same person recorded twice is followed as two."""
-    form = find_form_class(hearth().today)()
+    form_class = find_form_class(hearth().today)
+    form = form_class()
     if request.method == "GET":
-        form.register_for.data = request.args.get("register_for", "")
+        # Somebody was looked for on a register and not found: their name need not be typed again.
+        start = (
+            views.names_in(session.pop(LOOKED_FOR, "")) if "register_for" in request.args else {}
+        )
+        form = form_class(data=start | {"register_for": request.args.get("register_for", "")})
     elif form.validate():
         try:
             candidates = services.find_candidates(
@@ -94,7 +100,7 @@ def _offer(values: dict[str, Any], candidates: list[Any]) -> str:
         candidates=views.candidate_rows(candidates),
         form=new,
         sections=views.sections(new),
-        register_for=views.number_of(values["register_for"]),
+        register_for=views.register_of(values["register_for"]),
     )
 
 
@@ -102,7 +108,7 @@ def _offer(values: dict[str, Any], candidates: list[Any]) -> str:
 @requires(Permission.WRITE_RECORDS)
 def create() -> Any:
     form = participant_form_class(hearth().today)()
-    register_for = views.number_of(form.register_for.data)
+    register_for = views.register_of(form.register_for.data)
     if form.validate():
         try:
             participant = services.add_participant(
@@ -119,7 +125,7 @@ def create() -> Any:
         else:
             flash(f"{participant.full_name} was added.", "success")
             if register_for is not None:
-                return redirect(url_for("registers.show", activity_id=register_for), 303)
+                return redirect(views.register_address(register_for), 303)
             return redirect(url_for(".show", number=participant.id), 303)
     return render_template(
         "participants/add.html", form=form, sections=views.sections(form)

@@ -1,6 +1,7 @@
 """Writes of participants from forms. The rules are those of `app.core.people`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -17,8 +18,18 @@ from app.core.people import Changes, Given, Wanted
 from app.models import CHARACTERISTICS, Activity, Participant
 from app.participants.forms import PLAIN_FIELDS
 from etl.postcodes import PostcodeDirectory, PostcodeResult, check_postcode
+from etl.readers.names import clean_name
 
 SOURCE = "form"
+NAMES = ("first_name", "middle_name", "last_name")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterOf:
+    """The register on which a new participant is to be put."""
+
+    activity_id: int
+    session_id: int | None = None
 
 
 def find_candidates(
@@ -101,7 +112,7 @@ def add_participant(
     values: Mapping[str, Any],
     directory: PostcodeDirectory,
     today: date,
-    register_for: int | None = None,
+    register_for: RegisterOf | None = None,
 ) -> Participant:
     """Record a new participant and, when asked, put them on the register of an activity."""
     given = _given(session, values, directory)
@@ -109,11 +120,16 @@ def add_participant(
         session, given, actor=actor, key=key, source=SOURCE, today=today
     )
     if register_for is not None:
-        activity = session.get(Activity, register_for)
-        if activity is None:
-            raise NotFound("There is no such activity among those you may see.")
-        record_attendance(session, activity, [Attendance(participant.id)])
+        _register(session, participant, register_for)
     return participant
+
+
+def _register(session: Session, participant: Participant, register_for: RegisterOf) -> None:
+    activity = session.get(Activity, register_for.activity_id)
+    meeting_id = register_for.session_id
+    if activity is None or meeting_id not in {None, *(one.id for one in activity.sessions)}:
+        raise NotFound("There is no such activity among those you may see.")
+    record_attendance(session, activity, [Attendance(participant.id)], session_id=meeting_id)
 
 
 def change_participant(
@@ -149,6 +165,7 @@ def change_participant(
 
 def _given(session: Session, values: Mapping[str, Any], directory: PostcodeDirectory) -> Given:
     fields = {name: values[name] for name in PLAIN_FIELDS}
+    fields |= {name: clean_name(values[name]) for name in NAMES if values[name]}
     fields["institution_id"] = choose_institution(session, values["institution_id"])
     fields["phase_adjustment"] = fields["phase_adjustment"] or 0
     return Given(

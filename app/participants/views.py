@@ -1,6 +1,7 @@
 """What the pages of participants show, in words: no query, no write."""
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.models import CHARACTERISTICS, Participant
 from app.models.fields import FieldSpec, field_of
 from app.participants.forms import IDENTITY, SECTIONS
 from app.participants.queries import ANYTHING, Attended, Filters, Listed
+from app.participants.services import RegisterOf
 
 GAP_CHOICES = [
     (ANYTHING, "Anything needed for tracking"),
@@ -25,6 +27,7 @@ FACTS = (
     "institution_id", "reference", "upn", "notice_on", "notice_version", "tracking_permission",
     "evaluation_group", "phase_adjustment",
 )  # fmt: skip
+REGISTER = re.compile(r"(\d{1,15})(?:-(\d{1,15}))?")
 COLUMNS = (("name", "Name"), ("born", "Date of birth"), ("postcode", "Postcode"))
 
 
@@ -97,8 +100,28 @@ def starting_values(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def number_of(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
+def register_of(text: str | None) -> RegisterOf | None:
+    """Return the register that a hidden field names: "12", or "12-3" for its session 3."""
+    match = REGISTER.fullmatch(text or "")
+    if match is None:
+        return None
+    return RegisterOf(int(match[1]), int(match[2]) if match[2] else None)
+
+
+def register_address(register: RegisterOf) -> str:
+    if register.session_id is None:
+        return url_for("registers.show", activity_id=register.activity_id)
+    return url_for(
+        "registers.show_session",
+        activity_id=register.activity_id,
+        session_id=register.session_id,
+    )
+
+
+def names_in(text: str) -> dict[str, str]:
+    """Return a typed name as a first and a last name, to start a form with."""
+    first, _, last = text.strip().rpartition(" ")
+    return {"first_name": first, "last_name": last} if first else {"last_name": last}
 
 
 def candidate_rows(candidates: list[Any]) -> list[dict[str, Any]]:

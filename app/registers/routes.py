@@ -12,6 +12,7 @@ from app.registers.queries import RegisterPage
 
 bp = Blueprint("registers", __name__, url_prefix="/registers")
 REMOVED = "register_removed"
+LOOKED_FOR = "looked_for"  # the page that adds a participant starts with it
 
 
 @bp.get("/<int:activity_id>")
@@ -92,6 +93,7 @@ def find(activity_id: int) -> str:
     """Offer people to put on the register, and to add the one who is nowhere."""
     register = _register(activity_id)
     text = request.form.get("text", "").strip()[:80]
+    session[LOOKED_FOR] = text
     return _page(
         register, text=text, candidates=queries.find_candidates(db_session(), register, text)
     )

@@ -15,6 +15,7 @@ from app.core.context import EXTENSION, Hearth
 from app.core.database import Database
 from app.factory import create_app
 from config import Settings
+from etl.postcodes import PostcodeDirectory
 from tests.support.world import PASSWORD, World, build_world
 
 SignIn = Callable[..., FlaskClient]
@@ -50,14 +51,27 @@ def world(prepared_database: tuple[Path, World]) -> World:
     return prepared_database[1]
 
 
+@pytest.fixture(scope="session")
+def postcodes(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> PostcodeDirectory:
+    """The real directory; its arrays are kept between runs in pytest's own cache folder."""
+    cache = request.config.cache
+    folder = Path(cache.mkdir("postcodes")) if cache else tmp_path_factory.mktemp("postcodes")
+    return PostcodeDirectory.load(folder)
+
+
 @pytest.fixture
-def app(prepared_database: tuple[Path, World], tmp_path: Path) -> Iterator[Flask]:
+def app(
+    prepared_database: tuple[Path, World], tmp_path: Path, postcodes: PostcodeDirectory
+) -> Iterator[Flask]:
     """The application over a fresh copy of the small world; its clock stands still."""
     shutil.copy(prepared_database[0], tmp_path / "hearth.db")
     created = create_app(
         settings_for(tmp_path), clock=lambda: datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
     )
     created.config["WTF_CSRF_ENABLED"] = False
+    created.extensions[EXTENSION].postcodes = postcodes
     yield created
     created.extensions[EXTENSION].database.dispose()
 

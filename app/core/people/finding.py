@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.core.people.names import identity_key, normalise_name
@@ -15,6 +15,8 @@ from app.models import Participant
 
 ENTITY = "participant"
 NameAndBirth = tuple[str, str, date]
+#: Letters of the last name compared in the database: two names always have that many together.
+BEGINNING = 2
 
 
 class SameBecause(StrEnum):
@@ -22,7 +24,7 @@ class SameBecause(StrEnum):
 
     REFERENCE = "the same reference"
     IDENTITY = "the same names, date of birth and postcode"
-    OTHER_POSTCODE = "the same names and date of birth, but another postcode"
+    OTHER_POSTCODE = "the same names and date of birth"
     LAST_NAME_AND_POSTCODE = "the same last name and postcode"
 
 
@@ -134,6 +136,8 @@ def _ids_by_birth(
             .where(
                 Participant.organisation_id == organisation_id,
                 Participant.date_of_birth.in_(sorted({birth for _, _, birth in births})),  # type: ignore[misc]
+                # Of all who share a birthday, only those whose last names begin alike are sent.
+                _birth_and_beginning().in_(sorted({_beginning(*name) for name in births})),  # type: ignore[misc]
             )
             .order_by(Participant.id)
         )
@@ -141,6 +145,15 @@ def _ids_by_birth(
             if (name := (_words(first), _words(last), birth)) in births:
                 found[name].append(number)
     return found
+
+
+def _birth_and_beginning() -> ColumnElement[str]:
+    letters = func.substr(func.replace(Participant.search_name, " ", ""), 1, BEGINNING)
+    return cast(Participant.date_of_birth, String).concat(letters)
+
+
+def _beginning(first: str, last: str, birth: date) -> str:
+    return f"{birth.isoformat()}{(last + first)[:BEGINNING]}"
 
 
 def _words(name: str | None) -> str:
@@ -171,11 +184,6 @@ def find_participants(text: str) -> Any:
     choices = [by_name]
     if compact:
         choices.append(Participant.reference.istartswith(text.strip(), autoescape=True))
-        choices.append(Participant.postcode.startswith(_spaced(compact), autoescape=True))
+        unspaced = func.replace(Participant.postcode, " ", "")
+        choices.append(unspaced.startswith(compact, autoescape=True))
     return or_(*choices)
-
-
-def _spaced(compact: str) -> str:
-    """Put the space of a whole postcode where it belongs; a shorter beginning has none."""
-    whole = len(compact) >= 5 and compact[-3].isdigit() and compact[-2:].isalpha()
-    return f"{compact[:-3]} {compact[-3:]}" if whole else compact

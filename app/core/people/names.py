@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 # Letters that Unicode does not take apart into a plain letter and a mark.
 _PLAIN = str.maketrans(
@@ -12,6 +13,7 @@ _PLAIN = str.maketrans(
 _APOSTROPHES = "'\u2018\u2019\u02bc\u02b9`\u00b4"
 
 
+@lru_cache(maxsize=50_000)
 def normalise_name(text: str | None) -> str:
     """Return a name in small letters without accents or punctuation, words one space apart.
 
