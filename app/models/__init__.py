@@ -7,7 +7,8 @@ from app.models.code_list import CodeListVersion, CodeValue
 from app.models.institution import Institution
 from app.models.job import Job, JobState
 from app.models.organisation import Organisation
-from app.models.participant import CHARACTERISTICS, Address, Characteristic, Participant
+from app.models.participant import Participant
+from app.models.participant_details import CHARACTERISTICS, Address, Characteristic
 from app.models.upload import RowState, Upload, UploadKind, UploadMapping, UploadRow, UploadState
 from app.models.user import Role, User, UserSession, WebAuthn
 

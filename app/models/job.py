@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Record
+from app.models.fields import internal
 
 
 class JobState(StrEnum):
@@ -24,21 +25,47 @@ class Job(Record):
     __tablename__ = "job"
     __table_args__ = (Index("ix_job_state_lease_until", "state", "lease_until"),)
 
-    kind: Mapped[str] = mapped_column(String(40))
-    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    organisation_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
-    user_id: Mapped[int | None] = mapped_column(BigInteger)
-    state: Mapped[str] = mapped_column(String(20), default=JobState.QUEUED.value)
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int] = mapped_column(default=0)
-    message: Mapped[str] = mapped_column(String(200), default="")
-    attempts: Mapped[int] = mapped_column(default=0)
-    worker: Mapped[str | None] = mapped_column(String(80))
-    lease_until: Mapped[datetime | None]
-    cancel_requested: Mapped[bool] = mapped_column(default=False)
-    started_at: Mapped[datetime | None]
-    finished_at: Mapped[datetime | None]
-    problem: Mapped[str | None] = mapped_column(String(500))
+    kind: Mapped[str] = mapped_column(String(40), info=internal("Kind", "What is to be done."))
+    payload: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, info=internal("Payload", "Numbers of records; never a value.")
+    )
+    organisation_id: Mapped[int | None] = mapped_column(
+        BigInteger, index=True, info=internal("Member", "The member of the person who asked.")
+    )
+    user_id: Mapped[int | None] = mapped_column(
+        BigInteger, info=internal("Asked by", "The person on whose behalf it runs.")
+    )
+    state: Mapped[str] = mapped_column(
+        String(20),
+        default=JobState.QUEUED.value,
+        info=internal("State", "Queued, running, done, failed or cancelled."),
+    )
+    done: Mapped[int] = mapped_column(default=0, info=internal("Done", "Steps done."))
+    total: Mapped[int] = mapped_column(default=0, info=internal("Total", "Steps in all."))
+    message: Mapped[str] = mapped_column(
+        String(200), default="", info=internal("Message", "What is being done now.")
+    )
+    attempts: Mapped[int] = mapped_column(
+        default=0, info=internal("Attempts", "How often a worker has taken it.")
+    )
+    worker: Mapped[str | None] = mapped_column(
+        String(80), info=internal("Worker", "Which process holds it.")
+    )
+    lease_until: Mapped[datetime | None] = mapped_column(
+        info=internal("Lease", "Until when the worker holds it without a sign of life.")
+    )
+    cancel_requested: Mapped[bool] = mapped_column(
+        default=False, info=internal("Stop asked for", "Whether a person asked for it to stop.")
+    )
+    started_at: Mapped[datetime | None] = mapped_column(
+        info=internal("Started", "When a worker first took it.")
+    )
+    finished_at: Mapped[datetime | None] = mapped_column(
+        info=internal("Finished", "When it ended.")
+    )
+    problem: Mapped[str | None] = mapped_column(
+        String(500), info=internal("Problem", "Why it failed, in plain words.")
+    )
 
     @property
     def is_over(self) -> bool:

@@ -27,7 +27,9 @@ class Role(Base, RoleMixin):
 
     __tablename__ = "role"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[int] = mapped_column(
+        Key, primary_key=True, info=internal("Number", "Hearth's own number for this role.")
+    )
     name: Mapped[str] = mapped_column(
         String(40), unique=True, info=explained("Role", "What the person may see and do.")
     )
@@ -125,18 +127,43 @@ class WebAuthn(Base, WebAuthnMixin):
 
     __tablename__ = "passkey"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
-    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
-    public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int | None] = mapped_column(default=0)  # type: ignore[assignment]
-    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
-    backup_state: Mapped[bool]
-    device_type: Mapped[str] = mapped_column(String(64))
-    extensions: Mapped[str | None] = mapped_column(String(255))
-    lastuse_datetime: Mapped[datetime]
-    name: Mapped[str] = mapped_column(String(64))
-    usage: Mapped[str] = mapped_column(String(64))
+    id: Mapped[int] = mapped_column(
+        Key, primary_key=True, info=internal("Number", "Hearth's own number for this passkey.")
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"),
+        info=internal("Person", "Whose passkey it is."),
+    )
+    credential_id: Mapped[bytes] = mapped_column(
+        LargeBinary(1024), unique=True, info=internal("Credential", "Names the passkey.")
+    )
+    public_key: Mapped[bytes] = mapped_column(
+        LargeBinary, info=internal("Public key", "Checks what the passkey signs.")
+    )
+    sign_count: Mapped[int | None] = mapped_column(  # type: ignore[assignment]
+        default=0, info=internal("Uses", "Counted by the passkey; a step back tells a copy.")
+    )
+    transports: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(AsaList()), info=internal("Transports", "How it can be reached.")
+    )
+    backup_state: Mapped[bool] = mapped_column(
+        info=internal("Backed up", "Whether it is kept on several devices.")
+    )
+    device_type: Mapped[str] = mapped_column(
+        String(64), info=internal("Kind of device", "Single device or several.")
+    )
+    extensions: Mapped[str | None] = mapped_column(
+        String(255), info=internal("Extensions", "What the passkey can do besides.")
+    )
+    lastuse_datetime: Mapped[datetime] = mapped_column(
+        info=internal("Last used", "When it last let the person in.")
+    )
+    name: Mapped[str] = mapped_column(
+        String(64), info=explained("Name", "What the person calls the passkey.")
+    )
+    usage: Mapped[str] = mapped_column(
+        String(64), info=internal("Usage", "As the first step or as the second.")
+    )
 
     user: Mapped[User] = relationship(back_populates="webauthn")
 
@@ -146,12 +173,26 @@ class UserSession(Base):
 
     __tablename__ = "user_session"
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    user_id: Mapped[int] = mapped_column(
-        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    id: Mapped[str] = mapped_column(
+        String(64), primary_key=True, info=internal("Key", "Hash of what the browser holds.")
     )
-    started_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    address: Mapped[str | None] = mapped_column(String(64))
-    agent: Mapped[str | None] = mapped_column(String(200))
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"),
+        index=True,
+        info=internal("Person", "Who is signed in."),
+    )
+    started_at: Mapped[datetime] = mapped_column(
+        info=internal("Started", "When the person signed in.")
+    )
+    seen_at: Mapped[datetime] = mapped_column(
+        info=internal("Last seen", "When the session was last used.")
+    )
+    ended_at: Mapped[datetime | None] = mapped_column(
+        info=internal("Ended", "When it was ended, if it was.")
+    )
+    address: Mapped[str | None] = mapped_column(
+        String(64), info=internal("Address", "The network address it came from.")
+    )
+    agent: Mapped[str | None] = mapped_column(
+        String(200), info=internal("Browser", "What the browser says of itself.")
+    )

@@ -63,6 +63,10 @@ def _guard_postgresql() -> None:
         "CREATE TRIGGER tr_audit_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE"
         " ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()"
     )
+    op.execute(
+        "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'hearth_app') THEN"
+        " REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM hearth_app; END IF; END $$"
+    )
 
 
 def _guard_sqlite() -> None:
