@@ -5,32 +5,16 @@ told, and one to one within a source and year is the promise. They are counted b
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal, Self
+from typing import Final, Self
 
 import polars as pl
 
 from etl.engine import Engine, Source, Stage, load_stages
 
 RULE: Final = "exact_name_birth_postcode"
-Outcome = Literal[
-    "linked",
-    "no_match",
-    "several_participants",
-    "several_records",
-    "missing_name",
-    "missing_date_of_birth",
-    "missing_postcode",
-]
 _STANDARDISE: Final = load_stages("etl.linkage", "sql/standardise")
 _LEFT_KEYS: Final = load_stages("etl.linkage", "sql/left")
 _LINK: Final = load_stages("etl.linkage", "sql/exact")
-_PEOPLE: Final = {
-    "id": pl.String(),
-    "first_name": pl.String(),
-    "last_name": pl.String(),
-    "date_of_birth": pl.Date(),
-    "postcode": pl.String(),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +23,10 @@ class LinkReport:
 
     Attributes
     ----------
-    participants, records : number of rows by outcome. `several_participants` on the side of the
-        participants: another participant has the same key. `several_records`: their key fits two
-        records or more. Seen from the records, the same two words.
+    participants, records : number of rows by outcome: `linked`, `no_match`,
+        `several_participants` (more than one participant has the key), `several_records` (more
+        than one record has it), `missing_name`, `missing_date_of_birth`, `missing_postcode`.
+        An outcome that nobody came to is left out.
     """
 
     participants: dict[str, int]
@@ -60,12 +45,12 @@ class LinkResult:
     Attributes
     ----------
     links : columns left_id, right_id (as given), rule; each id at most once.
-    outcomes : columns left_id, outcome; one row a participant.
+    ambiguous : column left_id; participants whose key fits several records.
     report : the counts of both sides.
     """
 
     links: pl.DataFrame
-    outcomes: pl.DataFrame
+    ambiguous: pl.DataFrame
     report: LinkReport
 
 
@@ -111,29 +96,31 @@ class ExactLinker:
         """
         self._standardise(records, "right_people")
         self._engine.run(_LINK, {"rule": RULE})
-        outcomes = self._engine.fetch("left_outcomes", order_by=["left_id"])
-        report = LinkReport(
-            participants=_count(outcomes),
-            records=_count(self._engine.fetch("right_outcomes", order_by=["right_id"])),
-        )
         links = self._engine.fetch("links", order_by=["left_id"])
-        return LinkResult(links, outcomes, report)
+        ambiguous = self._engine.fetch("ambiguous", order_by=["left_id"])
+        records_by_outcome = self._engine.fetch("right_counts", order_by=["outcome"])
+        report = LinkReport(
+            participants=self._count_participants(links.height, ambiguous.height),
+            records=dict(records_by_outcome.rows()),
+        )
+        return LinkResult(links, ambiguous, report)
 
-    def outcomes_without_records(self) -> pl.DataFrame:
+    def states(self) -> pl.DataFrame:
         """Give what can be said of each participant before any record is seen.
 
         Returns
         -------
         pl.DataFrame
-            Columns left_id, outcome; `no_match` is everybody who can be linked.
+            Columns left_id, state (`linkable`, `several_participants` or `missing_...`).
         """
-        return self.link(pl.DataFrame(schema=_PEOPLE)).outcomes
+        return self._engine.fetch("left_states", order_by=["left_id"])
+
+    def _count_participants(self, linked: int, ambiguous: int) -> dict[str, int]:
+        states = dict(self._engine.fetch("left_counts", order_by=["state"]).rows())
+        no_match = states.pop("linkable", 0) - linked - ambiguous
+        outcomes = {"linked": linked, "no_match": no_match, "several_records": ambiguous}
+        return {name: count for name, count in (outcomes | states).items() if count}
 
     def _standardise(self, people: Source, name: str) -> None:
         self._engine.register("people", people)
         self._engine.run([Stage(name, stage.sql) for stage in _STANDARDISE])
-
-
-def _count(outcomes: pl.DataFrame) -> dict[str, int]:
-    counted = outcomes.group_by("outcome").len().sort("outcome")
-    return dict(zip(counted["outcome"].to_list(), counted["len"].to_list(), strict=True))

@@ -109,14 +109,13 @@ class Assembly:
         linkable = self._workings / "linkable.parquet"
         self._engine.write("linkable", linkable, order_by=["id"])
         linker = ExactLinker(linkable, self._engine)
-        states = linker.outcomes_without_records()
+        states = linker.states()
         links, ambiguous, report = [_NO_LINK], [_NO_AMBIGUOUS], []
         for year in years:
             records = pl.read_parquet(self._year_path(year, "identity")).rename({"pseudonym": "id"})
             result = linker.link(records)
             links.append(_of_year(result.links, year, _NO_LINK))
-            several = result.outcomes.filter(pl.col("outcome") == "several_records")
-            ambiguous.append(_of_year(several, year, _NO_AMBIGUOUS))
+            ambiguous.append(_of_year(result.ambiguous, year, _NO_AMBIGUOUS))
             report.append(_describe(year, result.report))
         self._engine.register("states", states)
         self._engine.register("links_found", pl.concat(links))
@@ -188,7 +187,7 @@ _NO_LINK: Final = pl.DataFrame(
     schema=dict.fromkeys(("source", "year", "pseudonym", "record_pseudonym", "rule"), pl.String)
 )
 _NO_AMBIGUOUS: Final = pl.DataFrame(
-    schema=dict.fromkeys(("source", "year", "pseudonym", "outcome"), pl.String)
+    schema=dict.fromkeys(("source", "year", "pseudonym"), pl.String)
 )
 _ANALYSIS_TABLES: Final = {
     "participants": ["organisation_key", "cohort_began", "pseudonym"],

@@ -1,7 +1,7 @@
 -- One row a participant, no identifier: the date of birth is left as the school cohort that it
 -- falls in, the postcode as the quintiles of its area.
 -- cohort_began: calendar year of the September before birth; the phase adjustment stays apart.
--- identity_state: null without permission; `no_match` is what can be linked.
+-- identity_state: `linkable`, or why not; null without permission.
 SELECT
     i.pseudonym,
     i.organisation_key,
@@ -9,7 +9,7 @@ SELECT
     coalesce(i.phase_adjustment, 0) AS phase_adjustment,
     i.evaluation_group,
     coalesce(i.tracking_permission, FALSE) AS tracking_permission,
-    CASE s.outcome WHEN 'no_match' THEN 'linkable' ELSE s.outcome END AS identity_state,
+    s.state AS identity_state,
     i.institution_urn,
     i.sex,
     i.ethnicity,

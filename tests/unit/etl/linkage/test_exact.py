@@ -84,6 +84,7 @@ def test_link__key_shared_on_a_side__links_none_and_counts_why() -> None:
     result = link([("a", *tom), ("b", *tom), ("c", *ann)], [("1", *tom), ("2", *ann), ("3", *ann)])
 
     assert pairs(result) == []
+    assert result.ambiguous["left_id"].to_list() == ["c"]
     assert result.report.participants == {"several_participants": 2, "several_records": 1}
     assert result.report.records == {"several_participants": 1, "several_records": 2}
 
@@ -108,16 +109,16 @@ def test_link__part_of_the_key_missing__not_linkable_even_to_itself(
     assert result.report.participants == result.report.records == {outcome: 1}
 
 
-def test_outcomes_without_records__tells_who_can_be_linked() -> None:
+def test_states__before_any_record__tell_who_can_be_linked() -> None:
     people = pl.DataFrame(
         [("a", "Tom", "Ball", BORN, "M1 1AE"), ("b", "Ann", "Cole", None, "M1 1AE")],
         schema=COLUMNS,
         orient="row",
     )
 
-    outcomes = ExactLinker.over(people).outcomes_without_records()
+    states = ExactLinker.over(people).states()
 
-    assert outcomes.rows() == [("a", "no_match"), ("b", "missing_date_of_birth")]
+    assert states.rows() == [("a", "linkable"), ("b", "missing_date_of_birth")]
 
 
 PEOPLE = st.lists(

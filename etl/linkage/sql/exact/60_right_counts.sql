@@ -1,9 +1,8 @@
--- What became of each record, in the same words.
+-- How many records came to each outcome, in the same words as participants.
 WITH met AS (
     SELECT right_id, max(participants) AS participants FROM meetings GROUP BY right_id
 )
 SELECT
-    p.id AS right_id,
     CASE
         WHEN p.first_name IS NULL OR p.last_name IS NULL THEN 'missing_name'
         WHEN p.date_of_birth IS NULL THEN 'missing_date_of_birth'
@@ -12,7 +11,9 @@ SELECT
         WHEN met.participants > 1 THEN 'several_participants'
         WHEN met.participants = 1 THEN 'linked'
         ELSE 'no_match'
-    END AS outcome
+    END AS outcome,
+    count(*) AS records
 FROM right_people AS p
 LEFT JOIN right_keys AS k ON k.id = p.id
 LEFT JOIN met ON met.right_id = p.id
+GROUP BY ALL
