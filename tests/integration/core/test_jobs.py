@@ -1,6 +1,5 @@
 """Jobs: progress, stopping, and what happens when a worker dies."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,8 +32,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def site(both: tuple[Database, World, str], clock: Clock, tmp_path: Path) -> Iterator[Hearth]:
-    yield Hearth(settings_for(tmp_path), both[0], clock)
+def site(both: tuple[Database, World, str], clock: Clock, tmp_path: Path) -> Hearth:
+    return Hearth(settings_for(tmp_path), both[0], clock)
 
 
 @pytest.fixture(autouse=True)
