@@ -19,10 +19,14 @@ def _field(name: str, length: int) -> Any:
     return form_field(field_of(User, name).spec, required=True, validators=[Length(max=length)])
 
 
+# Made before the fields of a post: a form lists its fields, and their errors, in that order.
+_NAME, _EMAIL = _field("name", 120), _field("email", 255)
+
+
 class NameForm(FlaskForm):
     """The name by which colleagues see a person."""
 
-    name = _field("name", 120)
+    name = _NAME
 
 
 class UserForm(NameForm):
@@ -65,4 +69,4 @@ class UserForm(NameForm):
 class InviteForm(UserForm):
     """A user who is to be."""
 
-    email = _field("email", 255)
+    email = _EMAIL
