@@ -4,13 +4,14 @@ The order is the order of trust: pseudonyms first, then links on identities, the
 tables, from which every identifier has gone.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from etl.engine import Engine
 from etl.postcodes import PostcodeDirectory
-from etl.records import list_years
+from etl.records import SourceYear, list_years
 from etl.warehouse.assembly import Assembly, Progress, Steps, name_of_year
 from etl.warehouse.editions import (
     Edition,
@@ -43,8 +44,8 @@ def build_edition(
     Parameters
     ----------
     root
-        Folder of the warehouse. Editions lie in `editions/0001` and so on; the file `current`
-        names the one to read, and is replaced only when the new edition is complete.
+        Folder of the warehouse: `editions/0001` and so on, and the file `current`, which names
+        the one to read and is replaced only when the new edition is complete.
     source
         The records as members keep them.
     administrative
@@ -73,13 +74,7 @@ def build_edition(
     UnreadableRecords, UnreadableReference
         From the file that cannot be trusted. The old edition stays current.
     """
-    if len(key) < SHORTEST_KEY_BYTES:
-        raise WarehouseError(f"The key has fewer than {SHORTEST_KEY_BYTES} bytes.")
-    if built_at.tzinfo is None:
-        raise WarehouseError("The time of the snapshot needs a time zone.")
-    participation = reference / PARTICIPATION_FILE
-    if not participation.exists():
-        raise WarehouseError(f"There is no {PARTICIPATION_FILE} among the reference files.")
+    _check_arguments(reference, built_at, key)
     years = list_years(administrative)
     with draft_edition(root) as draft, Engine(spill=draft / "spill") as engine:
         build = Assembly(draft, engine, key, built_at, Steps(progress, 4 + len(years)))
@@ -87,15 +82,29 @@ def build_edition(
         for year in years:
             build.take_year(year)
         links = build.link(years)
-        build.write_analysis(participation)
+        build.write_analysis(reference / PARTICIPATION_FILE)
         build.clear_workings()
-        inputs = {name_of_year(year): hash_file(year.path) for year in years}
-        manifest: dict[str, Any] = {
-            "schema": SCHEMA,
-            "built_at": built_at.isoformat(),
-            "key_fingerprint": fingerprint_key(key),
-            "counts": build.counts,
-            "inputs": {**inputs, PARTICIPATION_FILE: hash_file(participation)},
-            "links": links,
-        }
-        return publish_edition(root, draft, manifest)
+        manifest = _describe(years, reference, built_at, key)
+        return publish_edition(root, draft, {**manifest, "counts": build.counts, "links": links})
+
+
+def _check_arguments(reference: Path, built_at: datetime, key: bytes) -> None:
+    if len(key) < SHORTEST_KEY_BYTES:
+        raise WarehouseError(f"The key has fewer than {SHORTEST_KEY_BYTES} bytes.")
+    if built_at.tzinfo is None:
+        raise WarehouseError("The time of the snapshot needs a time zone.")
+    if not (reference / PARTICIPATION_FILE).exists():
+        raise WarehouseError(f"There is no {PARTICIPATION_FILE} among the reference files.")
+
+
+def _describe(
+    years: Sequence[SourceYear], reference: Path, built_at: datetime, key: bytes
+) -> dict[str, Any]:
+    inputs = {name_of_year(year): hash_file(year.path) for year in years}
+    inputs[PARTICIPATION_FILE] = hash_file(reference / PARTICIPATION_FILE)
+    return {
+        "schema": SCHEMA,
+        "built_at": built_at.isoformat(),
+        "key_fingerprint": fingerprint_key(key),
+        "inputs": inputs,
+    }
