@@ -1,35 +1,52 @@
 """Builds the web application: wires, nothing else."""
 
-import importlib
-import importlib.util
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
+from importlib import metadata
 from typing import Any
 
 from flask import Flask, g
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import (
+    about,
+    accounts,
+    activities,
+    api,
+    audit,
+    dictionary,
+    health,
+    home,
+    organisations,
+    participants,
+    registers,
+    schools,
+    track,
+    uploads,
+)
 from app.core import access, failures, headers, lifecycle, navigation
 from app.core.access.routes import PUBLIC, declare_endpoints
 from app.core.context import EXTENSION, open_hearth
 from config import Settings
 
 FEATURES = (
-    "health",
-    "accounts",
-    "home",
-    "participants",
-    "activities",
-    "registers",
-    "schools",
-    "uploads",
-    "organisations",
-    "audit",
-    "dictionary",
-    "api",
-    "track",
+    health,
+    accounts,
+    home,
+    participants,
+    activities,
+    registers,
+    schools,
+    uploads,
+    organisations,
+    audit,
+    dictionary,
+    api,
+    track,
+    about,
 )
 
 
@@ -51,10 +68,8 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     declare_endpoints(app, {"static": PUBLIC})
     failures.install(app)
-    for name in FEATURES:
-        found = importlib.util.find_spec(f"app.{name}")
-        if found is not None and found.origin is not None:  # a bare folder has none
-            importlib.import_module(f"app.{name}").register(app)
+    for feature in FEATURES:
+        feature.register(app)
     lifecycle.install(app)
     headers.install(app)
     app.context_processor(lambda: _page_context(app))
@@ -85,4 +100,10 @@ def _page_context(app: Flask) -> dict[str, Any]:
         "navigation": navigation.links_for(app, actor),
         "demonstration": app.extensions[EXTENSION].settings.demonstration,
         "Permission": access.Permission,
+        "version": _version(),
     }
+
+
+@cache
+def _version() -> str:
+    return metadata.version("hearth")
