@@ -115,7 +115,7 @@ def _column(name: str, spec: FieldSpec) -> Column:
 
 
 def _bounds(name: str, today: date) -> dict[str, Any]:
-    return {
+    bounds: dict[str, dict[str, Any]] = {
         "date_of_birth": {
             "minimum": date(EARLIEST_YEAR, 1, 1),
             "maximum": today,
@@ -123,4 +123,5 @@ def _bounds(name: str, today: date) -> dict[str, Any]:
         },
         "notice_on": {"no_future": True},
         "phase_adjustment": {"minimum": -_PHASE_YEARS, "maximum": _PHASE_YEARS},
-    }.get(name, {})
+    }
+    return bounds.get(name, {})

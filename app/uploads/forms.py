@@ -22,7 +22,7 @@ class SendForm(FlaskForm):
         choices=list(KINDS),
         validators=[InputRequired("Say what the file holds.")],
     )
-    activity = SelectField("Which activity is it the register of?")
+    activity = SelectField("Which activity is it the register of?", default="")
     file = FileField("The spreadsheet", validators=[FileRequired("Choose the file to send.")])
 
     @property

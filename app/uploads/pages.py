@@ -177,7 +177,7 @@ def rows_page(
     """Return the rows of an upload in one state, with what can be done about them."""
     counts = views.counts_of(upload)
     known = {one["state"] for one in counts}
-    show = show if show in known else views.first_tab(upload)
+    show = show if show and show in known else views.first_tab(upload)
     columns = list_columns(upload.kind, hearth.today, has_activity=upload.activity_id is not None)
     found = queries.list_rows(session, upload, show, page=page)
     is_open = upload.state in {UploadState.TO_REVIEW, UploadState.IMPORTED}

@@ -43,12 +43,19 @@ def _match(
         key=importer.key,
         with_details=True,
     )
-    matched, claimed = [], set()
+    matched: list[tuple[UploadRow, Match]] = []
+    claimed: set[tuple[str, object]] = set()
     for row, one, candidates in zip(rows, wanted, found, strict=True):
         match = match_person(one, candidates, row.decision, row.target_id)
-        marks = {("birth", one.name_and_birth), ("person", match.person and match.person.id)}
-        marks |= {("reference", one.reference)}
-        marks = {mark for mark in marks if mark[1]}
+        marks = {
+            mark
+            for mark in (
+                ("birth", one.name_and_birth),
+                ("person", match.person and match.person.id),
+                ("reference", one.reference),
+            )
+            if mark[1]
+        }
         if not marks & claimed:
             matched.append((row, match))
         claimed |= marks

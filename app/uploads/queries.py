@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, case, cast, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -97,26 +97,23 @@ def find_activity(session: Session, number: int | None) -> Activity | None:
 
 
 def list_rows(session: Session, upload: Upload, state: str, *, page: int) -> Page[UploadRow]:
-    """Return the rows of an upload in one state, in the order of the file."""
+    """Return the rows of an upload in one state, in the order of the file.
+
+    Of those that are ready, the ones with a note (a repaired postcode) come first.
+    """
     statement = (
         select(UploadRow)
         .where(UploadRow.upload_id == upload.id, UploadRow.state == state)
-        .order_by(UploadRow.row_number)
+        .order_by(_plain_ones_last(state), UploadRow.row_number)
     )
     long = state in (RowState.TO_FIX, RowState.TO_DECIDE)
     return paginate(session, statement, page, per_page=FIX_PER_PAGE if long else PER_PAGE)
 
 
-def list_kept(session: Session, upload: Upload) -> list[UploadRow]:
-    """Return the rows about which an undo has something to say, in the order of the file."""
-    return list(
-        session.scalars(
-            select(UploadRow)
-            .where(UploadRow.upload_id == upload.id, UploadRow.problem.is_not(None))
-            .order_by(UploadRow.row_number)
-            .limit(PER_PAGE)
-        )
-    )
+def _plain_ones_last(state: str) -> Any:
+    if state != RowState.READY:
+        return UploadRow.upload_id
+    return case((cast(UploadRow.messages, String) == "[]", 1), else_=0)
 
 
 def list_people(session: Session, rows: Sequence[UploadRow]) -> dict[int, Participant]:

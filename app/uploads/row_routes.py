@@ -86,5 +86,7 @@ def decide_rows(number: int) -> Any:
 
 def _back(number: int) -> Any:
     """Return to the part of the review in which the person was."""
-    wanted = {name: request.args[name] for name in ("show", "page") if name in request.args}
+    wanted: dict[str, Any] = {
+        name: request.args[name] for name in ("show", "page") if name in request.args
+    }
     return redirect(url_for(".show", number=number, **wanted), 303)

@@ -146,12 +146,9 @@ def _undo_creations(
 
 def _created_its_person(row: UploadRow) -> bool:
     """Whether the row created a person who may go: one whose place was kept stays with it."""
-    is_register = row.effect.get("kind") == REGISTERED
-    return (
-        (row.effect.get("created") and row.state == RowState.UNDONE)
-        if is_register
-        else (row.effect.get("kind") == CREATED)
-    )
+    if row.effect.get("kind") == REGISTERED:
+        return bool(row.effect["created"]) and row.state == RowState.UNDONE
+    return row.effect.get("kind") == CREATED
 
 
 def _on_other_registers(session: Session, upload: Upload, ids: Sequence[int]) -> set[int]:
@@ -206,7 +203,7 @@ def _clear_without_sessions(
     session: Session, upload: Upload, activity: Activity, rows: Sequence[UploadRow]
 ) -> None:
     """Take off the register those whose place followed from sessions that are no more."""
-    ids = sorted({row.target_id for row in rows if row.cleaned.get(SESSION_ID)} - {None})
+    ids = sorted({row.target_id for row in rows if row.cleaned.get(SESSION_ID) and row.target_id})
     still = set(
         session.scalars(
             select(Registration.participant_id)

@@ -1,6 +1,7 @@
 """What the pages of uploads show, in words: no query, no write."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from app.core.codes import long_day
@@ -147,6 +148,7 @@ def _input(
     if column.code_list is not None and said:
         choices = [code.label for code in column.code_list.codes]
         choices = [value, *choices] if value not in choices else choices
+    proposal = next((one["proposal"] for one in said if one["proposal"]), None)
     return {
         "id": f"row-{row.row_number}-{column.name}",
         "name": column.name,
@@ -155,14 +157,23 @@ def _input(
         "choices": choices,
         "kind": column.kind,
         "errors": [one["text"] for one in said],
-        "proposal": next((one["proposal"] for one in said if one["proposal"]), None),
+        "proposal": proposal,
+        "offer": offered(proposal),
     }
+
+
+def offered(proposal: str | None) -> str:
+    """Return a proposal as a person reads it: a date in words, so that no order is in doubt."""
+    try:
+        return long_day(date.fromisoformat(proposal or ""))
+    except ValueError:
+        return proposal or ""
 
 
 def row_to_decide(row: UploadRow, person: Participant | None) -> dict[str, Any]:
     """Return a row beside the recorded person whom it may mean."""
     cells = row.given | row.mended
-    said = next((one for one in row.messages if one["severity"] == DECIDE), {})
+    said: dict[str, Any] = next((m for m in row.messages if m["severity"] == DECIDE), {})
     shown = ("date_of_birth", "postcode", "reference")
     return {
         "number": row.row_number,
@@ -200,7 +211,7 @@ def repair_lines(repairs: Sequence[Repair], columns: Sequence[Column]) -> list[d
             "key": repair.key,
             "label": labels.get(repair.column, repair.column),
             "count": rows(repair.count),
-            "examples": repair.examples,
+            "examples": [(given, offered(proposal)) for given, proposal in repair.examples],
         }
         for repair in repairs
     ]

@@ -14,12 +14,10 @@ from app.uploads import storage
 from app.uploads.columns import list_columns
 from etl.readers import ROW, Message, write_error_workbook, write_template
 
-TITLES = {UploadKind.PARTICIPANTS: "Participants", UploadKind.REGISTER: "Register"}
+TITLES: dict[str, str] = {UploadKind.PARTICIPANTS: "Participants", UploadKind.REGISTER: "Register"}
 
 
-def template_of(
-    hearth: Hearth, kind: UploadKind, today: date, *, has_activity: bool = False
-) -> BytesIO:
+def template_of(hearth: Hearth, kind: str, today: date, *, has_activity: bool = False) -> BytesIO:
     """Return the template of a kind: its columns, and the data dictionary on the second sheet."""
     columns = list_columns(kind, today, has_activity=has_activity)
     return _written(hearth, lambda path: write_template(path, TITLES[kind], columns))

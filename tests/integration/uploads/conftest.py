@@ -117,7 +117,7 @@ class Sent:
         chosen = {
             place: found.group(1) if (found := re.search(r'value="(\w*)" selected', part)) else ""
             for place, part in re.findall(
-                r'<select[^>]*name="column-(\d+)">(.*?)</select>', page, re.S
+                r'<select[^>]*name="column-(\d+)">(.*?)</select>', page, re.DOTALL
             )
         }
         headers = [column["header"] for column in self.record.summary["columns"]]
