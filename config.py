@@ -53,8 +53,8 @@ class Settings(BaseSettings):
         False, description="Lets production run on the embedded database"
     )
     public_url: str = Field(
-        "http://127.0.0.1:8000",
-        description="Address in e-mails and for passkeys and single sign-on",
+        "http://localhost:8000",
+        description="Address in e-mails and for passkeys, which need a name, and single sign-on",
     )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="Number of reverse proxies whose forwarding headers are believed"

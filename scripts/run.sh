@@ -29,6 +29,7 @@ if [ -f "$loading" ]; then
 fi
 
 say ""
-say "Hearth is at http://127.0.0.1:8000 (Ctrl-C stops it). Sign in as one of these:"
+say "Hearth is at http://127.0.0.1:8000 (for passkeys: http://localhost:8000). Ctrl-C stops it."
+say "Sign in as one of these:"
 "$hearth" demo users >&2
 exec "$hearth" serve

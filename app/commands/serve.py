@@ -45,6 +45,7 @@ def command(host: str, port: int, processes: int, threads: int, worker: bool) ->
         "worker_class": "gthread",
         "timeout": 120,
         "proc_name": "hearth",
+        "control_socket_disable": True,
     }
     beside = _start_worker() if worker else None
     try:
