@@ -10,7 +10,7 @@ from app.core.errors import Conflict
 from app.core.forms import put_error
 from app.core.paging import requested_page
 from app.organisations import queries, services, views
-from app.organisations.forms import FIELDS, organisation_form_class
+from app.organisations.forms import FIELDS, organisation_form_class, region_choices
 
 bp = Blueprint("organisations", __name__, url_prefix="/members")
 
@@ -31,7 +31,7 @@ def index() -> str:
         rows=views.rows(page, holdings, actor.scope),
         text=text,
         region=region,
-        regions=views.regions(),
+        regions=region_choices(),
         may_manage=actor.may(Permission.MANAGE_ORGANISATIONS),
     )
 

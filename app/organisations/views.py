@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 
 from app.core.access import Scope
-from app.core.codes import in_words, label_of, labels_of
+from app.core.codes import in_words, label_of
 from app.core.paging import Page
 from app.models import Organisation
 from app.models.fields import field_of
@@ -46,11 +46,6 @@ def rows(
         }
         for one in found.items
     ]
-
-
-def regions() -> list[tuple[str, str]]:
-    """Return the choices of the region filter."""
-    return list(labels_of("region").items())
 
 
 def facts(organisation: Organisation) -> list[dict[str, Any]]:

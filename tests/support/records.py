@@ -109,5 +109,5 @@ class Recorder:
                 .where(AuditEvent.origin == "web", AuditEvent.user_id.is_not(None))
                 .order_by(AuditEvent.sequence)
             ).all()
-        quiet = ("sign_in", "session", "account", "user", *skip)
+        quiet = ("sign_in", "account", "user", *skip)
         return [one for one in found if one.action.partition(".")[0] not in quiet]

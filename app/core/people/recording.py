@@ -9,13 +9,14 @@ from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.core import audit
 from app.core.access import Actor
+from app.core.database import insert_rows
 from app.core.errors import Conflict
 from app.core.people.changes import (
     GIVEN_FIELDS,
@@ -37,6 +38,7 @@ SAME_PERSON = (
     " Open that record instead."
 )
 SAME_REFERENCE = "Another participant of yours already has this reference."
+_RECORD = insert_rows(Participant).returning(Participant.id, sort_by_parameter_order=True)
 
 
 def record_participant(
@@ -90,12 +92,7 @@ def record_participants(
     _refuse_repeats(rows)
     try:
         with session.begin_nested():
-            numbers = list(
-                session.scalars(
-                    insert(Participant).returning(Participant.id, sort_by_parameter_order=True),
-                    rows,
-                )
-            )
+            numbers = list(session.scalars(_RECORD, rows))
     except IntegrityError as error:
         raise _conflict_of(session, rows) from error
     people = list(zip(numbers, given, strict=True))
@@ -170,7 +167,7 @@ def _insert_addresses(
             row = {name: getattr(address, name) for name in columns}
             rows.append(row | {"organisation_id": member, "participant_id": number})
     if rows:
-        session.execute(insert(Address), rows)
+        session.execute(insert_rows(Address), rows)
 
 
 def _insert_characteristics(
@@ -190,7 +187,7 @@ def _insert_characteristics(
         if code
     ]
     if rows:
-        session.execute(insert(Characteristic), rows)
+        session.execute(insert_rows(Characteristic), rows)
 
 
 def update_participant(
