@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.context import Hearth
+from app.core.database import insert_rows
 from app.models import RowState, Upload, UploadKind, UploadRow, UploadState
 from app.uploads import storage
 from app.uploads.judging import Judge, batched, frame_of, judge_of
@@ -68,7 +69,7 @@ def check_table(hearth: Hearth, upload: Upload, open_session: Any, progress: Pro
             if session.get_one(Upload, upload.id).state != UploadState.CHECKING:
                 return
             checker.place(session, batch)
-            session.execute(insert(UploadRow), [_as_row(upload, verdict) for verdict in batch])
+            session.execute(insert_rows(UploadRow), [_as_row(upload, verdict) for verdict in batch])
         done += len(batch)
         progress(done, frame.height)
 

@@ -10,6 +10,7 @@ from app.core import audit
 from app.core.access import Actor
 from app.core.context import Hearth
 from app.models import RowState, Upload, UploadKind, UploadRow, UploadState
+from app.uploads import storage
 from app.uploads.checking import keep_counts
 from app.uploads.chunks import CHUNK_ROWS, ChunkRefused, OpenSession, in_transaction
 from app.uploads.people_importing import import_people
@@ -17,6 +18,8 @@ from app.uploads.recording import Importer, Told, leave
 from app.uploads.register_importing import import_places
 
 Progress = Callable[[int, int], None]
+#: While rows wait, they may be downloaded with all the columns of their file.
+_WAITING = {RowState.TO_FIX, RowState.TO_DECIDE, RowState.SET_ASIDE}
 _NOT_IMPORTED = "The row could not be recorded: check it and try again, or tell us."
 
 
@@ -50,6 +53,8 @@ def _finish(session: Session, *, upload_id: int, hearth: Hearth) -> None:
         upload.state = UploadState.IMPORTED.value
         upload.imported_at = hearth.clock()
         keep_counts(session, upload)
+        if not _WAITING & set(upload.counts):
+            storage.remove(hearth, upload.stored_as)
 
 
 def import_chunk(open_session: OpenSession, upload_id: int, importer: Importer) -> int:

@@ -45,6 +45,8 @@ def read(context: JobContext) -> None:
         storage.remove(context.hearth, upload.stored_as)
         return
     _move(context, upload.id, UploadState.READING, UploadState.TO_MAP, summary=summary)
+    # The table holds all that is needed from here on.
+    storage.original(context.hearth, upload.stored_as).unlink(missing_ok=True)
 
 
 @handles(CHECK)

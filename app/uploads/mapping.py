@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.errors import Invalid
@@ -112,22 +113,33 @@ def _register_problems(upload: Upload, mapped: set[str]) -> list[MappingProblem]
 
 
 def remember(session: Session, upload: Upload, choice: Mapping[str, str | None]) -> None:
-    """Keep a choice for the next file with the same headings."""
+    """Keep a choice for the next file with the same headings; of two at once, the last stays."""
     fingerprint = header_fingerprint(_headers(upload))
-    kept = session.scalar(
+    for _ in range(2):
+        kept = _find_kept(session, upload, fingerprint)
+        try:
+            with session.begin_nested():
+                if kept is None:
+                    kept = UploadMapping(
+                        organisation_id=upload.organisation_id,
+                        kind=upload.kind,
+                        fingerprint=fingerprint,
+                    )
+                    session.add(kept)
+                kept.mapping = {"choice": dict(choice)}
+        except IntegrityError:
+            continue  # somebody else has just kept theirs: it is there now
+        return
+
+
+def _find_kept(session: Session, upload: Upload, fingerprint: str) -> UploadMapping | None:
+    return session.scalar(
         select(UploadMapping).where(
             UploadMapping.organisation_id == upload.organisation_id,
             UploadMapping.kind == upload.kind,
             UploadMapping.fingerprint == fingerprint,
         )
     )
-    if kept is None:
-        kept = UploadMapping(
-            organisation_id=upload.organisation_id, kind=upload.kind, fingerprint=fingerprint
-        )
-        session.add(kept)
-    kept.mapping = {"choice": dict(choice)}
-    session.flush()
 
 
 def choose(

@@ -13,6 +13,8 @@ from etl.readers import Column, DateEvidence, Limits, detect_date_order, read_sp
 from etl.readers.dates import written_date
 
 PREVIEW_ROWS = 5
+#: Of a job, on a machine that may be busy: the largest file takes ten by itself.
+PATIENCE_SECONDS = 150
 _SAMPLE = 200
 _DATES_ENOUGH = 0.5
 
@@ -28,7 +30,11 @@ def read_file(
         The file as a whole cannot be used; the message says why and what to do.
     """
     settings = hearth.settings
-    limits = Limits(max_file_bytes=settings.upload_max_bytes, max_rows=settings.upload_max_rows)
+    limits = Limits(
+        max_file_bytes=settings.upload_max_bytes,
+        max_rows=settings.upload_max_rows,
+        seconds=PATIENCE_SECONDS,
+    )
     out = storage.table(hearth, stored_as)
     found = read_spreadsheet(
         storage.original(hearth, stored_as),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import PurePath
 from typing import BinaryIO
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -48,7 +48,7 @@ def send_file(
     Invalid
         There is no such activity, or the file is empty or too large.
     """
-    clear_old(session, hearth=hearth)
+    storage.remove_older(hearth, hearth.clock() - KEPT_FOR)
     if kind == UploadKind.PARTICIPANTS:
         activity_id = None
     elif activity_id is not None and session.get(Activity, activity_id) is None:
@@ -109,6 +109,8 @@ def start_check(
         The choice cannot be used; `field` is the heading or the column that it is about.
     """
     require_state(upload, *MAPPABLE)
+    if not storage.table(hearth, upload.stored_as).exists():
+        raise Conflict("state", "The file was removed a week after it was sent: send it again.")
     columns = list_columns(upload.kind, hearth.today, has_activity=upload.activity_id is not None)
     mapping.choose(session, upload, choice=choice, readings=readings, columns=columns)
     upload.state = UploadState.CHECKING.value
@@ -162,13 +164,3 @@ def retry(session: Session, upload: Upload, *, actor: Actor) -> None:
     job = find_job(session, upload)
     if job is None or job.is_over:
         _start(session, upload, actor)
-
-
-def clear_old(session: Session, *, hearth: Hearth) -> None:
-    """Remove the files of uploads a week after they were sent; their rows and effects stay."""
-    before = hearth.clock() - KEPT_FOR
-    old = session.scalars(
-        select(Upload.stored_as).where(Upload.created_at < before).order_by(Upload.id)
-    )
-    for stored_as in old:
-        storage.remove(hearth, stored_as)

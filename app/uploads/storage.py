@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -91,3 +92,10 @@ def remove(hearth: Hearth, stored_as: str) -> None:
     """Remove a file and its table; a second time does nothing."""
     original(hearth, stored_as).unlink(missing_ok=True)
     table(hearth, stored_as).unlink(missing_ok=True)
+
+
+def remove_older(hearth: Hearth, before: datetime) -> None:
+    """Remove whatever has lain in the folder since before an instant."""
+    for path in folder(hearth).iterdir():
+        if path.is_file() and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """Sent again nothing changes; what changed is changed and no more; an import goes as it came."""
 
+import os
 from typing import Any
 
 import pytest
@@ -150,12 +151,36 @@ def test_discard__before_import__leaves_neither_rows_nor_files(
     send: SendFile, hearth: Hearth
 ) -> None:
     sent = send([person(1)]).map()
-    stored_as = sent.record.stored_as
-    assert storage.original(hearth, stored_as).stat().st_mode & 0o777 == 0o600
-    assert storage.table(hearth, stored_as).stat().st_mode & 0o777 == 0o600
     sent.post("/stop")
 
     assert sent.rows == {}
-    assert not storage.original(hearth, stored_as).exists()
-    assert not storage.table(hearth, stored_as).exists()
+    assert list(storage.folder(hearth).iterdir()) == []
     assert sent.record.state == "cancelled"
+
+
+def test_files__of_an_upload__are_private_and_go_when_no_row_waits(
+    send: SendFile, hearth: Hearth
+) -> None:
+    sent = send([person(1), person(2, Surname="")])
+    (kept,) = storage.folder(hearth).iterdir()  # the table; the file itself is gone already
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert sent.record.file_name not in kept.name
+    sent.map().import_rows()
+    assert kept.exists()
+
+    sent.post("/rows/3", **{"cell-last_name": "Adeyemi"})
+    sent.import_rows()
+    assert list(storage.folder(hearth).iterdir()) == []
+
+
+def test_files__a_week_old__go_with_the_next_upload(send: SendFile, hearth: Hearth) -> None:
+    sent = send([person(1)])
+    table = storage.table(hearth, sent.record.stored_as)
+    week_ago = hearth.clock().timestamp() - 8 * 86_400
+    os.utime(table, (week_ago, week_ago))
+    send([person(2)])
+
+    assert not table.exists()
+    answer = sent.post("/columns", **{"column-0": "reference"})
+    assert answer.status_code == 409
+    assert "removed a week after" in answer.get_data(as_text=True)

@@ -55,11 +55,16 @@ def start_worker(instance: Path) -> subprocess.Popen[str]:
     return worker
 
 
-def finish(instance: Path) -> None:
-    """Lets a fresh worker do the rest, once the lease of the dead one has run out."""
-    time.sleep(1.1)
-    worker = start_worker(instance)
-    assert worker.wait(timeout=120) == 0
+def run_to_the_end(instance: Path) -> None:
+    with start_worker(instance) as worker:
+        assert worker.wait(timeout=120) == 0
+
+
+def kill_after(instance: Path, milliseconds: int) -> None:
+    with start_worker(instance) as worker:
+        time.sleep(milliseconds / 1000)
+        worker.kill()
+    time.sleep(1.1)  # the lease of the dead one runs out
 
 
 @pytest.mark.parametrize("moment", random.Random(9).sample(range(5, 400, 5), 3))
@@ -73,13 +78,10 @@ def test_killed__while_importing__ends_as_if_undisturbed(
     undisturbed = tmp_path / "undisturbed"
     undisturbed.mkdir()
     shutil.copy(tmp_path / "hearth.db", undisturbed / "hearth.db")
-    assert start_worker(undisturbed).wait(timeout=120) == 0
+    run_to_the_end(undisturbed)
 
-    worker = start_worker(tmp_path)
-    time.sleep(moment / 1000)
-    worker.kill()
-    worker.wait()
-    finish(tmp_path)
+    kill_after(tmp_path, moment)
+    run_to_the_end(tmp_path)
 
     other = create_app(settings_for(undisturbed)).extensions[EXTENSION]
     assert state_of(hearth) == state_of(other)
