@@ -22,16 +22,17 @@ def index() -> str:
     filters = _filters()
     page = queries.list_activities(db_session(), filters, page=requested_page())
     registers = queries.count_registers(db_session(), [one.id for one in page.items])
+    members = member_names(db_session())
     return render_template(
         "activities/index.html",
         page=page,
-        columns=views.COLUMNS,
-        rows=views.rows(page, registers),
+        columns=views.columns(with_member=len(members) > 1),
+        rows=views.rows(page, registers, members),
         filters=filters,
         narrowed=views.narrowed(filters),
         years=[(year, year) for year in queries.list_years(db_session())],
         choices=views.filter_choices(),
-        members=member_names(db_session()),
+        members=members,
         may_write=current_actor().may(Permission.WRITE_RECORDS),
     )
 

@@ -18,7 +18,7 @@ FACTS = (
     "reference", "activity_type", "programme_id", "contact_hours", "target_year_groups",
     "host_id", "mode", "venue", "venue_postcode", "funding_stream",
 )  # fmt: skip
-COLUMNS = (
+COLUMNS: tuple[dict[str, Any], ...] = (
     {"key": "title", "label": "Activity", "link": "href"},
     {"key": "type", "label": "Type"},
     {"key": "dates", "label": "When"},
@@ -37,12 +37,21 @@ def filter_choices() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def rows(found: Page[Activity], registers: dict[int, Register]) -> list[dict[str, Any]]:
+def columns(*, with_member: bool) -> list[dict[str, Any]]:
+    """Return the columns of the list; the member only for those who see several."""
+    first, *rest = COLUMNS
+    return [first, *([{"key": "member", "label": "Member"}] if with_member else []), *rest]
+
+
+def rows(
+    found: Page[Activity], registers: dict[int, Register], members: dict[int, str]
+) -> list[dict[str, Any]]:
     """Return activities as lines of a table."""
     return [
         {
             "title": one.title,
             "href": url_for("activities.show", number=one.id),
+            "member": members.get(one.organisation_id),
             "type": label_of("activity_type", one.activity_type),
             "dates": dates(one),
             "status": one.status,

@@ -143,10 +143,10 @@ def get_total(session: Session, participant: Participant) -> Total:
 
 def list_schools_of_participants(session: Session) -> list[tuple[int, str]]:
     """Return the schools that participants within reach attend, by name."""
-    attended = select(Participant.institution_id).where(Participant.institution_id.is_not(None))
+    attended = select(Participant.id).where(Participant.institution_id == Institution.id).exists()
     rows = session.execute(
         select(Institution.id, Institution.name)
-        .where(Institution.id.in_(attended))
+        .where(attended)
         .order_by(Institution.name, Institution.id)
     )
     return [(number, name) for number, name in rows]

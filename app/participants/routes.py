@@ -38,15 +38,14 @@ def find() -> Any:
 
 def _list() -> str:
     filters = _filters()
-    actor = current_actor()
+    actor, members = current_actor(), member_names(db_session())
+    found = queries.list_participants(db_session(), filters, page=requested_page())
     return render_template(
         "participants/index.html",
-        page=views.list_page(
-            queries.list_participants(db_session(), filters, page=requested_page()), filters
-        ),
+        page=views.list_page(found, filters, members),
         filters=filters,
         schools=queries.list_schools_of_participants(db_session()),
-        members=member_names(db_session()),
+        members=members,
         gaps=views.GAP_CHOICES,
         may_write=actor.may(Permission.WRITE_RECORDS),
     )

@@ -31,16 +31,19 @@ REGISTER = re.compile(r"(\d{1,15})(?:-(\d{1,15}))?")
 COLUMNS = (("name", "Name"), ("born", "Date of birth"), ("postcode", "Postcode"))
 
 
-def list_page(found: Page[Listed], filters: Filters) -> dict[str, Any]:
+def list_page(found: Page[Listed], filters: Filters, members: dict[int, str]) -> dict[str, Any]:
     """Return the list's page with its columns and the sentence above it."""
     return {
         "pages": found,
-        "rows": [_row(one) for one in found.items],
-        "columns": _columns(filters),
+        "rows": [
+            _row(one) | {"member": members.get(one.participant.organisation_id)}
+            for one in found.items
+        ],
+        "columns": _columns(filters, with_member=len(members) > 1),
     }
 
 
-def _columns(filters: Filters) -> list[dict[str, Any]]:
+def _columns(filters: Filters, *, with_member: bool) -> list[dict[str, Any]]:
     columns: list[dict[str, Any]] = []
     for key, label in COLUMNS:
         is_sorted = filters.sort == key
@@ -57,6 +60,8 @@ def _columns(filters: Filters) -> list[dict[str, Any]]:
                 "sorted": direction if is_sorted else None,
             }
         )
+    if with_member:
+        columns.append({"key": "member", "label": "Member"})
     columns.append({"key": "school", "label": "School or college"})
     columns.append({"key": "activities", "label": "Activities", "numeric": True})
     columns.append(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.audit.words import event_words
 from app.core.context import Hearth
 from tests.integration.conftest import SignIn
 from tests.support.records import Recorder
@@ -84,3 +85,24 @@ def test_page__holds_no_name_of_a_participant(
     browser.post(f"/participants/{own}/delete")
     browser.get("/")  # reads away the message that names the person
     assert "Amira" not in text_of(browser.get("/audit-log"))
+
+
+@pytest.mark.parametrize(
+    ("action", "numbers", "words"),
+    [
+        ("sign_in", [1], "Signed in"),
+        ("participant.read", [4], "Read a participant (number 4)"),
+        ("participant.update", [4, 8], "Changed 2 participants (numbers 4, 8)"),
+        (
+            "upload.import",
+            list(range(1, 9)),
+            "Imported 8 uploads (numbers 1, 2, 3, 4, 5 and 3 more)",
+        ),
+        ("activity.delete", [], "Deleted activities"),
+        ("survey_answer.weigh_up", [7], "Weigh up survey answer (number 7)"),
+    ],
+)
+def test_event_words__action__reads_as_a_sentence(
+    action: str, numbers: list[int], words: str
+) -> None:
+    assert event_words(action, numbers) == words
