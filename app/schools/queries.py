@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.errors import NotFound
 from app.core.hours import counted_hours, is_counted
@@ -21,11 +21,10 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class ByType:
-    """What they received of one activity type in one academic year."""
+class Part:
+    """What they received of one activity type, or in one academic year."""
 
-    academic_year: str
-    activity_type: str
+    of: str
     activities: int
     participants: int
     hours: float
@@ -48,8 +47,8 @@ def list_institutions(
     if phase:
         statement = statement.where(Institution.phase == phase)
     if only_reached:
-        reached = select(Participant.institution_id).where(Participant.institution_id.is_not(None))
-        statement = statement.where(Institution.id.in_(reached))
+        reached = select(Participant.id).where(Participant.institution_id == Institution.id)
+        statement = statement.where(reached.exists())
     return paginate(session, statement.order_by(Institution.name, Institution.urn), page)
 
 
@@ -94,12 +93,20 @@ def get_received(session: Session, number: int) -> Received:
     return Received(participants, row[0], float(row[1] or 0))
 
 
-def list_by_type(session: Session, number: int) -> list[ByType]:
-    """Return what they received, by academic year (the latest first) and activity type."""
+def list_by_year(session: Session, number: int) -> list[Part]:
+    """Return what they received in each academic year, the latest first."""
+    return _parts(session, number, Activity.academic_year)[::-1]
+
+
+def list_by_type(session: Session, number: int) -> list[Part]:
+    """Return what they received of each activity type, the most hours first."""
+    return sorted(_parts(session, number, Activity.activity_type), key=lambda part: -part.hours)
+
+
+def _parts(session: Session, number: int, column: InstrumentedAttribute[str]) -> list[Part]:
     rows = session.execute(
         select(
-            Activity.academic_year,
-            Activity.activity_type,
+            column,
             func.count(Activity.id.distinct()),
             func.count(Registration.participant_id.distinct()),
             func.sum(counted_hours()),
@@ -108,10 +115,7 @@ def list_by_type(session: Session, number: int) -> list[ByType]:
         .join(Participant, Participant.id == Registration.participant_id)
         .join(Activity, Activity.id == Registration.activity_id)
         .where(Participant.institution_id == number, *is_counted())
-        .group_by(Activity.academic_year, Activity.activity_type)
-        .order_by(Activity.academic_year.desc(), Activity.activity_type)
+        .group_by(column)
+        .order_by(column)
     )
-    return [
-        ByType(year, kind, activities, participants, float(hours or 0))
-        for year, kind, activities, participants, hours in rows
-    ]
+    return [Part(of, count, people, float(hours or 0)) for of, count, people, hours in rows]

@@ -56,7 +56,10 @@ def show(number: int) -> str:
     if current_actor().may(Permission.READ_RECORDS):
         context = {
             "received": queries.get_received(db_session(), number),
-            "by_type": views.type_rows(queries.list_by_type(db_session(), number)),
+            "by_year": views.part_rows(queries.list_by_year(db_session(), number)),
+            "by_type": views.part_rows(
+                queries.list_by_type(db_session(), number), code_list="activity_type"
+            ),
             "participants_href": url_for("participants.index", school=number),
         }
     return render_template(

@@ -8,7 +8,7 @@ from app.core.codes import in_words, label_of, labels_of
 from app.core.paging import Page
 from app.models import Institution
 from app.models.fields import fields_of
-from app.schools.queries import ByType
+from app.schools.queries import Part
 
 NOT_FACTS = ("id", "created_at", "updated_at", "name")
 
@@ -58,15 +58,14 @@ def facts(institution: Institution) -> list[dict[str, Any]]:
     ]
 
 
-def type_rows(received: list[ByType]) -> list[dict[str, Any]]:
+def part_rows(parts: list[Part], *, code_list: str | None = None) -> list[dict[str, Any]]:
     """Return what was received, as lines of a table."""
     return [
         {
-            "year": one.academic_year,
-            "type": label_of("activity_type", one.activity_type),
+            "of": label_of(code_list, one.of) if code_list else one.of,
             "activities": one.activities,
             "participants": one.participants,
             "hours": one.hours,
         }
-        for one in received
+        for one in parts
     ]
