@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import Insert, create_engine, event, insert
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -15,6 +16,7 @@ from app.core.access.rows import SCOPE, guard_rows
 
 WRITES = "hearth_writes"
 SQLITE_PATIENCE_SECONDS = 20
+STATISTICS_ROWS = 1_000  # of each index, so that it takes milliseconds at any size
 
 
 class RecordsSession(Session):
@@ -63,8 +65,29 @@ class Database:
         with self.session(scope) as session, session.begin():
             yield session
 
+    def refresh_statistics(self) -> None:
+        """Let SQLite look at how its tables have grown.
+
+        Without that it guesses, and reads a whole member's register for each of its activities.
+        PostgreSQL looks by itself.
+        """
+        if self.is_sqlite:
+            # Somebody writes for longer than the patience: the next job's end will do.
+            with suppress(OperationalError), self._writer.begin() as connection:
+                connection.exec_driver_sql(f"PRAGMA analysis_limit={STATISTICS_ROWS}")
+                connection.exec_driver_sql("ANALYZE")
+
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def insert_rows(model: type[Any]) -> Insert:
+    """Return an insert for many rows, some with cells that others have empty.
+
+    Left to itself, the ORM leaves empty cells out, and so sends one statement for each run of
+    rows with the same cells empty. Here `None` is written as nothing, a column's default or not.
+    """
+    return insert(model).execution_options(render_nulls=True)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

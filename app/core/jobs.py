@@ -166,6 +166,7 @@ def run_one(hearth: Hearth, worker: str) -> bool:
         return True
     state, problem = _do(hearth, job, worker)
     _finish(hearth, job.id, worker, state, problem)
+    hearth.database.refresh_statistics()  # a job may have recorded half a database
     return True
 
 

@@ -10,11 +10,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.access import Actor
+from app.core.database import insert_rows
 from app.core.errors import Conflict, Invalid
 from app.models import Activity, Registration
 from app.models import Session as Meeting
@@ -249,7 +250,7 @@ def _insert(
         for place in places
     ]
     numbers = session.scalars(
-        insert(Registration).returning(Registration.id, sort_by_parameter_order=True), rows
+        insert_rows(Registration).returning(Registration.id, sort_by_parameter_order=True), rows
     )
     return [
         Marked(number, place.participant_id, place.status, place.hours, None, None)

@@ -45,8 +45,10 @@ class Participant(MemberOwned, SoftDeletes, Record):
             postgresql_where=text("deleted_at IS NULL AND reference IS NOT NULL"),
             sqlite_where=text("deleted_at IS NULL AND reference IS NOT NULL"),
         ),
-        Index("ix_participant_organisation_id_last_name", "organisation_id", "last_name"),
         Index("ix_participant_organisation_id_search_name", "organisation_id", "search_name"),
+        # Those who see all members read the same list, without the member in front.
+        Index("ix_participant_search_name", "search_name"),
+        Index("ix_participant_organisation_id_institution_id", "organisation_id", "institution_id"),
         CheckConstraint("phase_adjustment BETWEEN -3 AND 3", name="phase_adjustment_in_range"),
     )
 

@@ -217,9 +217,9 @@ def upgrade() -> None:
         op.f("ix_participant_organisation_id"), "participant", ["organisation_id"], unique=False
     )
     op.create_index(
-        "ix_participant_organisation_id_last_name",
+        "ix_participant_organisation_id_institution_id",
         "participant",
-        ["organisation_id", "last_name"],
+        ["organisation_id", "institution_id"],
         unique=False,
     )
     op.create_index(
@@ -229,6 +229,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_participant_postcode"), "participant", ["postcode"], unique=False)
+    op.create_index("ix_participant_search_name", "participant", ["search_name"], unique=False)
     op.create_index(op.f("ix_participant_upload_id"), "participant", ["upload_id"], unique=False)
     op.create_index(
         "uq_participant_organisation_id_identity_key",
@@ -775,9 +776,10 @@ def downgrade() -> None:
         sqlite_where=sa.text("deleted_at IS NULL"),
     )
     op.drop_index(op.f("ix_participant_upload_id"), table_name="participant")
+    op.drop_index("ix_participant_search_name", table_name="participant")
     op.drop_index(op.f("ix_participant_postcode"), table_name="participant")
     op.drop_index("ix_participant_organisation_id_search_name", table_name="participant")
-    op.drop_index("ix_participant_organisation_id_last_name", table_name="participant")
+    op.drop_index("ix_participant_organisation_id_institution_id", table_name="participant")
     op.drop_index(op.f("ix_participant_organisation_id"), table_name="participant")
     op.drop_index(op.f("ix_participant_institution_id"), table_name="participant")
     op.drop_index(op.f("ix_participant_date_of_birth"), table_name="participant")

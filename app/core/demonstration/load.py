@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.access import Scope
 from app.core.context import Hearth
+from app.core.database import insert_rows
 from app.core.demonstration.outreach import MemberOutreach
 from app.core.demonstration.people import load_people
 from app.core.demonstration.users import add_users
@@ -66,6 +67,7 @@ def load_demonstration(
             )
             MemberOutreach(session, folder, number, people, schools, loaded).load(key)
         audit.record(session, "demonstration.load", detail={"participants": loaded.participants})
+    hearth.database.refresh_statistics()
     progress("Recording members", len(members), len(members))
     return loaded
 
@@ -109,7 +111,7 @@ def _load_programmes(
 
 
 def _insert(session: Session, model: type[Any], rows: list[dict[str, Any]]) -> list[int]:
-    statement = insert(model).returning(model.id, sort_by_parameter_order=True)
+    statement = insert_rows(model).returning(model.id, sort_by_parameter_order=True)
     return list(session.scalars(statement, rows))
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from sqlalchemy import insert
 from sqlalchemy.orm import Session as DatabaseSession
 
 from app.core.context import LONDON
+from app.core.database import insert_rows
 from app.models import Activity, Registration, Session
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class MemberOutreach:
             for row in activities.iter_rows(named=True)
         ]
         numbers: list[int] = []
-        statement = insert(Activity).returning(Activity.id, sort_by_parameter_order=True)
+        statement = insert_rows(Activity).returning(Activity.id, sort_by_parameter_order=True)
         for start in range(0, len(rows), CHUNK):
             numbers.extend(self.session.scalars(statement, rows[start : start + CHUNK]))
         self.loaded.activities += len(rows)
@@ -100,4 +100,4 @@ class MemberOutreach:
 
     def _insert(self, model: type[Any], rows: list[dict[str, Any]]) -> None:
         for start in range(0, len(rows), CHUNK):
-            self.session.execute(insert(model), rows[start : start + CHUNK])
+            self.session.execute(insert_rows(model), rows[start : start + CHUNK])
