@@ -1,0 +1,1 @@
+"""Measurements of Hearth: nothing here is part of a running site, and nothing here can fail it."""
