@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request
 
 from app.api import queries, schema
 from app.api.openapi import document
 from app.core.access import Permission, requires, signed_in
 from app.core.context import db_session, hearth
 from app.core.errors import Invalid, NotFound
-from app.core.paging import Page
+from app.core.paging import Page, same_page
 from etl.reference import list_code_lists
 from etl.reference.code_lists import UnknownCodeList
 
@@ -127,5 +127,4 @@ def _whole(name: str, usual: int, most: int) -> int:
 def _address(found: Page[Any], number: int) -> str | None:
     if not 1 <= number <= found.pages:
         return None
-    arguments: dict[str, Any] = request.args.to_dict() | {"page": number}
-    return url_for(request.endpoint or "", **arguments)
+    return same_page(page=number)

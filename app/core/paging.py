@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from sqlalchemy import Select, func, select
@@ -34,8 +35,22 @@ class Page(Generic[Item]):
         return min(self.total, self.number * self.per_page)
 
     def url_for(self, number: int) -> str:
-        arguments: dict[str, Any] = request.args.to_dict() | dict(request.view_args or {})
-        return url_for(request.endpoint or "", **arguments | {"page": number})
+        return same_page(page=number)
+
+
+def same_page(endpoint: str | None = None, **changes: Any) -> str:
+    """Return the address of this page, or of another, with the present query and some changes.
+
+    A change to None leaves a parameter out. The query is put behind the address instead of being
+    handed to `url_for`, which would take `_scheme` or `endpoint` from it as its own arguments.
+    """
+    if endpoint is None:
+        address = url_for(request.endpoint or "", **dict(request.view_args or {}))
+    else:
+        address = url_for(endpoint)
+    query: dict[str, Any] = request.args.to_dict() | changes
+    kept = {name: value for name, value in query.items() if value is not None}
+    return f"{address}?{urlencode(kept)}" if kept else address
 
 
 def requested_page() -> int:

@@ -13,7 +13,7 @@ from app.core.context import db_session, hearth, now
 from app.core.errors import Conflict, DomainError, Invalid
 from app.core.forms import put_error
 from app.core.members import member_names
-from app.core.paging import requested_page
+from app.core.paging import requested_page, same_page
 from app.participants import queries, services, views
 from app.participants.forms import find_form_class, participant_form_class, values_of
 
@@ -44,6 +44,7 @@ def _list() -> str:
         "participants/index.html",
         page=views.list_page(found, filters, members),
         filters=filters,
+        find_href=same_page("participants.find"),
         schools=queries.list_schools_of_participants(db_session()),
         members=members,
         gaps=views.GAP_CHOICES,

@@ -5,11 +5,11 @@ import re
 from datetime import date
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from analytics.cohorts import cohort_of
 from app.core.codes import in_words, label_of, long_day
-from app.core.paging import Page
+from app.core.paging import Page, same_page
 from app.core.people import GAPS, gaps_of
 from app.models import CHARACTERISTICS, Participant
 from app.models.fields import FieldSpec, field_of
@@ -48,15 +48,14 @@ def _columns(filters: Filters, *, with_member: bool) -> list[dict[str, Any]]:
     for key, label in COLUMNS:
         is_sorted = filters.sort == key
         down = is_sorted and not filters.descending
-        arguments: dict[str, Any] = request.args.to_dict() | {"sort": key}
-        arguments |= {"order": "down" if down else "up", "page": None}
+        order = "down" if down else "up"
         direction = "descending" if filters.descending else "ascending"
         columns.append(
             {
                 "key": key,
                 "label": label,
                 "link": "href" if key == "name" else None,
-                "sort_href": url_for("participants.index", **arguments),
+                "sort_href": same_page("participants.index", sort=key, order=order, page=None),
                 "sorted": direction if is_sorted else None,
             }
         )
