@@ -118,10 +118,4 @@ def _note_read(session: Session, records: list[Any]) -> None:
     if not records or isinstance(records[0], Activity | Institution):
         return
     entity = "registration" if isinstance(records[0], Registration) else "participant"
-    audit.record(
-        session,
-        f"{entity}.read",
-        entity=entity,
-        entity_ids=[record.id for record in records],
-        detail={"through": "api"},
-    )
+    audit.record_read(session, entity, records, through="api")

@@ -8,7 +8,7 @@ reordering of any event breaks the chain; cutting its end is found against an ex
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -63,6 +63,25 @@ def record(
     """
     entry = Entry(action, entity, list(entity_ids), organisation_id, detail or {})
     session.info.setdefault(PENDING, []).append(entry)
+
+
+def record_read(session: Session, entity: str, records: Iterable[Any], **detail: Any) -> None:
+    """Note that people were shown these records: an event for each member whose they are.
+
+    So a member finds in its own part of the log also what others read of its records.
+    """
+    by_member: dict[int, list[int]] = {}
+    for one in records:
+        by_member.setdefault(one.organisation_id, []).append(one.id)
+    for member, ids in sorted(by_member.items()):
+        record(
+            session,
+            f"{entity}.read",
+            entity=entity,
+            entity_ids=ids,
+            organisation_id=member,
+            detail=detail,
+        )
 
 
 def set_origin(session: Session, origin: Origin) -> None:

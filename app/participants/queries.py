@@ -72,7 +72,7 @@ def list_participants(session: Session, filters: Filters, *, page: int) -> Page[
     found = paginate(session, _select(filters), page)
     ids = [one.id for one in found.items]
     totals = total_hours(session, ids)
-    _note_read(session, ids)
+    audit.record_read(session, "participant", found.items)
     listed = [Listed(one, totals.get(one.id, Total())) for one in found.items]
     return Page(listed, found.number, found.total, found.per_page)
 
@@ -120,7 +120,7 @@ def get_participant(session: Session, number: int) -> Participant:
     )
     if participant is None:
         raise NotFound("There is no such participant among those you may see.")
-    _note_read(session, [participant.id], participant.organisation_id)
+    audit.record_read(session, "participant", [participant])
     return participant
 
 
@@ -150,14 +150,3 @@ def list_schools_of_participants(session: Session) -> list[tuple[int, str]]:
         .order_by(Institution.name, Institution.id)
     )
     return [(number, name) for number, name in rows]
-
-
-def _note_read(session: Session, ids: list[int], organisation_id: int | None = None) -> None:
-    if ids:
-        audit.record(
-            session,
-            "participant.read",
-            entity="participant",
-            entity_ids=ids,
-            organisation_id=organisation_id,
-        )

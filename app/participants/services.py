@@ -60,14 +60,7 @@ def find_candidates(
     found = people.find_same_person(session, wanted, organisation_id=member, key=key)
     if not found and wanted.postcode:
         found = _neighbours(session, wanted, member)
-    if found:
-        audit.record(
-            session,
-            "participant.read",
-            entity="participant",
-            entity_ids=[one.participant.id for one in found],
-            organisation_id=member,
-        )
+    audit.record_read(session, "participant", [one.participant for one in found])
     return found
 
 

@@ -67,7 +67,7 @@ def get_register(session: Session, activity_id: int, session_id: int | None) -> 
     if session_id is not None and meeting is None:
         raise NotFound("This activity has no such session.")
     places = _places(session, activity, meeting)
-    note_read(session, [place.participant.id for place in places], activity.organisation_id)
+    audit.record_read(session, "participant", [place.participant for place in places])
     return RegisterPage(activity, meeting, places)
 
 
@@ -115,20 +115,8 @@ def find_candidates(session: Session, register: RegisterPage, text: str) -> list
             .limit(CANDIDATES)
         )
     )
-    note_read(session, [one.id for one in found], register.activity.organisation_id)
+    audit.record_read(session, "participant", found)
     return found
-
-
-def note_read(session: Session, ids: list[int], organisation_id: int) -> None:
-    """Tell the audit log whose names were shown."""
-    if ids:
-        audit.record(
-            session,
-            "participant.read",
-            entity="participant",
-            entity_ids=ids,
-            organisation_id=organisation_id,
-        )
 
 
 def get_person(session: Session, register: RegisterPage, participant_id: int) -> Participant:

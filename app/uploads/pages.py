@@ -244,8 +244,7 @@ def _part(
 
 def tell_people_read(session: Session, people: Mapping[int, Participant]) -> None:
     """Note that recorded people were shown beside the rows that may mean them."""
-    if people:
-        audit.record(session, "participant.read", entity="participant", entity_ids=sorted(people))
+    audit.record_read(session, "participant", people.values())
 
 
 def row_said(row: UploadRow) -> tuple[str, str]:
