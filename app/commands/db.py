@@ -3,6 +3,7 @@
 import click
 
 from app.core import migrations
+from app.core.context import make_private
 from config import Settings
 
 
@@ -19,7 +20,7 @@ def upgrade(revision: str) -> None:
     Example: hearth db upgrade
     """
     settings = Settings()
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    make_private(settings.instance)
     migrations.upgrade(settings.owner_url, revision)
     click.echo("The records are up to date.")
 

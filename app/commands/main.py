@@ -1,5 +1,6 @@
 """`hearth`: the one console script."""
 
+import os
 import sys
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from etl.records import UnknownSource, UnreadableRecords
 from etl.reference import UnreadableReference
 from etl.warehouse import WarehouseError
 
+FOR_THE_SITE_ALONE = 0o077
 PLAIN_FAULTS = (
     InsecureConfiguration,
     UnknownSource,
@@ -49,6 +51,7 @@ def hearth() -> None:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run a command; an error that a person can act on is one plain sentence."""
+    os.umask(FOR_THE_SITE_ALONE)  # records, uploads and editions hold personal data
     try:
         return hearth.main(args=arguments, prog_name="hearth", standalone_mode=True)
     except (DomainError, *PLAIN_FAULTS) as error:

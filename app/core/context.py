@@ -1,9 +1,11 @@
 """What the running application holds, and how the rest of `app` reaches it."""
 
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
@@ -50,8 +52,16 @@ class Hearth:
 
 def open_hearth(settings: "Settings") -> Hearth:
     """Return what the application holds, for a command that serves no page."""
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    make_private(settings.instance)
     return Hearth(settings, Database(settings.records_url))
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that nobody else on the machine can enter, or close one that is there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & stat.S_IRWXO:
+        folder.chmod(mode & ~stat.S_IRWXO)
 
 
 def hearth() -> Hearth:
