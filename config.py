@@ -120,6 +120,26 @@ class Settings(BaseSettings):
                     f"Set HEARTH_{name.upper()} to a secret of at least 32 characters"
                     " before running in production."
                 )
+        self._refuse_unsafe_ways_in()
+        return self
+
+    def _refuse_unsafe_ways_in(self) -> None:
+        keys = (self.secret_key, self.pseudonym_key, self.audit_key)
+        if len({key.get_secret_value() for key in keys}) < len(keys):
+            raise InsecureConfiguration(
+                "Give each of HEARTH_SECRET_KEY, HEARTH_PSEUDONYM_KEY and HEARTH_AUDIT_KEY a secret"
+                " of its own before running in production."
+            )
+        if not self.public_url.startswith("https://"):
+            raise InsecureConfiguration(
+                "Set HEARTH_PUBLIC_URL to an address with https:// before running in production:"
+                " without it the cookie that signs a person in may travel unencrypted."
+            )
+        if self.mail == "console":
+            raise InsecureConfiguration(
+                "Set HEARTH_MAIL=smtp before running in production: on the console, links that let"
+                " a person in would stand in the log."
+            )
         if self.debug:
             raise InsecureConfiguration("Unset HEARTH_DEBUG before running in production.")
         if self.records_url.startswith("sqlite") and not self.allow_sqlite_in_production:
@@ -127,4 +147,3 @@ class Settings(BaseSettings):
                 "Set HEARTH_DATABASE_URL to a PostgreSQL address, or say"
                 " HEARTH_ALLOW_SQLITE_IN_PRODUCTION=1, before running in production."
             )
-        return self

@@ -5,7 +5,12 @@ import pytest
 from config import InsecureConfiguration, Settings
 
 SECRETS = {name: name * 4 for name in ("secret_key", "pseudonym_key", "audit_key")}
-SAFE = SECRETS | {"environment": "production", "database_url": "postgresql+psycopg://db/hearth"}
+SAFE = SECRETS | {
+    "environment": "production",
+    "database_url": "postgresql+psycopg://db/hearth",
+    "public_url": "https://hearth.example.ac.uk",
+    "mail": "smtp",
+}
 
 
 def test_settings__safe_production__accepted() -> None:
@@ -23,6 +28,22 @@ def test_settings__production_with_default_secret__refused(key: str) -> None:
 def test_settings__production_with_short_secret__refused(key: str) -> None:
     with pytest.raises(InsecureConfiguration, match="32 characters"):
         Settings(**SAFE | {key: "too short"})
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("public_url", "http://hearth.example.ac.uk"),
+        ("public_url", "http://localhost:8000"),
+        ("mail", "console"),
+        ("audit_key", SECRETS["secret_key"]),
+    ],
+)
+def test_settings__production_that_a_stranger_could_listen_to__refused(
+    setting: str, value: str
+) -> None:
+    with pytest.raises(InsecureConfiguration, match=f"HEARTH_{setting.upper()}"):
+        Settings(**SAFE | {setting: value})
 
 
 def test_settings__production_with_debug__refused() -> None:
