@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from importlib import metadata
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, g
 from flask_wtf import CSRFProtect
@@ -27,11 +28,12 @@ from app import (
     track,
     uploads,
 )
-from app.core import access, failures, headers, lifecycle, navigation
+from app.core import access, bodies, failures, headers, lifecycle, navigation
 from app.core.access.routes import PUBLIC, declare_endpoints
 from app.core.context import EXTENSION, open_hearth
 from config import Settings
 
+LOOPBACK = ("127.0.0.1", "localhost")
 FEATURES = (
     health,
     accounts,
@@ -62,6 +64,7 @@ def create_app(
     if clock is not None:
         extension.clock = clock
     app.extensions[EXTENSION] = extension
+    bodies.install(app, file_bytes=settings.upload_max_bytes)
     CSRFProtect(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -77,12 +80,14 @@ def create_app(
 
 
 def _flask_config(settings: Settings) -> dict[str, Any]:
-    secure = settings.public_url.startswith("https://")
+    public = urlsplit(settings.public_url)
+    secure = public.scheme == "https"
     return {
         "SECRET_KEY": settings.secret_key.get_secret_value(),
         "DEBUG": settings.debug,
         "TESTING": settings.environment == "test",
-        "MAX_CONTENT_LENGTH": settings.upload_max_bytes + 1_000_000,
+        # A request that calls this site by another name is refused; probes call it by number.
+        "TRUSTED_HOSTS": [public.hostname, *LOOPBACK] if settings.is_production else None,
         "SESSION_COOKIE_NAME": "__Host-hearth" if secure else "hearth",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -71,7 +71,7 @@ def add_dashboard(
     dash.layout = lambda: layout() if _somebody_is_looking() else html.Div()
     callbacks(dash)
     app.extensions.setdefault(DASH_POLICY, {})[prefix] = list(dash.csp_hashes())
-    app.after_request(_csrf_cookie(prefix))
+    app.after_request(_csrf_cookie(app, prefix))
     return dash
 
 
@@ -79,7 +79,7 @@ def _somebody_is_looking() -> bool:
     return has_request_context() and find_current_actor() is not None
 
 
-def _csrf_cookie(prefix: str) -> Callable[[Response], Response]:
+def _csrf_cookie(app: Flask, prefix: str) -> Callable[[Response], Response]:
     def add(response: Response) -> Response:
         # Dash reads the token from a cookie; only the dashboard's pages need it.
         if request.path == prefix:
@@ -87,7 +87,7 @@ def _csrf_cookie(prefix: str) -> Callable[[Response], Response]:
                 CSRF_COOKIE,
                 generate_csrf(),
                 path=prefix,
-                secure=bool(request.is_secure),
+                secure=app.config["SESSION_COOKIE_SECURE"],
                 httponly=False,
                 samesite="Strict",
             )

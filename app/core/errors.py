@@ -1,5 +1,16 @@
 """What can go wrong for a person, raised by services and shown once, in `app.core.failures`."""
 
+import traceback
+
+
+def place_of(error: BaseException) -> str:
+    """Return where an error happened, frame by frame.
+
+    That is what a log may hold of it: its message may quote a value of a record.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    return "\n".join(f"  {one.filename}:{one.lineno} in {one.name}" for one in frames)
+
 
 class DomainError(Exception):
     """Something a person asked for cannot be done; the message is written for that person."""

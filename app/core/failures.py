@@ -1,7 +1,7 @@
 """Errors, shown once: a page for a person, `application/problem+json` for a program."""
 
 import logging
-import traceback
+from types import TracebackType
 from typing import Any
 
 from dash.exceptions import DependencyException
@@ -9,9 +9,9 @@ from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.core.errors import DomainError
+from app.core.errors import DomainError, place_of
 
 log = logging.getLogger(__name__)
 NUMBER_OUT_OF_RANGE = "22003"  # PostgreSQL's code; SQLite's driver raises OverflowError instead
@@ -36,6 +36,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(DataError, _data)
     app.register_error_handler(DependencyException, _no_such_asset)
     app.register_error_handler(Exception, _unexpected)
+    # A failure after the view, as in committing, does not come to the handlers above.
+    app.log_exception = _log  # type: ignore[method-assign, assignment]
 
 
 def _domain(error: DomainError) -> Any:
@@ -48,6 +50,9 @@ def _csrf(_error: CSRFError) -> Any:
 
 def _http(error: HTTPException) -> Any:
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        # The request calls this site by a name that is not its own: a page could have no links.
+        return Response("This site has another address.\n", status, mimetype="text/plain")
     if isinstance(error.response, Response):
         return error.response
     return _answer(status, MESSAGES.get(status, error.name + "."))
@@ -75,10 +80,14 @@ def _data(error: DataError) -> Any:
 
 
 def _unexpected(error: Exception) -> Any:
-    # Where it happened and of what kind, not the message: that may quote a value of a record.
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s %s: %s\n%s", request.method, request.endpoint, type(error).__name__, where)
+    _log((type(error), error, error.__traceback__))
     return _answer(500, "Something went wrong on our side. Nothing was saved.")
+
+
+def _log(failure: tuple[type[BaseException], BaseException, TracebackType | None]) -> None:
+    kind, error, _ = failure
+    where = place_of(error)
+    log.error("%s %s: %s\n%s", request.method, request.endpoint, kind.__name__, where)
 
 
 def _answer(status: int, message: str) -> Any:

@@ -64,7 +64,7 @@ class DatePartsField(Field):
             return
         try:
             self.data = date(int(year), int(month), int(day))
-        except ValueError:
+        except (ValueError, OverflowError):
             self.process_errors.append(
                 f"{self.label.text}: there is no such day. Enter it like 31 8 2007."
             )

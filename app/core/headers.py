@@ -22,8 +22,8 @@ def _add(response: Response) -> Response:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint == "static":
         headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}"
-    else:
-        headers.setdefault("Cache-Control", "private, no-store")
+    elif not response.cache_control.public:
+        headers["Cache-Control"] = "private, no-store"  # files that are sent too
     return response
 
 

@@ -22,7 +22,7 @@ from app.core import audit
 from app.core.access.actor import Actor, Scope, actor_of
 from app.core.context import Hearth
 from app.core.database import RecordsSession
-from app.core.errors import DomainError
+from app.core.errors import DomainError, place_of
 from app.models import Job, JobState, User
 
 log = logging.getLogger(__name__)
@@ -179,10 +179,10 @@ def _do(hearth: Hearth, job: Job, worker: str) -> tuple[JobState, str | None]:
         return JobState.CANCELLED, None
     except DomainError as error:
         return JobState.FAILED, error.message
-    except Exception as error:
-        # The type alone: a message could hold a value of a record.
-        log.error("job %s (%s) failed: %s", job.id, job.kind, type(error).__name__)
-        log.debug("job %s", job.id, exc_info=True)
+    except Exception as error:  # noqa: BLE001 - whatever it was, the worker goes on
+        # The kind and the place alone: a message could hold a value of a record.
+        kind, where = type(error).__name__, place_of(error)
+        log.error("job %s (%s) failed: %s\n%s", job.id, job.kind, kind, where)
         return JobState.FAILED, "Something went wrong on our side. Try again, or tell us."
     return JobState.DONE, None
 

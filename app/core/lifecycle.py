@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, Response, g, redirect, request, url_for
 from flask_security import current_user
+from werkzeug.exceptions import BadRequest
 
 from app.core import audit
 from app.core.access.actor import Scope, actor_of
@@ -14,14 +15,28 @@ from app.core.context import db_session, hearth, request_writes
 from app.core.errors import NotAllowed
 
 FIRST_ERROR_STATUS = 400
+NUL = "\x00"
 
 
 def install(app: Flask) -> None:
     """Put the lifecycle around every request of an application."""
+    app.before_request(_refuse_nul)
     app.before_request(_identify)
     app.before_request(_guard)
     app.after_request(_finish)
     app.teardown_request(_close)
+
+
+def _refuse_nul() -> None:
+    """Refuse the one character that PostgreSQL cannot keep; nobody types it."""
+    sent = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    sent += [("file", file.filename or "") for file in request.files.values()]
+    parts = [
+        *(text for pair in sent for text in pair),
+        *map(str, (request.view_args or {}).values()),
+    ]
+    if any(NUL in text for text in parts):
+        raise BadRequest("What was sent holds a character that cannot be kept")
 
 
 def _identify() -> None:

@@ -16,6 +16,7 @@ from flask import (
 
 from app.core import audit
 from app.core.access import Permission, current_actor, requires
+from app.core.bodies import takes_files
 from app.core.context import db_session, hearth
 from app.core.errors import Invalid, NotFound
 from app.core.forms import put_error
@@ -37,6 +38,7 @@ def index() -> str:
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.UPLOAD)
+@takes_files
 def new() -> Any:
     form = _send_form()
     if request.method == "POST" and form.validate():
