@@ -1,5 +1,6 @@
 """Progress on a terminal: one line a stage; plain lines where there is no terminal."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,7 @@ BAR = 28
 def show_progress() -> Iterator[Progress]:
     """Give a callback `(stage, done, total)` that draws on standard error."""
     last = ""
-    is_terminal = click.get_text_stream("stderr").isatty()
+    is_terminal = sys.stderr.isatty()
 
     def show(stage: str, done: int, total: int) -> None:
         nonlocal last

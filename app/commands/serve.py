@@ -11,7 +11,7 @@ from app.factory import create_app
 from config import Settings
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     """Gunicorn, told its options by us instead of by a file."""
 
     def __init__(self, options: dict[str, Any], settings: Settings) -> None:

@@ -85,7 +85,7 @@ def _load_organisations(session: Session, folder: Path, loaded: Loaded) -> dict[
 def _load_institutions(session: Session, folder: Path, loaded: Loaded) -> dict[str, int]:
     frame = pl.read_parquet(folder / "institutions.parquet")
     kept = [
-        "urn", "name", "kind", "phase", "establishment_type", "local_authority", "region",
+        "urn", "name", "kind", "phase", "establishment_type", "region",
         "postcode", "low_age", "high_age", "ks4_attainment8", "fsm_percent",
     ]  # fmt: skip
     rows = frame.select(kept).to_dicts()
