@@ -1,0 +1,112 @@
+"""The addresses of all pages, with numbers of records that are there."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.core.access import RoleName
+from app.models import Institution, Participant, Registration, Session, User
+from tests.e2e.conftest import Site
+from tests.e2e.steps import WORK_MS, check_rows, heading, import_rows, send
+
+OWN = 1  # the member of the demonstration's officer
+#: Addresses that answer with something else than a page of ours, or only in the midst of something.
+NOT_PAGES = re.compile(
+    r"^/(static|healthz|readyz|api/v1|track/(_|assets|figures|<path)|schools/options)"
+    r"|\.(csv|xlsx)$|single-sign-on|<token>"
+)
+
+
+def iter_addresses(
+    site: Site, matrix: Mapping[str, Mapping[str, str]], role: RoleName | None, known: Any
+) -> Iterator[tuple[str, str]]:
+    """Give the rule and the address of each page that a role can open."""
+    person = "anonymous" if role is None else role.value
+    for rule in sorted({rule.rule for rule in site.app.url_map.iter_rules()}):
+        line = matrix.get(f"GET {rule}")
+        if line is None or line[person] != "yes" or NOT_PAGES.search(rule):
+            continue
+        if role is not None and rule.startswith("/login"):
+            continue  # it leads those who are signed in to their home page
+        for address in known[rule] if rule in known or "<" in rule else [rule]:
+            yield rule, address
+
+
+def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the addresses of the pages that need a number, or that have several looks."""
+    activity, session = site.ask(
+        select(Session.activity_id, func.min(Session.id))
+        .where(Session.organisation_id == OWN)
+        .group_by(Session.activity_id)
+        .limit(1)
+    )[0]
+    attended, objected = _people(site)
+    (school,) = site.ask(select(func.min(Institution.id)))[0]
+    (user,) = site.ask(select(func.min(User.id)).where(User.organisation_id == OWN))[0]
+    review = f"/uploads/{uploads['review']}"
+    return {
+        "/participants": ["/participants", "/participants?missing=anything"],
+        "/participants/<int:number>": [f"/participants/{one}" for one in (attended, objected)],
+        "/participants/<int:number>/edit": [f"/participants/{attended}/edit"],
+        "/activities": ["/activities", "/activities?q=zzzzz"],
+        "/activities/<int:number>": [f"/activities/{activity}"],
+        "/activities/<int:number>/edit": [f"/activities/{activity}/edit"],
+        "/activities/<int:number>/sessions/add": [f"/activities/{activity}/sessions/add"],
+        "/activities/<int:number>/sessions/<int:session_id>/edit": [
+            f"/activities/{activity}/sessions/{session}/edit"
+        ],
+        "/registers/<int:activity_id>": [f"/registers/{activity}"],
+        "/registers/<int:activity_id>/sessions/<int:session_id>": [
+            f"/registers/{activity}/sessions/{session}"
+        ],
+        "/schools/<int:number>": [f"/schools/{school}"],
+        "/members/<int:number>": [f"/members/{OWN}"],
+        "/members/<int:number>/edit": [f"/members/{OWN}/edit"],
+        "/users/<int:user_id>": [f"/users/{user}"],
+        "/users/<int:user_id>/edit": [f"/users/{user}/edit"],
+        "/uploads/new": ["/uploads/new", f"/uploads/new?activity={activity}"],
+        "/uploads/<int:number>/columns": [f"{review}/columns"],
+        "/uploads/<int:number>": [
+            *(f"/uploads/{number}" for number in uploads.values()),
+            *(f"{review}?show={state}" for state in ("ready", "to_decide", "duplicate")),
+        ],
+    }
+
+
+def _people(site: Site) -> tuple[int, int]:
+    """Return somebody who has attended something, and somebody who objects to being tracked."""
+    attended = select(func.min(Registration.participant_id)).where(
+        Registration.organisation_id == OWN, Registration.status == "attended"
+    )
+    objected = select(func.min(Participant.id)).where(
+        Participant.organisation_id == OWN, Participant.tracking_permission.is_(False)
+    )
+    return site.ask(attended)[0][0], site.ask(objected)[0][0]
+
+
+def make_uploads(page: Any, site: Site) -> dict[str, str]:
+    """Make an upload in each state that has a page of its own; return their numbers."""
+
+    def number() -> str:
+        return re.findall(r"/uploads/(\d+)", page.url)[0]
+
+    found = {}
+    send(page, site.samples / "participants-to-upload.xlsx")
+    found["columns"] = number()
+    send(page, site.samples / "participants-to-upload.xlsx")
+    page.get_by_label("Day first").check()
+    check_rows(page)
+    found["review"] = number()
+    send(page, site.samples / "participants-clean.xlsx")
+    check_rows(page)
+    import_rows(page)
+    found["imported"] = number()
+    page.goto("/uploads/new")
+    broken = {"name": "broken.xlsx", "mimeType": "application/zip", "buffer": b"PK no workbook"}
+    page.get_by_label("The spreadsheet").set_input_files(broken)
+    page.get_by_role("button", name="Send the file").click()
+    heading(page, re.compile("cannot be read")).wait_for(timeout=WORK_MS)
+    found["unreadable"] = number()
+    return found

@@ -1,0 +1,99 @@
+"""A researcher reads figures and schools, and nowhere the name of a person."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from app.core.access import RoleName
+from app.models import Participant
+from tests.e2e.conftest import Site
+
+pytestmark = pytest.mark.e2e
+
+MOST_PAGES = 60
+CLOSED = ("/participants", "/activities", "/uploads", "/audit-log", "/users", "/registers/1")
+
+
+@pytest.fixture
+def researcher(open_page: Callable[..., Any]) -> Any:
+    return open_page(RoleName.RESEARCHER)
+
+
+def identifiers(site: Site) -> set[str]:
+    """Every full name and every reference of the records, in small letters."""
+    found = site.ask(
+        select(
+            Participant.first_name, Participant.last_name, Participant.reference, Participant.upn
+        )
+    )
+    names = {f"{first} {last}" for first, last, _, _ in found}
+    names |= {f"{last}, {first}" for first, last, _, _ in found}
+    codes = {code for row in found for code in row[2:] if code}
+    return {text.casefold() for text in names | codes}
+
+
+def walk(page: Any) -> Iterator[tuple[str, str]]:
+    """Follow every link from the home page; give each address with the words of its page."""
+    waiting, seen, kinds = ["/"], set(), {}
+    while waiting:
+        address = waiting.pop(0)
+        kind = re.sub(r"\d+", "0", urlsplit(address).path)
+        if address in seen or kinds.get(kind, 0) >= 5:
+            continue  # five of a kind speak for the rest
+        seen.add(address)
+        kinds[kind] = kinds.get(kind, 0) + 1
+        got = page.request.get(address)
+        assert got.ok, f"{address} answers {got.status}"
+        if "text/html" not in got.headers["content-type"]:
+            yield address, got.text()
+            continue
+        page.goto(address)
+        if address.startswith("/track"):
+            page.locator(".answer").wait_for()
+        yield address, page.content()
+        for link in page.locator("a[href]").evaluate_all("all => all.map(one => one.href)"):
+            parts = urlsplit(urljoin(page.url, link))
+            if parts.netloc == urlsplit(page.url).netloc:
+                waiting.append(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+        assert len(seen) < MOST_PAGES
+
+
+def test_researcher__every_page_in_reach__no_identifier(researcher: Any, site: Site) -> None:
+    known = identifiers(site)
+    assert len(known) > 2_000
+    words = re.compile("|".join(map(re.escape, sorted(known))))
+    found, opened = [], 0
+    for address, text in walk(researcher):
+        opened += 1
+        found += [f"{address}: {hit}" for hit in words.findall(text.casefold())]
+    assert opened > 10
+    assert found == []
+
+
+def test_researcher__menu__offers_no_records(researcher: Any) -> None:
+    menu = researcher.get_by_role("navigation", name="Main").get_by_role("link").all_inner_texts()
+    assert menu == ["Home", "Schools", "Track", "Members"]
+
+
+@pytest.mark.parametrize("address", CLOSED)
+def test_researcher__address_of_records_typed__refused_in_plain_words(
+    researcher: Any, address: str
+) -> None:
+    got = researcher.request.get(address)
+    assert got.status == 403
+    assert "main" in got.text()
+
+
+def test_track__researcher__all_members_together_only(researcher: Any) -> None:
+    researcher.goto("/track/")
+    researcher.locator(".answer").wait_for()
+    choices = (
+        researcher.get_by_label("Whose participants")
+        .locator("option:not([hidden])")
+        .all_text_contents()
+    )
+    assert choices == ["All members"]
