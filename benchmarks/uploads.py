@@ -179,19 +179,29 @@ def records(instance: Path, kind: str) -> Iterator[str]:
         return
     from tests.support.postgres import Databases, Server
 
-    server = Server(instance / "postgres")
-    server.start()
-    try:
-        databases = Databases(server.url, "bench")
-        databases.create_roles()
-        made = databases.create()
-        migrations.upgrade(made.owner_url)
-        database = Database(made.owner_url)
-        build_world(database)
-        database.dispose()
-        yield made.owner_url
-    finally:
-        server.stop()
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o711)  # root starts the server as a user who owns nothing else
+        server = Server(Path(place) / "postgres")
+        server.start()
+        try:
+            yield _prepared_address(Databases(server.url, "bench"))
+        finally:
+            server.stop()
+
+
+def _prepared_address(databases: Any) -> str:
+    from app.core import migrations
+    from app.core.database import Database
+    from tests.support.world import build_world
+
+    databases.create_roles()
+    made = databases.create()
+    migrations.upgrade(made.owner_url)
+    database = Database(made.owner_url)
+    build_world(database)
+    database.dispose()
+    address: str = made.owner_url
+    return address
 
 
 def run(what: str, path: Path, instance: Path, url: str, turns: int = 1) -> dict[str, Any]:

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.access import Actor
 from app.core.context import Hearth
-from app.models import RowState, Upload, UploadKind, UploadRow, UploadState
+from app.models import (
+    Activity,
+    Participant,
+    Registration,
+    RowState,
+    Upload,
+    UploadKind,
+    UploadRow,
+    UploadState,
+)
 from app.uploads import storage
 from app.uploads.checking import keep_counts
 from app.uploads.chunks import CHUNK_ROWS, ChunkRefused, OpenSession, in_transaction
@@ -20,6 +29,8 @@ from app.uploads.register_importing import import_places
 Progress = Callable[[int, int], None]
 #: While rows wait, they may be downloaded with all the columns of their file.
 _WAITING = {RowState.TO_FIX, RowState.TO_DECIDE, RowState.SET_ASIDE}
+#: After these, the tables have grown so much that their statistics should follow.
+_FIRST_CHUNKS = (1, 10)
 _NOT_IMPORTED = "The row could not be recorded: check it and try again, or tell us."
 
 
@@ -30,12 +41,12 @@ def import_upload(
     importer = Importer(hearth.pseudonym_key, hearth.today, actor)
     with open_session() as session:
         ready = _count_ready(session, upload_id)
-    done = 0
-    while True:
-        handled = import_chunk(open_session, upload_id, importer)
-        if handled == 0:
-            break
+    done = chunks = 0
+    while handled := import_chunk(open_session, upload_id, importer):
         done += handled
+        chunks += 1
+        if chunks in _FIRST_CHUNKS:
+            hearth.database.look_at_growing(Participant, Activity, Registration)
         progress(min(done, ready), ready)
     in_transaction(open_session, partial(_finish, upload_id=upload_id, hearth=hearth))
 

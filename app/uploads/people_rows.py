@@ -10,6 +10,7 @@ from app.core.people import (
     Candidate,
     SameBecause,
     Wanted,
+    compact_postcode,
     find_same_people,
     identity_key,
     normalise_name,
@@ -57,7 +58,7 @@ def match_person(
     """
     sure = {c.because: c.participant for c in candidates}
     by_reference = sure.get(SameBecause.REFERENCE)
-    by_identity = sure.get(SameBecause.IDENTITY)
+    by_identity = sure.get(SameBecause.IDENTITY) or _recorded_meanwhile(wanted, candidates)
     if by_reference is not None:
         if by_identity is not None:
             return Match(Outcome.FIX, text=_TWO_PEOPLE)
@@ -68,6 +69,20 @@ def match_person(
     possible = [c.participant for c in candidates if c.because is SameBecause.OTHER_POSTCODE]
     possible.sort(key=lambda person: person.id != target_id)
     return _match_possible(wanted, possible, decision)
+
+
+def _recorded_meanwhile(wanted: Wanted, candidates: Sequence[Candidate]) -> Participant | None:
+    """Return the person whom somebody recorded between two of the queries that looked for them.
+
+    The first found nobody with this identity; the last found the names, and the same postcode.
+    """
+    for candidate in candidates:
+        known = candidate.participant
+        if candidate.because is SameBecause.OTHER_POSTCODE and (
+            compact_postcode(known.postcode) == compact_postcode(wanted.postcode)
+        ):
+            return known
+    return None
 
 
 _TWO_PEOPLE = (
