@@ -1,12 +1,14 @@
 """An officer's messy spreadsheet becomes records: sent, mended, decided, imported, sent again."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from python_calamine import load_workbook
 
+from app.core import warehouse
 from tests.e2e.conftest import Site
 from tests.e2e.steps import WORK_MS, check_rows, counts, heading, import_rows, send
 
@@ -23,8 +25,30 @@ TWO_PEOPLE = (
 )
 
 
-def test_upload__messy_spreadsheet__mended_decided_and_imported(officer: Any, site: Site) -> None:
+@pytest.fixture
+def own_warehouse(site: Site) -> None:
+    """The module's own copy of the warehouse, to which an edition can be added."""
+    folder = site.instance / "warehouse"
+    if folder.is_symlink():
+        source = folder.resolve()
+        folder.unlink()
+        shutil.copytree(source, folder)
+
+
+def count_tracked(page: Any) -> int:
+    """How many participants the first sentence of the track report is about."""
+    page.goto("/track/")
+    page.locator(".answer").wait_for()
+    (count,) = re.findall(r"Of about ([\d,]+) participants", page.inner_text(".answer"))
+    return int(count.replace(",", ""))
+
+
+@pytest.mark.usefixtures("own_warehouse")
+def test_upload__messy_spreadsheet__mended_decided_imported_and_tracked(
+    officer: Any, site: Site
+) -> None:
     page = officer
+    tracked = count_tracked(page)
     send(page, site.samples / MESSY)
     page.get_by_role("button", name=re.compile("^Check the ")).click()
     assert page.title().startswith("Error: ")  # day and month cannot be told apart by themselves
@@ -51,6 +75,10 @@ def test_upload__messy_spreadsheet__mended_decided_and_imported(officer: Any, si
     heading(page, name).wait_for()
     page.goto("/uploads")
     assert "Imported" in page.get_by_role("row", name=re.compile(MESSY)).first.inner_text()
+
+    # And the report of the next edition is about them, too.
+    warehouse.build(site.hearth)
+    assert count_tracked(page) > tracked + 200
 
 
 def mend_some(page: Any, first: dict[str, int]) -> None:
