@@ -117,7 +117,11 @@ class TinyWorld:
     def build(self, folder: Path, **given: Any) -> Edition:
         """Build an edition in `folder / "warehouse"`."""
         administrative, reference = self.write_files(folder)
-        options: dict[str, Any] = {"built_at": BUILT_AT, "key": KEY, "directory": tiny_directory(*POSTCODES)}
+        options: dict[str, Any] = {
+            "built_at": BUILT_AT,
+            "key": KEY,
+            "directory": tiny_directory(*POSTCODES),
+        }
         return build_edition(
             folder / "warehouse", self, administrative, reference, **(options | given)
         )
