@@ -25,6 +25,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Where, and who pays", ("mode", "venue", "venue_postcode", "funding_stream")),
 )
 CLOCK = re.compile(r"(\d{1,2})[:.]?(\d{2})")
+MOST_HOURS = 2_000
 MOST_WEEKS = 52
 
 
@@ -32,7 +33,7 @@ def activity_form_class() -> type[FlaskForm]:
     """Return the form in which an activity is added or changed."""
     form = model_form(Activity, [name for name in FIELDS if name != "contact_hours"])
     hours = field_of(Activity, "contact_hours").spec
-    form.contact_hours = form_field(hours, validators=[NumberRange(max=2_000)])
+    form.contact_hours = form_field(hours, validators=[NumberRange(max=MOST_HOURS)])
     form.programme = StringField(
         field_of(Activity, "programme_id").spec.label,
         description="Choose one of your programmes, or type the name of a new one.",
@@ -74,7 +75,7 @@ class SessionForm(FlaskForm):
     day = DatePartsField("Day")
     starts = ClockField("Starts at", [InputRequired("Enter: starts at.")], description="Like 14:30")
     ends = ClockField("Ends at", [InputRequired("Enter: ends at.")], description="Like 16:00")
-    hours = form_field(field_of(Session, "hours").spec)
+    hours = form_field(field_of(Session, "hours").spec, validators=[NumberRange(max=MOST_HOURS)])
     weeks = IntegerField(
         "How many weeks",
         [Optional(), NumberRange(min=1, max=MOST_WEEKS)],

@@ -24,6 +24,7 @@ SESSION = "session"
 PERSON = ("first_name", "last_name", "date_of_birth")
 
 _KINDS: dict[FieldKind, Kind] = {FieldKind.LONG_TEXT: "text"}
+_MOST_HOURS = 2_000  # as on the register's own page
 _PHASE_YEARS = 3  # the table's own check constraint
 
 
@@ -58,7 +59,7 @@ def _register_columns(today: date, *, has_activity: bool) -> tuple[Column, ...]:
         replace(_column_of(_field(Registration, name)), required=False)
         for name in ("status", "hours")
     ]
-    hours = replace(outcome[1], minimum=0)
+    hours = replace(outcome[1], minimum=0, maximum=_MOST_HOURS)
     if has_activity:
         return (*people, meeting, outcome[0], hours)
     activity = (

@@ -15,6 +15,8 @@ DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARACTERS = 200_000
 _SAMPLE_ROWS = 60
 _UNDEFINED_IN_WINDOWS = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
+#: No spreadsheet has more columns, empty ones too; more are never looked at cell by cell.
+_WIDEST = 16_384
 _END = "\x1eend of file\x1e"
 
 
@@ -153,11 +155,21 @@ def _records(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
                 if row != [_END]:
                     raise _unclosed(number)
                 return
+            if len(row) > _WIDEST:
+                raise _too_wide(number)
             yield row
     except csv.Error as fault:
         raise _unclosed(number + 1) from fault
     except UnicodeError as fault:
         raise _mixed() from fault
+
+
+def _too_wide(row: int) -> UnreadableFile:
+    return UnreadableFile(
+        "too_many_columns",
+        f"Row {row} has more than {_WIDEST:,} columns, the most that a spreadsheet can have: "
+        "send only the columns you need.",
+    )
 
 
 def _unclosed(row: int) -> UnreadableFile:

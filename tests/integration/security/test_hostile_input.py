@@ -1,5 +1,6 @@
 """Whatever is sent, in whatever field: an answer in order, never a breakdown."""
 
+import random
 from collections.abc import Callable
 
 import pytest
@@ -70,3 +71,61 @@ def test_links_of_a_page__names_that_url_for_knows__are_plain_parameters(
         assert answer.status_code == 200
         assert b"javascript:" not in answer.data
         assert b"//localhost" not in answer.data
+
+
+GOOD: dict[str, dict[str, str]] = {
+    "/participants/new": {
+        "first_name": "Ann", "last_name": "Other", "date_of_birth": "2009-03-07",
+        "postcode": "ME4 4AG", "sex": "10", "institution_id": "900101", "reference": "",
+        "phase_adjustment": "0", "evaluation_group": "participant", "notice_on": "",
+        "notice_version": "", "upn": "", "register_for": "", "ethnicity": "",
+        "date_of_birth-day": "7", "date_of_birth-month": "3", "date_of_birth-year": "2009",
+    },
+    "/activities/add": {
+        "title": "Day", "activity_type": "campus_visit", "starts_on": "2026-10-06",
+        "ends_on": "2026-10-06", "contact_hours": "4", "status": "planned", "mode": "online",
+        "funding_stream": "other", "reference": "", "venue": "", "venue_postcode": "",
+        "target_year_groups": "", "host_id": "", "programme": "",
+    },
+    "/activities/{activity}/sessions/add": {
+        "title": "Session", "day": "2026-10-06", "starts": "10:00", "ends": "11:00", "hours": "1",
+        "repeats": "1", "times": "1",
+    },
+    "/registers/{activity}/mark": {"participant": "1", "status": "attended", "hours": "1"},
+    "/registers/{activity}/add": {"participant": "1", "session": ""},
+    "/uploads/{upload}/rows/2": {"cell-first_name": "Ann", "use": "", "cell-date_of_birth": ""},
+    "/uploads/{upload}/rows/3/decide": {"decision": "new"},
+    "/uploads/{upload}/repairs": {"repair": "x"},
+    "/uploads/{upload}/decisions": {"code": "x", "decision": "new"},
+    "/uploads/{upload}/columns": {"column-0": "reference", "dates-3": "day_first"},
+    "/account/name": {"name": "Ann"},
+    "/users/invite": {"email": "a@hearth.test", "name": "Ann", "role": "member_user",
+                      "organisation_id": "1", "region": ""},
+    "/account/sessions/x/end": {},
+    "/login/forgotten": {"email": "a@hearth.test"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("app", BOTH_DATABASES, indirect=True)
+def test_form__anything_in_any_field__never_breaks(
+    app: Flask, holdings: Held, sign_in: SignIn
+) -> None:
+    browser, broken, draws = sign_in("member_coordinator"), [], random.Random(20261121)
+    for pattern, good in GOOD.items():
+        address = pattern.format(activity=holdings[0].activity, upload=holdings[0].upload)
+        for name in good:
+            for text in ("a\x00b", *draws.sample(NASTY, k=5)):
+                answer = browser.post(address, data=good | {name: text})
+                if answer.status_code >= 500:
+                    broken.append(f"{address} {name}={text[:20]!r}")
+    assert broken == []
+
+
+@pytest.mark.parametrize("hours", ["Infinity", "1e400", "NaN", "1e300", "-1"])
+def test_hours__without_measure__are_refused(holdings: Held, sign_in: SignIn, hours: str) -> None:
+    browser = sign_in("member_user")
+    for pattern in ("/activities/add", "/activities/{activity}/sessions/add",
+                    "/registers/{activity}/mark"):  # fmt: skip
+        form = GOOD[pattern] | {"contact_hours": hours, "hours": hours}
+        answer = browser.post(pattern.format(activity=holdings[0].activity), data=form)
+        assert answer.status_code == 422, f"{pattern}: {hours}"
