@@ -210,7 +210,7 @@ def run(what: str, path: Path, instance: Path, url: str, turns: int = 1) -> dict
     order += ["--child", what, str(path), str(instance), url]
     done = subprocess.run(order, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(done.stderr)
+        sys.exit(f"{what} ended with {done.returncode}: {done.stderr}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
