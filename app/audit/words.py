@@ -24,7 +24,8 @@ SENTENCES = {
     "sign_out": "Signed out",
     "single_sign_on.bind": "Signed in through the institution for the first time",
     "upload.mend": "Mended a row of an upload",
-    "warehouse.build": "Built the warehouse",
+    "warehouse.ask": "Asked for a new edition",
+    "warehouse.build": "Built a new edition",
 }
 VERBS = {
     "read": "Read", "create": "Added", "update": "Changed", "delete": "Deleted",

@@ -34,6 +34,7 @@ PLACES = (
     Place("Uploads", "uploads.index", Permission.UPLOAD),
     Place("Schools", "schools.index", Permission.READ_SCHOOLS),
     Place("Track", "/track/", Permission.READ_TRACK),
+    Place("Editions", "track.list_editions", Permission.BUILD_WAREHOUSE),
     Place("Members", "organisations.index", Permission.READ_ORGANISATIONS),
     Place("Users", "accounts.users", Permission.MANAGE_USERS),
     Place("Audit log", "audit.index", Permission.READ_AUDIT),

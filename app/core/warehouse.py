@@ -13,8 +13,9 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session as DatabaseSession
 
 from app.core import audit, jobs
-from app.core.access import Scope
+from app.core.access import Permission, Scope
 from app.core.context import Hearth
+from app.core.errors import DomainError
 from app.models import (
     CHARACTERISTICS,
     Activity,
@@ -25,7 +26,7 @@ from app.models import (
     Registration,
     Session,
 )
-from etl.warehouse import Edition, build_edition
+from etl.warehouse import Edition, WarehouseError, build_edition
 
 Progress = Callable[[str, int, int], None]
 CHUNK = 50_000
@@ -230,4 +231,10 @@ def build(hearth: Hearth, *, progress: Progress | None = None) -> Edition:
 @jobs.handles(JOB)
 def build_job(context: jobs.JobContext) -> None:
     """Build an edition on behalf of the central team."""
-    build(context.hearth, progress=lambda what, done, total: context.progress(done, total, what))
+    context.actor.require(Permission.BUILD_WAREHOUSE)
+    try:
+        build(
+            context.hearth, progress=lambda what, done, total: context.progress(done, total, what)
+        )
+    except WarehouseError as error:
+        raise DomainError(str(error)) from error

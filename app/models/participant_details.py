@@ -127,7 +127,12 @@ CHARACTERISTICS: dict[str, FieldSpec] = {
         "First generation in HE",
         "Yes if no parent or carer has a higher-education qualification.",
         "first_generation",
-        aliases=("First Generation HE", "Parental HE", "First in family"),
+        aliases=(
+            "First Generation HE",
+            "Parental HE",
+            "First in family",
+            "First in family to go to university",
+        ),
         example="Yes",
     ),
     "free_school_meals": _special(
