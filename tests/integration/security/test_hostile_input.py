@@ -47,9 +47,9 @@ def test_query__anything_in_any_parameter__never_breaks(
         for method, rule in routes_with_numbers(app)
         if method == "GET"
     ]
-    broken = []
+    broken, draws = [], random.Random(20261121)
     for address in addresses:
-        for text in NASTY:
+        for text in ("a\x00b", *draws.sample(NASTY, k=8)):
             answer = browser.get(address, query_string=dict.fromkeys(QUERY, text), buffered=True)
             if answer.status_code >= 500:
                 broken.append(f"{address} {text[:20]!r}")
