@@ -11,6 +11,7 @@ from app.core.context import db_session, hearth, now
 from app.core.errors import Conflict, Invalid
 from app.core.forms import put_error
 from app.core.members import member_names
+from app.core.messages import flash_undo
 from app.core.paging import requested_page
 
 bp = Blueprint("activities", __name__, url_prefix="/activities")
@@ -131,12 +132,8 @@ def edit(number: int) -> Any:
 def delete(number: int) -> Any:
     activity = queries.get_activity(db_session(), number)
     services.delete_activity(db_session(), activity=activity, at=now())
-    flash(
-        {  # type: ignore[arg-type]
-            "text": f"{activity.title} was deleted, with its register.",
-            "undo_href": url_for(".restore", number=number),
-        },
-        "undo",
+    flash_undo(
+        f"{activity.title} was deleted, with its register.", url_for(".restore", number=number)
     )
     return redirect(url_for(".index"), 303)
 

@@ -13,6 +13,7 @@ from app.core.context import db_session, hearth, now
 from app.core.errors import Conflict, DomainError, Invalid
 from app.core.forms import put_error
 from app.core.members import member_names
+from app.core.messages import flash_undo
 from app.core.paging import requested_page, same_page
 from app.participants import queries, services, views
 from app.participants.forms import find_form_class, participant_form_class, values_of
@@ -201,13 +202,7 @@ def _edit_page(participant: Any, form: Any, theirs: list[Any] | None = None) -> 
 def delete(number: int) -> Any:
     participant = queries.get_participant(db_session(), number)
     services.delete_participant(db_session(), participant=participant, at=now())
-    flash(
-        {  # type: ignore[arg-type]
-            "text": f"{participant.full_name} was deleted.",
-            "undo_href": url_for(".restore", number=number),
-        },
-        "undo",
-    )
+    flash_undo(f"{participant.full_name} was deleted.", url_for(".restore", number=number))
     return redirect(url_for(".index"), 303)
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session
 from app.core.errors import Invalid
+from app.core.messages import flash_undo
 from app.registers import queries, services
 from app.registers.queries import RegisterPage
 
@@ -117,15 +118,8 @@ def remove(activity_id: int) -> Any:
     name, removed = services.remove_person(db_session(), register=register, participant_id=number)
     session[REMOVED] = {"activity": activity_id, "participant": number, "places": removed}
     here = register.meeting.id if register.meeting else None
-    flash(
-        {  # type: ignore[arg-type]
-            "text": f"{name} was taken off the register.",
-            "undo_href": url_for(
-                ".put_back", activity_id=activity_id, participant=number, session=here
-            ),
-        },
-        "undo",
-    )
+    undo = url_for(".put_back", activity_id=activity_id, participant=number, session=here)
+    flash_undo(f"{name} was taken off the register.", undo)
     return redirect(_here(register), 303)
 
 

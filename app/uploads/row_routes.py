@@ -9,6 +9,7 @@ from flask import flash, redirect, request, url_for
 
 from app.core.access import Permission, requires
 from app.core.context import db_session, hearth
+from app.core.messages import flash_undo
 from app.uploads import pages, queries, row_services
 from app.uploads.routes import bp
 
@@ -46,7 +47,7 @@ def set_aside(number: int, row_number: int) -> Any:
     upload = queries.get_upload(db_session(), number)
     row_services.set_aside(db_session(), upload, row_number, hearth=hearth())
     undo = url_for(".put_back", number=number, row_number=row_number)
-    flash({"text": f"Row {row_number} was set aside.", "undo_href": undo}, "undo")  # type: ignore[arg-type]
+    flash_undo(f"Row {row_number} was set aside.", undo)
     return _back(number)
 
 

@@ -10,39 +10,7 @@ import polars as pl
 from etl.demo.draws import stream
 from etl.demo.people import World
 from etl.demo.places import Places
-
-COLUMNS = (
-    "postcode",
-    "postcode2",
-    "polar4_quintile",
-    "polar3_quintile",
-    "reason_removed_polar",
-    "tundra_msoa_quintile",
-    "reason_removed_tundra_msoa",
-    "tundra_lsoa_quintile",
-    "reason_removed_tundra_lsoa",
-    "adult_he_2011_quintile",
-    "reason_removed_adult_he_2011",
-    "gaps_gcse_quintile",
-    "gaps_gcse_ethnicity_quintile",
-    "reason_removed_gaps",
-    "uni_connect_target_ward",
-    "postcode_status",
-    "msoa_current",
-    "msoa_name",
-    "msoa_polar",
-    "msoa_tundra",
-    "msoa_adult_he_2011",
-    "lsoa_current",
-    "lsoa_name",
-    "lsoa_tundra",
-    "cas_ward_current",
-    "cas_ward_name",
-    "cas_ward_measures",
-    "itl2_code",
-    "itl2_name",
-    "country",
-)
+from etl.reference.participation import COLUMNS
 
 
 def write_participation(path: Path, world: World) -> int:

@@ -8,8 +8,8 @@ import pytest
 
 from etl.demo.generate import DemoSummary
 from etl.demo.organisations import DEMONSTRATION_MEMBER
-from etl.demo.reference import COLUMNS as REFERENCE_COLUMNS
 from etl.demo.writer import digest_of
+from etl.reference.participation import COLUMNS as REFERENCE_COLUMNS
 from tests.unit.etl.demo.conftest import TINY, write_tiny
 
 IDENTITY = "record_id first_name middle_name last_name date_of_birth sex postcode urn"
