@@ -1,0 +1,214 @@
+"""The loaded editions, opened for look-ups: rows of a postcode, codes of the areas around it.
+
+Knows the catalogue and the arrays; gives numbers and codes, not what pages show.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from etl.postcodes import PostcodeDirectory
+from etl.postcodes.encoding import Keys
+from etl.reference.editions import Edition
+from etl.reference.place_arrays import LAYOUT, Cell, Table, build_table
+from etl.reference.place_editions import AREA_TYPES, Catalogue, Pair, columns_to_keep
+from etl.reference.place_models import NEEDS_DIRECTORY, NO_FIGURE, NOT_COVERED, Value
+
+_BUILDING: Final = threading.Lock()
+_COUNTRIES: Final[Mapping[str, str]] = {
+    "E": "England",
+    "W": "Wales",
+    "S": "Scotland",
+    "N": "Northern Ireland",
+    "L": "Channel Islands",
+    "M": "Isle of Man",
+}
+Key = int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An indicator of a place: its value, or why there is none; and the area that it is of."""
+
+    value: Value
+    missing: str
+    area: str | None
+
+
+@dataclass
+class Visit:
+    """One postcode on its way through the editions; each row and code is looked up once."""
+
+    key: Key
+    directory_row: int
+    rows: dict[Path, int] = field(default_factory=dict)
+    areas: dict[str, str | None] = field(default_factory=dict)
+
+
+class PlaceTables:
+    """The editions of one catalogue, each opened when first asked for.
+
+    Parameters
+    ----------
+    catalogue
+        What is loaded.
+    directory
+        Of all postcodes; gives place and local authority where no edition does.
+    cache
+        Folder of the arrays; anything in it can be removed at any time.
+    earlier
+        Tables opened for an earlier catalogue: those of the same edition are kept.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        directory: PostcodeDirectory,
+        cache: Path,
+        earlier: "PlaceTables | None" = None,
+    ) -> None:
+        self.catalogue = catalogue
+        self.directory = directory
+        self._cache = cache
+        self._tables: dict[Path, Table] = {}
+        if earlier is not None:
+            kept = {self.folder(edition) for edition in catalogue.editions}
+            self._tables = {p: t for p, t in earlier.opened.items() if p in kept}
+
+    @property
+    def opened(self) -> Mapping[Path, Table]:
+        """Tables opened so far, by the folder of their arrays."""
+        return self._tables
+
+    def folder(self, edition: Edition) -> Path:
+        """Where the arrays of an edition are: another content has another folder."""
+        name = f"{edition.edition}-{edition.revision}-{edition.table_sha256[:12]}-{LAYOUT}"
+        return self._cache / edition.kind / name
+
+    def table(self, edition: Edition) -> Table:
+        """Open an edition; build its arrays when nobody has yet (seconds for a directory)."""
+        folder = self.folder(edition)
+        found = self._tables.get(folder)
+        if found is None:
+            with _BUILDING:
+                if not folder.is_dir():
+                    build_table(edition.path(), edition.key, columns_to_keep(edition), folder)
+            found = self._tables[folder] = Table(folder)
+        return found
+
+    # --- one postcode --------------------------------------------------------------------------
+
+    def visit(self, key: Key) -> Visit | None:
+        """Begin with a postcode; None when neither a directory nor an edition of one has it."""
+        row = int(self.directory.keys.searchsorted(np.int64(key)))
+        if row == len(self.directory) or self.directory.keys[row] != key:
+            row = -1
+        visit = Visit(key, row)
+        edition = self.catalogue.directory
+        if row < 0 and (edition is None or self.row(visit, edition) < 0):
+            return None
+        return visit
+
+    def row(self, visit: Visit, edition: Edition) -> int:
+        """Row of the postcode in an edition by postcode, or -1."""
+        found = visit.rows.get(edition.folder)
+        if found is None:
+            found = visit.rows[edition.folder] = self.table(edition).find_postcode(visit.key)
+        return found
+
+    def cell(self, visit: Visit, edition: Edition | None, column: str) -> Cell:
+        """Give what an edition by postcode says in a column; None without row or column."""
+        if edition is None:
+            return None
+        row, table = self.row(visit, edition), self.table(edition)
+        return table.column(column).at(row) if row >= 0 and column in table else None
+
+    def area(self, visit: Visit, area_type: str) -> str | None:
+        """Code of the area of a type that the postcode lies in, or None."""
+        if area_type not in visit.areas:
+            visit.areas[area_type] = self._area(visit, area_type)
+        return visit.areas[area_type]
+
+    def _area(self, visit: Visit, area_type: str) -> str | None:
+        source = self.catalogue.sources.get(area_type)
+        if source is not None:
+            codes = (self.cell(visit, source.edition, column) for column in source.columns)
+            return next((str(code) for code in codes if code is not None), None)
+        if visit.directory_row < 0:
+            return None
+        if area_type == "lad":
+            index = self.directory.authority_index[visit.directory_row]
+            return self.directory.authorities[index] or None
+        if area_type == "country":
+            return _COUNTRIES.get((self.area(visit, "lad") or " ")[0])
+        return None
+
+    def areas(self, visit: Visit) -> dict[str, str]:
+        """Codes of all areas that the postcode is known to lie in, the largest first."""
+        found = ((area_type, self.area(visit, area_type)) for area_type in AREA_TYPES)
+        return {area_type: code for area_type, code in found if code is not None}
+
+    def value(self, visit: Visit, pair: Pair) -> Found:
+        """Look an indicator up in one edition."""
+        if pair.by_postcode:
+            row = self.row(visit, pair.edition)
+            return self._found(pair, row, None)
+        area_type = pair.edition.area_type
+        if area_type is None:
+            return Found(None, NOT_COVERED, None)
+        code = self.area(visit, area_type)
+        if code is None:
+            known = pair.source is not None or area_type in {"lad", "country"}
+            return Found(None, NOT_COVERED if known else NEEDS_DIRECTORY, None)
+        return self.value_of_area(pair, code)
+
+    # --- areas ---------------------------------------------------------------------------------
+
+    def value_of_area(self, pair: Pair, code: str) -> Found:
+        """Look an indicator up by the code that its edition is keyed by."""
+        return self._found(pair, self.table(pair.edition).find_code(code), code)
+
+    def name(self, area_type: str, code: str) -> str | None:
+        """Name of an area, from the newest edition that gives it; None without one."""
+        for edition in self._naming(area_type):
+            table = self.table(edition)
+            row = table.find_code(code)
+            name = table.column("name").at(row) if row >= 0 else None
+            if name is not None:
+                return str(name)
+        return None
+
+    def _naming(self, area_type: str) -> Iterator[Edition]:
+        for edition in reversed(self.catalogue.editions):
+            if edition.area_type == area_type and "name" in edition.columns:
+                yield edition
+
+    def _found(self, pair: Pair, row: int, area: str | None) -> Found:
+        if row < 0:
+            return Found(None, NOT_COVERED, area)
+        table = self.table(pair.edition)
+        value = table.column(pair.indicator.column).at(row)
+        if value is not None:
+            return Found(value, "", area)  # type: ignore[arg-type]
+        reason = table.column(pair.reason).at(row) if pair.reason else None
+        return Found(None, f"No figure: {reason}." if reason else NO_FIGURE, area)
+
+    # --- many postcodes ------------------------------------------------------------------------
+
+    def rows_in_area(self, area_type: str, code: str) -> tuple[Keys, NDArray[np.int64]]:
+        """Keys of the postcodes of an area, rising, and their rows in its source, shape (n,)."""
+        source = self.catalogue.sources.get(area_type)
+        if source is None:
+            if area_type != "lad" or code not in self.directory.authorities:
+                return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+            index = self.directory.authorities.index(code)
+            rows = np.flatnonzero(self.directory.authority_index == index)
+            return np.asarray(self.directory.keys[rows]), rows
+        table = self.table(source.edition)
+        rows = np.unique(np.concatenate([table.column(c).find_rows(code) for c in source.columns]))
+        return np.asarray(table.keys[rows]), rows
