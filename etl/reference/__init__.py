@@ -10,14 +10,18 @@ from etl.reference.code_lists import (
     list_code_lists,
     load_code_list,
 )
-from etl.reference.participation import UnreadableReference, load_participation
+from etl.reference.layouts import Reading, UnreadableReference, read_reference, recognise
+from etl.reference.participation import load_participation
 
 __all__ = [
     "Code",
     "CodeList",
+    "Reading",
     "UnknownCodeList",
     "UnreadableReference",
     "list_code_lists",
     "load_code_list",
     "load_participation",
+    "read_reference",
+    "recognise",
 ]

@@ -23,8 +23,8 @@ def test_load_participation__layout_of_the_office__quintiles_are_numbers(tmp_pat
     table = load_participation(path)
 
     assert tuple(table.columns) == COLUMNS
-    assert table["postcode"].to_list() == ["SW1A 1AA", "M1 1AE"]
-    assert table["polar4_quintile"].to_list() == [5, None]
+    assert table["postcode"].to_list() == ["M1 1AE", "SW1A 1AA"]
+    assert table["polar4_quintile"].to_list() == [None, 5]
     assert table["polar4_quintile"].dtype == pl.Int8
 
 
@@ -42,7 +42,7 @@ def test_load_participation__column_missing__named(tmp_path: Path) -> None:
         ([{"postcode": "M1 1AE", "polar4_quintile": "6"}], "row 2 has a polar4_quintile"),
         ([{"postcode": "M1 1AE"}, {"postcode": "nowhere"}], "row 3 has no postcode"),
         ([{"postcode": "M1 1AE"}, {"postcode": "m11ae"}], r"row 2 repeats a postcode \(2 rows"),
-        ([{"postcode": ""}], "row 2 has no postcode"),
+        ([{"postcode": "", "country": "E"}], "row 2 has no postcode"),
     ],
 )
 def test_load_participation__bad_row__refused_with_its_number(

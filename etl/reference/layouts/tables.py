@@ -1,0 +1,203 @@
+"""From a source and a layout to a checked table: the steps that all tabular kinds share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from etl.reference.kinds import get_kind
+from etl.reference.layouts.engine import connect, quoted_name, quoted_text
+from etl.reference.layouts.faults import UnreadableReference, refuse_rows
+from etl.reference.layouts.layout import Layout, load_layout
+from etl.reference.layouts.sources import Source, TextTable, open_tables
+from etl.reference.layouts.values import rule_of
+
+#: A table of no more rows is given whole; a larger one stays on disk.
+LARGEST_IN_MEMORY: Final = 500_000
+_STEPS: Final = 4
+Derive = Callable[[pl.LazyFrame], pl.LazyFrame]
+#: What is wrong with a row of typed values, in words that follow "row 12".
+Check = tuple[pl.Expr, str]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The table of a source that has a layout, and where."""
+
+    table: TextTable
+    layout: Layout
+    header_row: int
+    columns: dict[str, int]
+    others: tuple[str, ...] = ()
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The row of headings as it stands."""
+        return self.table.top[self.header_row]
+
+
+def find_table(source: Source, *layouts: str) -> Chosen | None:
+    """The largest table of a source that has one of the layouts, or None."""
+    fits = [
+        chosen
+        for table in open_tables(source)
+        for layout in layouts
+        if (chosen := match_table(table, load_layout(layout))) is not None
+    ]
+    if not fits:
+        return None
+    best = max(fits, key=lambda chosen: chosen.table.size)
+    others = tuple(dict.fromkeys(c.table.name for c in fits if c.table is not best.table))
+    return Chosen(best.table, best.layout, best.header_row, best.columns, others)
+
+
+def match_table(table: TextTable, layout: Layout) -> Chosen | None:
+    """The row of headings of a layout among the first rows of a table, or None."""
+    for number, row in enumerate(table.top):
+        found = layout.match(row)
+        if found and not layout.missing(found):
+            return Chosen(table, layout, number, found)
+    return None
+
+
+def find_missing(source: Source, layouts: Iterable[str]) -> tuple[str, ...]:
+    """Columns that a source lacks of the layout it comes nearest to."""
+    nearest: tuple[int, tuple[str, ...]] | None = None
+    for table in open_tables(source):
+        for layout in map(load_layout, layouts):
+            for row in table.top:
+                found = layout.match(row)
+                if nearest is None or len(found) > nearest[0]:
+                    nearest = (len(found), layout.missing(found))
+    return nearest[1] if nearest else ()
+
+
+def write_typed(
+    source: Source,
+    chosen: Chosen,
+    *,
+    key: str,
+    derive: Derive | None = None,
+    checks: Callable[[pl.LazyFrame], Iterable[Check]] | None = None,
+) -> pl.DataFrame | pl.LazyFrame:
+    """Read, check and order the rows of a table; give them in the layout's columns and types.
+
+    Raises
+    ------
+    UnreadableReference
+        With the first row that is wrong: a field missing or too many, a value out of its frame,
+        no key, a key that stands twice, or what `checks` finds; or no row at all.
+    """
+    name = chosen.table.name
+    work = source.workspace
+    source.report("Reading", 0, _STEPS)
+    text = work.new_file(".parquet")
+    chosen.table.save(chosen.header_row, chosen.columns, text)
+    source.report("Checking", 1, _STEPS)
+    rows = _filled_rows(text, chosen.columns)
+    _refuse_faults(name, rows, chosen)
+    columns = [chosen.layout.column(column) for column in chosen.columns]
+    typed = rows.select("row", *(rule_of(column).value for column in columns))
+    if derive is not None:
+        typed = derive(typed)
+    out = work.new_file(".parquet")
+    typed.sink_parquet(out, row_group_size=100_000)
+    text.unlink()
+    source.report("Comparing rows", 2, _STEPS)
+    _refuse_key(name, pl.scan_parquet(out), out, key)
+    for wrong, fault in checks(pl.scan_parquet(out)) if checks else ():
+        _refuse_wrong(name, pl.scan_parquet(out), wrong, fault)
+    source.report("Ordering", 3, _STEPS)
+    table = _order(source, out, key)
+    source.report("Ordering", _STEPS, _STEPS)
+    return table
+
+
+def _filled_rows(text: Path, columns: Iterable[str]) -> pl.LazyFrame:
+    blank = [pl.col(c).str.strip_chars().fill_null("") == "" for c in columns]
+    return pl.scan_parquet(text).filter(~pl.all_horizontal(blank))
+
+
+def _refuse_faults(name: str, rows: pl.LazyFrame, chosen: Chosen) -> None:
+    columns = [chosen.layout.column(column) for column in chosen.columns]
+    rules = [rule_of(column) for column in columns]
+    found = rows.select(
+        pl.len().alias("rows"),
+        *(
+            expression
+            for n, rule in enumerate(rules)
+            for expression in (
+                pl.col("row").filter(rule.wrong).min().alias(f"first_{n}"),
+                rule.wrong.sum().alias(f"count_{n}"),
+            )
+        ),
+    ).collect(engine="streaming")
+    if not found["rows"][0]:
+        raise UnreadableReference(f"{name} holds headings but no row.")
+    faults = [
+        (found[f"first_{n}"][0], found[f"count_{n}"][0], column, rule.due)
+        for n, (column, rule) in enumerate(zip(columns, rules, strict=True))
+        if found[f"count_{n}"][0]
+    ]
+    if faults:
+        first, count, column, due = min(faults, key=lambda fault: fault[0])
+        if column.type == "postcode":
+            raise refuse_rows(name, first, count, f"has no {column.name} of the usual form")
+        heading = chosen.headings[chosen.columns[column.name]].strip()
+        label = column.name if heading.lower() == column.name else f"{column.name} ({heading})"
+        raise refuse_rows(name, first, count, f"has a {label} that is not {due}")
+
+
+def _refuse_key(name: str, rows: pl.LazyFrame, path: Path, key: str) -> None:
+    usual = " of the usual form" if key == "postcode" else ""
+    _refuse_wrong(name, rows, pl.col(key).is_null(), f"has no {key}{usual}")
+    with connect() as connection:
+        found = connection.execute(
+            "SELECT min(first), coalesce(sum(rows), 0) FROM (SELECT min(row) AS first, "  # noqa: S608 - quoted
+            f"count(*) AS rows FROM read_parquet({quoted_text(str(path))}) "
+            f"GROUP BY {quoted_name(key)} HAVING count(*) > 1)"
+        ).fetchone()
+    if found is not None and found[1]:
+        raise refuse_rows(name, found[0], int(found[1]), f"repeats a {key}")
+
+
+def _refuse_wrong(name: str, rows: pl.LazyFrame, wrong: pl.Expr, fault: str) -> None:
+    found = (
+        rows.filter(wrong)
+        .select(pl.col("row").min().alias("first"), pl.len().alias("count"))
+        .collect(engine="streaming")
+    )
+    if found["count"][0]:
+        raise refuse_rows(name, found["first"][0], found["count"][0], fault)
+
+
+def _order(source: Source, path: Path, key: str) -> pl.DataFrame | pl.LazyFrame:
+    if pq.read_metadata(path).num_rows <= LARGEST_IN_MEMORY:
+        table = pl.read_parquet(path).sort(key).drop("row")
+        path.unlink()
+        return table
+    out = source.workspace.new_file(".parquet")
+    with connect(source.workspace.folder) as connection:
+        connection.execute(
+            f"COPY (SELECT * EXCLUDE (row) FROM read_parquet({quoted_text(str(path))}) "  # noqa: S608 - quoted
+            f"ORDER BY {quoted_name(key)}) TO {quoted_text(str(out))} "
+            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)"
+        )
+    path.unlink()
+    return pl.scan_parquet(out)
+
+
+def count_rows(table: pl.DataFrame | pl.LazyFrame) -> int:
+    """Rows of a table that may be on disk."""
+    return int(table.lazy().select(pl.len()).collect().item())
+
+
+def look_names(keys: Iterable[str]) -> Iterator[str]:
+    """The titles of kinds, for saying what a file looks like."""
+    for key in keys:
+        yield get_kind(key).title
