@@ -23,12 +23,14 @@ class Permission(StrEnum):
     WRITE_RECORDS = "write records"
     UPLOAD = "upload spreadsheets"
     READ_SCHOOLS = "read schools"
+    READ_PLACES = "read places"
     READ_TRACK = "read track reports"
     READ_ORGANISATIONS = "read members"
     MANAGE_ORGANISATIONS = "manage members"
     MANAGE_USERS = "manage users"
     READ_AUDIT = "read the audit log"
     BUILD_WAREHOUSE = "build the warehouse"
+    MANAGE_REFERENCE = "manage reference data"
 
 
 class Reach(StrEnum):
@@ -44,7 +46,14 @@ _P = Permission
 
 PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
     RoleName.MEMBER_USER: frozenset(
-        {_P.READ_RECORDS, _P.WRITE_RECORDS, _P.UPLOAD, _P.READ_SCHOOLS, _P.READ_TRACK}
+        {
+            _P.READ_RECORDS,
+            _P.WRITE_RECORDS,
+            _P.UPLOAD,
+            _P.READ_SCHOOLS,
+            _P.READ_PLACES,
+            _P.READ_TRACK,
+        }
     ),
     RoleName.MEMBER_COORDINATOR: frozenset(
         {
@@ -52,29 +61,47 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
             _P.WRITE_RECORDS,
             _P.UPLOAD,
             _P.READ_SCHOOLS,
+            _P.READ_PLACES,
             _P.READ_TRACK,
             _P.MANAGE_USERS,
             _P.READ_AUDIT,
         }
     ),
     RoleName.HUB_OFFICER: frozenset(
-        {_P.READ_RECORDS, _P.READ_SCHOOLS, _P.READ_TRACK, _P.READ_ORGANISATIONS}
+        {
+            _P.READ_RECORDS,
+            _P.READ_SCHOOLS,
+            _P.READ_PLACES,
+            _P.READ_TRACK,
+            _P.READ_ORGANISATIONS,
+        }
     ),
-    RoleName.RESEARCHER: frozenset({_P.READ_SCHOOLS, _P.READ_TRACK, _P.READ_ORGANISATIONS}),
+    RoleName.RESEARCHER: frozenset(
+        {_P.READ_SCHOOLS, _P.READ_PLACES, _P.READ_TRACK, _P.READ_ORGANISATIONS}
+    ),
     RoleName.CENTRAL_TEAM: frozenset(
         {
             _P.READ_RECORDS,
             _P.READ_SCHOOLS,
+            _P.READ_PLACES,
             _P.READ_TRACK,
             _P.READ_ORGANISATIONS,
             _P.MANAGE_ORGANISATIONS,
             _P.MANAGE_USERS,
             _P.READ_AUDIT,
             _P.BUILD_WAREHOUSE,
+            _P.MANAGE_REFERENCE,
         }
     ),
     RoleName.SYSTEM_ADMINISTRATOR: frozenset(
-        {_P.READ_ORGANISATIONS, _P.MANAGE_ORGANISATIONS, _P.MANAGE_USERS, _P.READ_AUDIT}
+        {
+            _P.READ_ORGANISATIONS,
+            _P.MANAGE_ORGANISATIONS,
+            _P.MANAGE_USERS,
+            _P.READ_AUDIT,
+            _P.READ_PLACES,
+            _P.MANAGE_REFERENCE,
+        }
     ),
 }
 
