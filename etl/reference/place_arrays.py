@@ -44,12 +44,15 @@ class Column:
     type: str
     cells: NDArray[Any]
     words: NDArray[np.bytes_] | None
+    null: int | None
 
     @classmethod
     def open(cls, folder: Path, name: str, kind: str) -> Self:
         """Map a column that `build_table` wrote."""
         words = _map(folder / f"{name}.words.npy") if kind == "text" else None
-        return cls(kind, _map(folder / f"{name}.npy"), words)
+        cells = _map(folder / f"{name}.npy")
+        null = None if kind == "float" else -1 if words is not None else _least(cells.dtype)
+        return cls(kind, cells, words, null)
 
     def at(self, row: int) -> Cell:
         """Give the value in a row; None for null."""
@@ -67,11 +70,6 @@ class Column:
         if self.type == "date":
             return _EPOCH + timedelta(days=cell)
         return bool(cell) if self.type == "flag" else int(cell)
-
-    @property
-    def null(self) -> int:
-        """The number that stands for null, except among floats."""
-        return -1 if self.type == "text" else int(np.iinfo(self.cells.dtype).min)
 
     def find_rows(self, word: str) -> NDArray[np.int64]:
         """Rows in which a text column has this word, rising."""
@@ -222,6 +220,10 @@ def _signed(cells: pl.Series) -> NDArray[Any]:
 def _smallest(numbers: NDArray[Any], low: int) -> NDArray[Any]:
     high = int(numbers.max(initial=low))
     return numbers.astype(next(kind for kind in _SIGNED if high <= np.iinfo(kind).max))
+
+
+def _least(kind: np.dtype[Any]) -> int:
+    return int(np.iinfo(kind).min)
 
 
 def _bytes(text: pl.Series) -> NDArray[np.bytes_]:

@@ -38,6 +38,15 @@ _PARTICIPATION_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "msoa21": ("msoa_current",),
     "cas_ward": ("cas_ward_current",),
 }
+# What a code begins with, where the columns of a directory are shared between countries.
+CODES_BEGIN: Final[Mapping[str, tuple[str, ...]]] = {
+    "lsoa11": ("E", "W"),
+    "lsoa21": ("E", "W"),
+    "dz11": ("S",),
+    "soa01": ("9",),
+    "dz21": ("N", "S"),
+    "town": ("E", "W", "K"),
+}
 _REASON: Final = "reason_removed_"
 Stamp = tuple[tuple[str, int, int, int], ...]
 

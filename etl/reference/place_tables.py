@@ -16,7 +16,7 @@ from etl.postcodes import PostcodeDirectory
 from etl.postcodes.encoding import Keys
 from etl.reference.editions import Edition
 from etl.reference.place_arrays import LAYOUT, Cell, Table, build_table
-from etl.reference.place_editions import AREA_TYPES, Catalogue, Pair, columns_to_keep
+from etl.reference.place_editions import AREA_TYPES, CODES_BEGIN, Catalogue, Pair, columns_to_keep
 from etl.reference.place_models import NEEDS_DIRECTORY, NO_FIGURE, NOT_COVERED, Value
 
 _BUILDING: Final = threading.Lock()
@@ -29,6 +29,12 @@ _COUNTRIES: Final[Mapping[str, str]] = {
     "M": "Isle of Man",
 }
 Key = int
+Identity = tuple[str, str, str]
+
+
+def identify(edition: Edition) -> Identity:
+    """What tells two editions, and two contents of one, apart."""
+    return edition.kind, edition.edition, edition.table_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Visit:
 
     key: Key
     directory_row: int
-    rows: dict[Path, int] = field(default_factory=dict)
+    rows: dict[Identity, int] = field(default_factory=dict)
     areas: dict[str, str | None] = field(default_factory=dict)
 
 
@@ -75,14 +81,14 @@ class PlaceTables:
         self.catalogue = catalogue
         self.directory = directory
         self._cache = cache
-        self._tables: dict[Path, Table] = {}
+        self._tables: dict[Identity, Table] = {}
         if earlier is not None:
-            kept = {self.folder(edition) for edition in catalogue.editions}
-            self._tables = {p: t for p, t in earlier.opened.items() if p in kept}
+            kept = set(map(identify, catalogue.editions))
+            self._tables = {i: table for i, table in earlier.opened.items() if i in kept}
 
     @property
-    def opened(self) -> Mapping[Path, Table]:
-        """Tables opened so far, by the folder of their arrays."""
+    def opened(self) -> Mapping[Identity, Table]:
+        """Tables opened so far."""
         return self._tables
 
     def folder(self, edition: Edition) -> Path:
@@ -92,13 +98,14 @@ class PlaceTables:
 
     def table(self, edition: Edition) -> Table:
         """Open an edition; build its arrays when nobody has yet (seconds for a directory)."""
-        folder = self.folder(edition)
-        found = self._tables.get(folder)
+        identity = identify(edition)
+        found = self._tables.get(identity)
         if found is None:
+            folder = self.folder(edition)
             with _BUILDING:
                 if not folder.is_dir():
                     build_table(edition.path(), edition.key, columns_to_keep(edition), folder)
-            found = self._tables[folder] = Table(folder)
+            found = self._tables[identity] = Table(folder)
         return found
 
     # --- one postcode --------------------------------------------------------------------------
@@ -116,9 +123,10 @@ class PlaceTables:
 
     def row(self, visit: Visit, edition: Edition) -> int:
         """Row of the postcode in an edition by postcode, or -1."""
-        found = visit.rows.get(edition.folder)
+        identity = identify(edition)
+        found = visit.rows.get(identity)
         if found is None:
-            found = visit.rows[edition.folder] = self.table(edition).find_postcode(visit.key)
+            found = visit.rows[identity] = self.table(edition).find_postcode(visit.key)
         return found
 
     def cell(self, visit: Visit, edition: Edition | None, column: str) -> Cell:
@@ -151,7 +159,11 @@ class PlaceTables:
     def areas(self, visit: Visit) -> dict[str, str]:
         """Codes of all areas that the postcode is known to lie in, the largest first."""
         found = ((area_type, self.area(visit, area_type)) for area_type in AREA_TYPES)
-        return {area_type: code for area_type, code in found if code is not None}
+        return {
+            area_type: code
+            for area_type, code in found
+            if code is not None and code.startswith(CODES_BEGIN.get(area_type, ""))
+        }
 
     def value(self, visit: Visit, pair: Pair) -> Found:
         """Look an indicator up in one edition."""

@@ -11,10 +11,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final, Self
 
-import numpy as np
-
 from etl.postcodes import PostcodeDirectory
-from etl.postcodes.encoding import Keys, find_key, postcodes_from_keys
+from etl.postcodes.encoding import ALPHABET, OUTWARD_WIDTH, WIDTH, find_key
 from etl.reference.editions import Edition
 from etl.reference.place_editions import (
     Pair,
@@ -135,7 +133,7 @@ class PlaceIndex:
             place_value(pair, tables.value(visit, pair)) for pair in tables.catalogue.pairs
         )
         return Place(
-            postcode=postcodes_from_keys(_one(visit.key)).item(),
+            postcode=spell(visit.key),
             live=_is_live(tables, visit, terminated_on),
             introduced_on=introduced_on,
             terminated_on=terminated_on,
@@ -210,8 +208,13 @@ def _date(tables: PlaceTables, visit: Visit, column: str) -> date | None:
     return found if isinstance(found, date) else None
 
 
-def _one(key: int) -> Keys:
-    return np.array([key], dtype=np.int64)
+def spell(key: int) -> str:
+    """Postcode of one key, as people write it."""
+    characters = ""
+    for _ in range(WIDTH):
+        key, place = divmod(key, len(ALPHABET))
+        characters = ALPHABET[place] + characters
+    return f"{characters[:OUTWARD_WIDTH].rstrip()} {characters[OUTWARD_WIDTH:]}"
 
 
 _FIRST_IRISH: Final = find_key("BT0 0AA") or 0

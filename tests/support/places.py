@@ -103,3 +103,37 @@ def add_small_world(root: Path) -> Store:
         estimate=True,
     )  # fmt: skip
     return store
+
+
+def add_real_places(root: Path, shared: Path) -> Store:
+    """Write real open data in the normalised columns: every postcode, and IMD and RUC twice."""
+    store = Store(root)
+    read = pl.scan_parquet
+    postcodes = read(shared / "postcodes" / "uk_postcodes_all_1m.parquet").select(
+        "postcode",
+        terminated_on=pl.when("live").then(None).otherwise(date(2024, 1, 1)).cast(pl.Date),
+        easting_m="e",
+        northing_m="n",
+        lad=pl.col("lad25").cast(pl.String),
+        lsoa11=pl.col("lsoa11_dz11").cast(pl.String),
+        lsoa21=pl.col("lsoa21_dz21").cast(pl.String),
+    )
+    store.add("onspd", "2025-11", postcodes.collect())
+    for year, area_type in ((2019, "lsoa11"), (2025, "lsoa21")):
+        imd = read(shared / "imd" / f"imd{year}_england_{area_type}.parquet").select(
+            code=f"{area_type}_code", imd_decile=pl.col("IMD_decile").cast(pl.Int8)
+        )
+        quintile = (pl.col("imd_decile") + 1) // 2
+        store.add(
+            "imd", f"{year}", imd.with_columns(imd_quintile=quintile).collect(), area_type=area_type
+        )
+    for year, area_type in ((2011, "lsoa11"), (2021, "lsoa21")):
+        path = shared / "ons_lookups_ruc" / f"ruc{year % 100}_{area_type}.parquet"
+        ruc = read(path).select(
+            code=f"{area_type}_code",
+            ruc_code=f"ruc{year % 100}_code",
+            ruc_class="classification",
+            urban=pl.col("ruc") == "Urban",
+        )
+        store.add("ruc", f"{year}-{area_type}", ruc.collect(), area_type=area_type)
+    return store
