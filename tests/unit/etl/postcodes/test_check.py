@@ -188,6 +188,9 @@ def test_check_postcodes__column__same_verdicts_as_cell_by_cell(
             "message": alone.message,
             "candidates": list(alone.candidates),
             "reason": alone.reason,
+            "country": alone.country,
+            "live": alone.live,
+            "repair": alone.repair,
         }
 
 

@@ -35,8 +35,9 @@ def test_load__half_written_folder__is_never_seen(
         "northings": directory.northings[:9],
         "authority_index": directory.authority_index[:9],
         "authorities": directory.authorities,
+        "traits": directory.traits[:9],
     }
-    monkeypatch.setattr(directory_module, "_read_package", lambda: arrays)
+    monkeypatch.setattr(directory_module, "_build", lambda _: arrays)
     monkeypatch.setattr(Path, "rename", fail_midway)
 
     with pytest.raises(OSError, match="disk full"):
@@ -44,12 +45,12 @@ def test_load__half_written_folder__is_never_seen(
 
     assert list(tmp_path.iterdir()) == []
     monkeypatch.undo()
-    monkeypatch.setattr(directory_module, "_read_package", lambda: arrays)
+    monkeypatch.setattr(directory_module, "_build", lambda _: arrays)
     assert len(PostcodeDirectory.load(tmp_path)) == 9
 
 
 def test_load__package_missing__says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory_module, "_PACKAGE", "no-such-postcodes")
+    monkeypatch.setattr(directory_module, "PACKAGE", "no-such-postcodes")
 
     with pytest.raises(DirectoryUnavailable, match="no-such-postcodes is not installed"):
         PostcodeDirectory.load(tmp_path)
