@@ -1,13 +1,25 @@
 """What of the reference data is not there, and what does without it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from etl.reference.editions import Edition
-from etl.reference.kinds import Kind
+from etl.reference.kinds import list_kinds
 
-#: What stands in for a kind that nobody has loaded.
+State = Literal["missing", "synthetic", "altered"]
+
+#: The estimate that stands in for a kind that nobody has loaded.
 STAND_INS: Final = {"ruc": "settlement_estimate", "coastal": "coast_estimate"}
+#: Kinds that carry all that a kind is needed for: whoever has one of them lacks nothing.
+OTHERS_THAT_DO: Final = {
+    "onspd": ("nspl",),
+    "nspl": ("onspd",),
+    **dict.fromkeys(
+        ("polar3", "polar4", "tundra_msoa", "tundra_lsoa", "adult_he", "gaps", "uni_connect"),
+        ("ofs_participation",),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,35 +34,52 @@ class Missing:
     needed_for : features that lack something without it.
     page : address of the publisher's page, or empty.
     file_hint : what the file is called or holds.
-    instead : kind of the estimate that is shown meanwhile, or None.
+    instead : kind of the estimate that is shown meanwhile, or None while there is none.
     """
 
     kind: str
     title: str
-    state: Literal["missing", "synthetic", "altered"]
+    state: State
     needed_for: tuple[str, ...]
     page: str
     file_hint: str
     instead: str | None
 
 
-def describe_missing(kind: Kind, in_use: Edition | None) -> Missing | None:
-    """Describe what is missing of a kind, or None where there is what its features need."""
-    state: Literal["missing", "synthetic", "altered"]
-    if in_use is None:
-        state = "missing"
-    elif in_use.is_altered():
-        state = "altered"
-    elif in_use.synthetic:
-        state = "synthetic"
-    else:
-        return None
-    return Missing(
-        kind=kind.key,
-        title=kind.title,
-        state=state,
-        needed_for=kind.needed_for,
-        page=kind.page,
-        file_hint=kind.file_hint,
-        instead=STAND_INS.get(kind.key),
-    )
+def list_missing(in_use: Mapping[str, Edition]) -> tuple[Missing, ...]:
+    """List what features need and is not loaded, only invented, or altered.
+
+    Parameters
+    ----------
+    in_use
+        Edition in use of each kind that has one.
+    """
+    found = []
+    for kind in list_kinds():
+        if not kind.needed_for:
+            continue
+        state = _state_of(in_use.get(kind.key))
+        others = (in_use.get(key) for key in OTHERS_THAT_DO.get(kind.key, ()))
+        if state is None or (state == "missing" and any(_state_of(e) is None for e in others)):
+            continue
+        instead = STAND_INS.get(kind.key)
+        found.append(
+            Missing(
+                kind=kind.key,
+                title=kind.title,
+                state=state,
+                needed_for=kind.needed_for,
+                page=kind.page,
+                file_hint=kind.file_hint,
+                instead=instead if instead in in_use else None,
+            )
+        )
+    return tuple(found)
+
+
+def _state_of(edition: Edition | None) -> State | None:
+    if edition is None:
+        return "missing"
+    if edition.is_altered():
+        return "altered"
+    return "synthetic" if edition.synthetic else None

@@ -35,8 +35,7 @@ from etl.reference.intake import (
     draft_edition,
     guarded,
 )
-from etl.reference.kinds import list_kinds
-from etl.reference.missing import Missing, describe_missing
+from etl.reference.missing import Missing, list_missing
 
 if TYPE_CHECKING:
     from etl.reference.layouts import Reading
@@ -118,12 +117,8 @@ class ReferenceStore:
         return tuple(edition for edition in self.editions(kind) if edition.is_altered())
 
     def check(self) -> tuple[Missing, ...]:
-        """List what is not loaded, or only invented, for the features that need it."""
-        return tuple(
-            missing
-            for kind in list_kinds()
-            if (missing := describe_missing(kind, self.find(kind.key))) is not None
-        )
+        """List what is not loaded, only invented or altered, of what features need."""
+        return list_missing({each.kind: each for each in self.editions() if each.in_use})
 
     def load(
         self,
@@ -135,6 +130,7 @@ class ReferenceStore:
         loaded_by: str | None = None,
         put_in_use: bool | None = None,
         source_name: str | None = None,
+        partial: bool = False,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> Edition:
@@ -155,6 +151,8 @@ class ReferenceStore:
             later date.
         source_name
             Name of the file for people, where `path` has another.
+        partial
+            The file is known to be a part of the publisher's.
         progress
             Called with (what is being done, steps done, steps in all).
         cancelled
@@ -183,8 +181,11 @@ class ReferenceStore:
             same = self._same_file(kind, digest, edition)
             if same is not None:
                 return self._again(same, put_in_use)
-            reading = read_reference(kind, path, edition=edition, progress=steps)
-            given = Given(kind, loaded_at, loaded_by, source_name or path.name, digest, put_in_use)
+            name = source_name or path.name
+            reading = read_reference(
+                kind, path, edition=edition, name=name, partial=partial, progress=steps
+            )
+            given = Given(kind, loaded_at, loaded_by, name, digest, put_in_use)
             return self._publish(draft, reading, given, steps)
 
     def add(
