@@ -56,20 +56,35 @@ class Column:
 
     def at(self, row: int) -> Cell:
         """Give the value in a row; None for null."""
-        cell = self.cells.item(row)
+        return self.value(self.cells.item(row))
+
+    def value(self, cell: float) -> Cell:
+        """Give the value that a stored number stands for."""
         if self.type == "float":
             return None if math.isnan(cell) else float(cell)
         if cell == self.null:
             return None
-        return self.word(cell)
-
-    def word(self, cell: int) -> Cell:
-        """Give the value that a stored number, not null, stands for."""
         if self.words is not None:
-            return bytes(self.words.item(cell)).decode()
+            return bytes(self.words.item(int(cell))).decode()
         if self.type == "date":
             return _EPOCH + timedelta(days=cell)
         return bool(cell) if self.type == "flag" else int(cell)
+
+    def has(self, word: str) -> bool:
+        """Whether a text column has this word anywhere."""
+        return self.words is not None and _find(self.words, word) >= 0
+
+    def list_words(self) -> list[str]:
+        """All words of a text column, in the order of their bytes."""
+        return [] if self.words is None else [word.decode() for word in self.words.tolist()]
+
+    def texts(self, rows: NDArray[np.int64]) -> NDArray[np.bytes_]:
+        """Words of a text column in these rows, shape (len(rows),); b"" for null and row -1."""
+        found = np.zeros(len(rows), dtype=self.words.dtype if self.words is not None else "S1")
+        if self.words is not None and len(self.words):
+            cells = np.where(rows >= 0, self.cells[rows], -1)
+            found[cells >= 0] = self.words[cells[cells >= 0]]
+        return found
 
     def find_rows(self, word: str) -> NDArray[np.int64]:
         """Rows in which a text column has this word, rising."""
@@ -78,28 +93,27 @@ class Column:
 
 
 class Table:
-    """One edition: its keys, sorted, and its columns, mapped when first asked for."""
+    """One edition: its keys, sorted, and its columns, all mapped at once.
+
+    At once, so that a reader goes on when the folder is removed after a newer edition came.
+    """
 
     def __init__(self, folder: Path) -> None:
         described = json.loads((folder / "table.json").read_text(encoding="utf-8"))
-        self._folder = folder
-        self._types: Mapping[str, str] = described["columns"]
-        self._columns: dict[str, Column] = {}
         self.keys: NDArray[Any] = _map(folder / f"{_KEYS}.npy")
+        self._columns: Mapping[str, Column] = {
+            name: Column.open(folder, name, kind) for name, kind in described["columns"].items()
+        }
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._types
+        return name in self._columns
 
     def column(self, name: str) -> Column:
         """Give a column of this name; KeyError when the edition has none."""
-        found = self._columns.get(name)
-        if found is None:
-            found = Column.open(self._folder, name, self._types[name])
-            self._columns[name] = found
-        return found
+        return self._columns[name]
 
     def find_postcode(self, key: int) -> int:
         """Row of a postcode's key (see `etl.postcodes.encoding`), or -1."""
@@ -109,6 +123,13 @@ class Table:
     def find_code(self, code: str) -> int:
         """Row of an area's code, or -1."""
         return _find(self.keys, code)
+
+    def find_codes(self, codes: NDArray[np.bytes_]) -> NDArray[np.int64]:
+        """Row of each area's code, shape (len(codes),); -1 where there is none."""
+        if not len(self.keys):
+            return np.full(len(codes), -1)
+        rows = np.minimum(np.searchsorted(self.keys, codes), len(self.keys) - 1)
+        return np.where(self.keys[rows] == codes, rows, -1)
 
     def find_postcodes(self, keys: Keys) -> NDArray[np.int64]:
         """Row of each key of a postcode, shape (len(keys),); -1 where there is none."""

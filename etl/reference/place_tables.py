@@ -3,6 +3,7 @@
 Knows the catalogue and the arrays; gives numbers and codes, not what pages show.
 """
 
+import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,20 +15,21 @@ from numpy.typing import NDArray
 
 from etl.postcodes import PostcodeDirectory
 from etl.postcodes.encoding import Keys
+from etl.postcodes.traits import COUNTRIES, country_of
 from etl.reference.editions import Edition
 from etl.reference.place_arrays import LAYOUT, Cell, Table, build_table
-from etl.reference.place_editions import AREA_TYPES, CODES_BEGIN, Catalogue, Pair, columns_to_keep
+from etl.reference.place_editions import (
+    AREA_TYPES,
+    CODES_BEGIN,
+    AreaSource,
+    Catalogue,
+    Pair,
+    columns_to_keep,
+)
 from etl.reference.place_models import NEEDS_DIRECTORY, NO_FIGURE, NOT_COVERED, Value
+from etl.reference.place_postcodes import list_ranges, spell_key
 
 _BUILDING: Final = threading.Lock()
-_COUNTRIES: Final[Mapping[str, str]] = {
-    "E": "England",
-    "W": "Wales",
-    "S": "Scotland",
-    "N": "Northern Ireland",
-    "L": "Channel Islands",
-    "M": "Isle of Man",
-}
 Key = int
 Identity = tuple[str, str, str]
 
@@ -108,6 +110,13 @@ class PlaceTables:
             found = self._tables[identity] = Table(folder)
         return found
 
+    def remove_others(self) -> None:
+        """Remove the arrays of editions that are loaded no more; readers of them go on."""
+        kept = {self.folder(edition) for edition in self.catalogue.editions}
+        for folder in self._cache.glob("*/*"):
+            if folder not in kept and not folder.name.startswith("."):
+                shutil.rmtree(folder, ignore_errors=True)
+
     # --- one postcode --------------------------------------------------------------------------
 
     def visit(self, key: Key) -> Visit | None:
@@ -143,6 +152,8 @@ class PlaceTables:
         return visit.areas[area_type]
 
     def _area(self, visit: Visit, area_type: str) -> str | None:
+        if area_type == "country" and visit.directory_row >= 0:
+            return self.directory.country(spell_key(visit.key))
         source = self.catalogue.sources.get(area_type)
         if source is not None:
             codes = (self.cell(visit, source.edition, column) for column in source.columns)
@@ -152,8 +163,6 @@ class PlaceTables:
         if area_type == "lad":
             index = self.directory.authority_index[visit.directory_row]
             return self.directory.authorities[index] or None
-        if area_type == "country":
-            return _COUNTRIES.get((self.area(visit, "lad") or " ")[0])
         return None
 
     def areas(self, visit: Visit) -> dict[str, str]:
@@ -185,21 +194,6 @@ class PlaceTables:
         """Look an indicator up by the code that its edition is keyed by."""
         return self._found(pair, self.table(pair.edition).find_code(code), code)
 
-    def name(self, area_type: str, code: str) -> str | None:
-        """Name of an area, from the newest edition that gives it; None without one."""
-        for edition in self._naming(area_type):
-            table = self.table(edition)
-            row = table.find_code(code)
-            name = table.column("name").at(row) if row >= 0 else None
-            if name is not None:
-                return str(name)
-        return None
-
-    def _naming(self, area_type: str) -> Iterator[Edition]:
-        for edition in reversed(self.catalogue.editions):
-            if edition.area_type == area_type and "name" in edition.columns:
-                yield edition
-
     def _found(self, pair: Pair, row: int, area: str | None) -> Found:
         if row < 0:
             return Found(None, NOT_COVERED, area)
@@ -210,17 +204,86 @@ class PlaceTables:
         reason = table.column(pair.reason).at(row) if pair.reason else None
         return Found(None, f"No figure: {reason}." if reason else NO_FIGURE, area)
 
+    def has_area(self, area_type: str, code: str) -> bool:
+        """Whether a code is of an area of this type: in a directory, or in an edition by area."""
+        if not code.startswith(CODES_BEGIN.get(area_type, "")):
+            return False
+        source = self.catalogue.sources.get(area_type)
+        if source is not None:
+            table = self.table(source.edition)
+            return any(table.column(column).has(code) for column in source.columns)
+        if area_type == "lad" and code in self.directory.authorities:
+            return True
+        return any(
+            self.table(edition).find_code(code) >= 0 for edition in self._of_areas(area_type)
+        )
+
+    def authorities(self) -> tuple[str, ...]:
+        """Codes of all local authorities that a postcode lies in."""
+        source = self.catalogue.sources.get("lad")
+        if source is None:
+            return tuple(filter(None, self.directory.authorities))
+        table = self.table(source.edition)
+        return tuple(
+            word for column in source.columns for word in table.column(column).list_words()
+        )
+
+    def _of_areas(self, area_type: str) -> Iterator[Edition]:
+        for edition in self.catalogue.editions:
+            if edition.key == "code" and edition.area_type == area_type:
+                yield edition
+
     # --- many postcodes ------------------------------------------------------------------------
 
-    def rows_in_area(self, area_type: str, code: str) -> tuple[Keys, NDArray[np.int64]]:
-        """Keys of the postcodes of an area, rising, and their rows in its source, shape (n,)."""
+    def keys_in(self, area_type: str, code: str) -> Keys:
+        """Keys of the postcodes of an area, rising, shape (n,)."""
+        if area_type == "outward":
+            return np.asarray(self.directory.keys[self._outward(code)])
         source = self.catalogue.sources.get(area_type)
         if source is None:
             if area_type != "lad" or code not in self.directory.authorities:
-                return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+                return np.empty(0, dtype=np.int64)
             index = self.directory.authorities.index(code)
-            rows = np.flatnonzero(self.directory.authority_index == index)
-            return np.asarray(self.directory.keys[rows]), rows
+            return np.asarray(self.directory.keys[self.directory.authority_index == index])
         table = self.table(source.edition)
         rows = np.unique(np.concatenate([table.column(c).find_rows(code) for c in source.columns]))
-        return np.asarray(table.keys[rows]), rows
+        # Of several columns the first with a code counts: leave out what another area has first.
+        mine = self._texts(source, rows) == code.encode() if len(source.columns) > 1 else ...
+        return np.asarray(table.keys[rows[mine]])
+
+    def codes_of(self, area_type: str, keys: Keys) -> NDArray[np.bytes_]:
+        """Code of the area that each postcode lies in, shape (len(keys),); b"" for none."""
+        source = self.catalogue.sources.get(area_type)
+        if source is not None:
+            return self._texts(source, self.table(source.edition).find_postcodes(keys))
+        rows = self.directory.find_rows(keys)
+        if area_type == "country":
+            countries = np.array([name.encode() for name in COUNTRIES])
+            found = countries[country_of(self.directory.row_traits[rows])]
+            return np.where(rows >= 0, found, b"")
+        if area_type != "lad":
+            return np.zeros(len(keys), dtype="S1")
+        authorities = np.array([*self.directory.authorities, ""], dtype="S")
+        return authorities[np.where(rows >= 0, self.directory.authority_index[rows], -1)]
+
+    def live_of(self, keys: Keys) -> NDArray[np.int8]:
+        """1 for a postcode in use, 0 for an ended one, -1 where that is not known; shape (n,)."""
+        edition = self.catalogue.directory
+        if edition is not None and "terminated_on" in edition.columns:
+            table = self.table(edition)
+            rows, column = table.find_postcodes(keys), table.column("terminated_on")
+            return np.where(rows < 0, -1, column.cells[rows] == column.null).astype(np.int8)
+        rows = self.directory.find_rows(keys)
+        return np.where(rows < 0, -1, self.directory.live_flags[rows]).astype(np.int8)
+
+    def _outward(self, code: str) -> slice:
+        keys, part = self.directory.keys, next(list_ranges(f"{code} "), range(0))
+        first, after = (int(keys.searchsorted(np.int64(k))) for k in (part.start, part.stop))
+        return slice(first, after)
+
+    def _texts(self, source: AreaSource, rows: NDArray[np.int64]) -> NDArray[np.bytes_]:
+        table = self.table(source.edition)
+        first, *others = (table.column(column).texts(rows) for column in source.columns)
+        for other in others:
+            first = np.where(first == b"", other, first)
+        return first
