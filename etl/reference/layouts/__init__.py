@@ -5,33 +5,16 @@ Knows how a file stands on disk and what its values may be; knows no store and n
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from etl.reference.kinds import get_kind, list_kinds
-from etl.reference.layouts import participation
+from etl.reference.kinds import get_kind
+from etl.reference.layouts.families import FAMILIES, recognise_source
 from etl.reference.layouts.faults import UnreadableReference
 from etl.reference.layouts.reading import Progress, Reading, Workspace
 from etl.reference.layouts.sources import Source
-from etl.reference.layouts.tables import Chosen, find_missing, find_table
+from etl.reference.layouts.tables import Chosen, find_missing
 
 __all__ = ["Reading", "UnreadableReference", "Workspace", "read_reference", "recognise"]
-
-
-@dataclass(frozen=True)
-class _Family:
-    """Layouts of tables and what reads them; `fits` tells kinds of the same columns apart."""
-
-    layouts: tuple[str, ...]
-    read: Callable[[str, Source, Chosen], Reading]
-    fits: Callable[[str, Chosen], bool] = lambda _kind, _chosen: True
-
-
-_FAMILIES: Final = {
-    "ofs_participation": _Family(participation.LAYOUTS, participation.read),
-}
 
 
 def read_reference(
@@ -61,51 +44,45 @@ def read_reference(
     UnknownKind
         There is no such kind.
     """
-    get_kind(kind)
+    due = get_kind(kind)
+    family = FAMILIES.get(kind)
+    if family is None:
+        raise UnreadableReference(f"“{due.title}” is worked out by Hearth, not loaded from a file.")
     source = Source(path, name or path.name, edition, partial, progress)
-    if kind not in _FAMILIES:
-        raise UnreadableReference(f"{get_kind(kind).title} is not loaded from a file.")
-    family = _FAMILIES[kind]
-    chosen = find_table(source, *family.layouts)
-    if chosen is None or not family.fits(kind, chosen):
+    found = _find(kind, source)
+    if found is None:
         raise _not_of_kind(kind, source)
-    reading = family.read(kind, source, chosen)
-    if chosen.others:
-        others = ", ".join(chosen.others)
-        reading = reading.with_notes(f"Only {chosen.table.name} was read, not {others}.")
+    reading = family.read(kind, source, found).with_notes(*source.notes)
+    if isinstance(found, Chosen) and found.others:
+        others = ", ".join(found.others[:3])
+        reading = reading.with_notes(f"Only {found.table.name} was read, not {others}.")
     return reading
 
 
 def recognise(path: Path) -> tuple[str, ...]:
     """The kinds whose layout a file has, in the order of the list of kinds; empty for none."""
-    return _recognise(Source(path, path.name))
+    try:
+        return recognise_source(Source(path, path.name))
+    except UnreadableReference:
+        return ()
 
 
-def _recognise(source: Source) -> tuple[str, ...]:
-    found = []
-    for kind in list_kinds():
-        family = _FAMILIES.get(kind.key)
-        if family is None:
-            continue
-        try:
-            chosen = find_table(source, *family.layouts)
-        except UnreadableReference:
-            continue
-        if chosen is not None and family.fits(kind.key, chosen):
-            found.append(kind.key)
-    return tuple(found)
+def _find(kind: str, source: Source) -> object | None:
+    """What of a source is of a kind; a general kind gives way to a particular one."""
+    if FAMILIES[kind].general and kind not in recognise_source(source):
+        return None
+    found: object | None = FAMILIES[kind].find(kind, source)
+    return found
 
 
 def _not_of_kind(kind: str, source: Source) -> UnreadableReference:
     due = get_kind(kind)
-    titles = [get_kind(key).title for key in _recognise(source) if key != kind]
+    titles = [get_kind(key).title for key in recognise_source(source) if key != kind]
+    expected = f"Expected was {due.file_hint}."
     if titles:
         return UnreadableReference(
-            f"{source.name} looks like “{' or '.join(titles)}”, not “{due.title}”: "
-            f"expected was {due.file_hint}."
+            f"{source.name} looks like “{'” or “'.join(titles)}”, not “{due.title}”. {expected}"
         )
-    missing = find_missing(source, _FAMILIES[kind].layouts)
+    missing = find_missing(source, FAMILIES[kind].layouts)
     lacks = f": it has no column {', '.join(missing)}" if missing else ""
-    return UnreadableReference(
-        f"{source.name} is not “{due.title}”{lacks}. Expected was {due.file_hint}."
-    )
+    return UnreadableReference(f"{source.name} is not “{due.title}”{lacks}. {expected}")

@@ -1,7 +1,7 @@
 """Layouts as data: what columns a publisher's table has had, by whatever names, and their frames.
 
 `layouts.csv` holds one row a column of a layout. Headings are compared without case and extra
-spaces; `accepted` are patterns in the order in which they are preferred.
+spaces; `accepted` are patterns, the preferred first, apart by semicolons.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ ColumnType = Literal[
     "percent",
     "month",
     "date",
+    "reason",
+    "address_postcode",
     "flag",
     "quintile",
     "decile",
@@ -113,7 +115,7 @@ def _column(row: dict[str, str]) -> Column:
         name=row["name"],
         type=row["type"],  # type: ignore[arg-type]
         required=row["required"] == "yes",
-        accepted=tuple(re.compile(pattern) for pattern in row["accepted"].split("|")),
+        accepted=tuple(re.compile(pattern) for pattern in row["accepted"].split(";")),
         frame=row["frame"],
         missing=tuple(text for text in row["missing"].split("|") if text),
     )

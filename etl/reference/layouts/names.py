@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
 from typing import Final
 
 from etl.reference.layouts.faults import UnreadableReference
@@ -20,7 +19,7 @@ _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 def month_in(*names: str) -> str | None:
     """`2025-11` of `ONSPD_NOV_2025_UK.csv`, or None; the first name that says it counts."""
-    for name in map(_stem, names):
+    for name in names:
         if found := _MONTH.search(name):
             return f"{found[2]}-{_MONTHS.index(found[1].lower()) + 1:02d}"
         if found := _YEAR_MONTH.search(name):
@@ -30,7 +29,7 @@ def month_in(*names: str) -> str | None:
 
 def day_in(*names: str) -> str | None:
     """`2025-05-24` of `edubasealldata20250524.csv`, or None."""
-    for name in map(_stem, names):
+    for name in names:
         if found := _DAY.search(name):
             return f"{found[1]}-{found[2]}-{found[3]}"
     return None
@@ -38,7 +37,7 @@ def day_in(*names: str) -> str | None:
 
 def school_year_in(*names: str) -> str | None:
     """`2018-19` of `2018-2019_england_ks4final.csv`, or None."""
-    for name in map(_stem, names):
+    for name in names:
         for found in _SCHOOL_YEAR.finditer(name):
             if (int(found[1]) + 1) % 100 == int(found[2]):
                 return f"{found[1]}-{found[2]}"
@@ -47,7 +46,7 @@ def school_year_in(*names: str) -> str | None:
 
 def year_in(*names: str) -> str | None:
     """`2019` of `File_7_-_All_IoD2019.csv`, or None."""
-    for name in map(_stem, names):
+    for name in names:
         if found := _YEAR.search(re.sub(r"[A-Za-z]+", " ", name)):
             return found[1]
     return None
@@ -58,7 +57,3 @@ def demand_edition(name: str, example: str) -> UnreadableReference:
     return UnreadableReference(
         f"The name of {name} does not say which edition it is. Give the edition, such as {example}."
     )
-
-
-def _stem(name: str) -> str:
-    return " ".join(PurePath(part).name for part in name.replace("(", "\n").split("\n"))

@@ -5,6 +5,7 @@ Knows CSV, ZIP as downloaded, workbooks and Parquet; knows no layout.
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,16 @@ from etl.reference.layouts.reading import Progress, Workspace
 
 _LARGEST: Final = 8_000 * MEGABYTE
 _PIECE: Final = 1 << 20
+_HEAD: Final = 1 << 18
+_PACKED_FAULTS: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
 _TEXT: Final = (".csv", ".txt", ".tsv")
 _LIMITS: Final = Limits(
     max_rows=1_048_576,
@@ -65,6 +76,22 @@ class Source:
     partial: bool = False
     progress: Progress | None = None
     workspace: Workspace = field(default_factory=Workspace)
+    notes: list[str] = field(default_factory=list)
+    _tables: list[TextTable] = field(default_factory=list)
+    _opened: list[bool] = field(default_factory=list)
+
+    def tables(self) -> tuple[TextTable, ...]:
+        """The tables of the file: one of a CSV or Parquet, one a sheet, one a member of a ZIP.
+
+        Raises
+        ------
+        UnreadableReference
+            The file is damaged, locked, or nothing that holds a table.
+        """
+        if not self._opened:
+            self._tables.extend(_open_tables(self))
+            self._opened.append(True)
+        return tuple(self._tables)
 
     def report(self, doing: str, done: int, total: int) -> None:
         """Say how far the work is, to whoever wants to know."""
@@ -72,14 +99,7 @@ class Source:
             self.progress(doing, done, total)
 
 
-def open_tables(source: Source) -> Iterator[TextTable]:
-    """The tables of a file: one of a CSV or Parquet, one a sheet, one a member of a ZIP.
-
-    Raises
-    ------
-    UnreadableReference
-        The file is damaged, locked, or nothing that holds a table.
-    """
+def _open_tables(source: Source) -> Iterator[TextTable]:
     with source.path.open("rb") as file:
         head = file.read(8)
     if head.startswith(b"PAR1"):
@@ -108,9 +128,8 @@ def _open_packed(source: Source) -> Iterator[TextTable]:
                     f"{source.name} is a ZIP archive without a CSV file, a workbook or a "
                     "Parquet file in it."
                 )
-            for entry in wanted:
-                yield from _open_member(source, archive, entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as fault:
+            yield from _open_members(source, archive, wanted)
+    except _PACKED_FAULTS as fault:
         raise _damaged(source.name) from fault
     except RuntimeError as fault:  # zipfile's word for a password
         raise UnreadableReference(
@@ -118,23 +137,63 @@ def _open_packed(source: Source) -> Iterator[TextTable]:
         ) from fault
 
 
+def _open_members(
+    source: Source, archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo]
+) -> Iterator[TextTable]:
+    """The tables of all members that can be read; if none can, the fault of the last."""
+    last: UnreadableReference | None = None
+    opened = False
+    for entry in wanted:
+        try:
+            for table in _open_member(source, archive, entry):
+                opened = True
+                yield table
+        except UnreadableReference as fault:
+            last = fault
+    if last is not None and not opened:
+        raise last
+
+
 def _open_member(
     source: Source, archive: zipfile.ZipFile, entry: zipfile.ZipInfo
 ) -> Iterator[TextTable]:
     suffix = PurePosixPath(entry.filename).suffix.lower()
-    out = source.workspace.new_file(suffix)
     name = f"{source.name} ({entry.filename})"
+    out = source.workspace.new_file(suffix)
+    if suffix in _TEXT:
+        with archive.open(entry) as packed:
+            out.write_bytes(packed.read(_HEAD))
+        head = open_csv_table(out, name, source.workspace.new_file)
+        out.unlink()
+        yield _Member(source, entry.filename, name, head.top, entry.file_size)
+        return
     unpack(archive, entry, out, source)
-    try:
-        if suffix == ".parquet":
-            yield _open_parquet(out, name)
-        elif suffix == ".xlsx":
-            yield from _open_workbook(out, name)
-        else:
-            yield open_csv_table(out, name, source.workspace.new_file)
-    finally:
-        if suffix == ".xlsx":
-            out.unlink(missing_ok=True)
+    if suffix == ".parquet":
+        yield _open_parquet(out, name)
+    else:
+        yield from _open_workbook(out, name)
+
+
+@dataclass(frozen=True)
+class _Member:
+    """Delimited text in a ZIP: only its beginning is unpacked until it is wanted."""
+
+    source: Source
+    member: str
+    name: str
+    top: tuple[tuple[str, ...], ...]
+    size: int
+
+    def save(self, header_row: int, columns: Mapping[str, int], out: Path) -> None:
+        work = self.source.workspace
+        whole = work.new_file(".csv")
+        try:
+            with zipfile.ZipFile(self.source.path) as archive:
+                unpack(archive, archive.getinfo(self.member), whole, self.source)
+        except _PACKED_FAULTS as fault:
+            raise _damaged(self.name) from fault
+        open_csv_table(whole, self.name, work.new_file).save(header_row, columns, out)
+        whole.unlink()
 
 
 def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, out: Path, source: Source) -> None:

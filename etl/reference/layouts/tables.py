@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,11 +10,10 @@ from typing import Final
 import polars as pl
 import pyarrow.parquet as pq
 
-from etl.reference.kinds import get_kind
 from etl.reference.layouts.engine import connect, quoted_name, quoted_text
 from etl.reference.layouts.faults import UnreadableReference, refuse_rows
 from etl.reference.layouts.layout import Layout, load_layout
-from etl.reference.layouts.sources import Source, TextTable, open_tables
+from etl.reference.layouts.sources import Source, TextTable
 from etl.reference.layouts.values import rule_of
 
 #: A table of no more rows is given whole; a larger one stays on disk.
@@ -45,7 +44,7 @@ def find_table(source: Source, *layouts: str) -> Chosen | None:
     """The largest table of a source that has one of the layouts, or None."""
     fits = [
         chosen
-        for table in open_tables(source)
+        for table in source.tables()
         for layout in layouts
         if (chosen := match_table(table, load_layout(layout))) is not None
     ]
@@ -68,7 +67,7 @@ def match_table(table: TextTable, layout: Layout) -> Chosen | None:
 def find_missing(source: Source, layouts: Iterable[str]) -> tuple[str, ...]:
     """Columns that a source lacks of the layout it comes nearest to."""
     nearest: tuple[int, tuple[str, ...]] | None = None
-    for table in open_tables(source):
+    for table in source.tables():
         for layout in map(load_layout, layouts):
             for row in table.top:
                 found = layout.match(row)
@@ -100,6 +99,7 @@ def write_typed(
     chosen.table.save(chosen.header_row, chosen.columns, text)
     source.report("Checking", 1, _STEPS)
     rows = _filled_rows(text, chosen.columns)
+    _note_blank(source, pl.scan_parquet(text), rows)
     _refuse_faults(name, rows, chosen)
     columns = [chosen.layout.column(column) for column in chosen.columns]
     typed = rows.select("row", *(rule_of(column).value for column in columns))
@@ -121,6 +121,12 @@ def write_typed(
 def _filled_rows(text: Path, columns: Iterable[str]) -> pl.LazyFrame:
     blank = [pl.col(c).str.strip_chars().fill_null("") == "" for c in columns]
     return pl.scan_parquet(text).filter(~pl.all_horizontal(blank))
+
+
+def _note_blank(source: Source, every: pl.LazyFrame, filled: pl.LazyFrame) -> None:
+    counts = [int(f.select(pl.len()).collect(engine="streaming").item()) for f in (every, filled)]
+    if blank := counts[0] - counts[1]:
+        source.notes.append(f"{blank:,} blank {'row was' if blank == 1 else 'rows were'} left out.")
 
 
 def _refuse_faults(name: str, rows: pl.LazyFrame, chosen: Chosen) -> None:
@@ -195,9 +201,3 @@ def _order(source: Source, path: Path, key: str) -> pl.DataFrame | pl.LazyFrame:
 def count_rows(table: pl.DataFrame | pl.LazyFrame) -> int:
     """Rows of a table that may be on disk."""
     return int(table.lazy().select(pl.len()).collect().item())
-
-
-def look_names(keys: Iterable[str]) -> Iterator[str]:
-    """The titles of kinds, for saying what a file looks like."""
-    for key in keys:
-        yield get_kind(key).title

@@ -18,10 +18,11 @@ from etl.reference.layouts.layout import Column
 MISSING: Final = ("", "NA", "N/A", "#N/A", "..", "-", "NULL", "NOT AVAILABLE", "NOT APPLICABLE")
 #: The codes of no area: E99999999 and the like for each country.
 PSEUDO: Final = r"^[A-Z]99999999$"
-POSTCODE_FORM: Final = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
+POSTCODE_FORM: Final = r"^(?:[A-Z]{1,2}[0-9][A-Z0-9]?|GIR|NPT) [0-9][A-Z]{2}$"
 _YES: Final = ("1", "1.0", "Y", "YES", "TRUE", "T", "TARGET", "TARGET WARD")
 _NO: Final = ("0", "0.0", "N", "NO", "FALSE", "F", "NOT TARGET", "NOT A TARGET WARD")
 _NUMBER: Final = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?$"
+_NEVER: Final = pl.lit(value=False)
 _CLASS: Final = r"^(?:q|d|quintile|decile)? ?([0-9]+)(?:\.0)?$"
 _MONTHS: Final = ("%Y%m%d", "%Y-%m-%d", "%d/%m/%Y")
 _DATES: Final = ("%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d %B %Y", "%Y%m%d")
@@ -54,6 +55,20 @@ def _postcode(column: Column, text: pl.Expr) -> Rule:
     compact = text.str.to_uppercase().str.replace_all(r"\s", "")
     value = compact.str.head(-3) + " " + compact.str.tail(3)
     return Rule(value, ~value.str.contains(POSTCODE_FORM), "a postcode of the usual form")
+
+
+def _address_postcode(column: Column, text: pl.Expr) -> Rule:
+    """A postcode as part of an address: one of another form (a school abroad) stays as it is."""
+    rule = _postcode(column, text)
+    return Rule(pl.when(~rule.wrong).then(rule.value).otherwise(text), _NEVER, "a postcode")
+
+
+def _reason(column: Column, text: pl.Expr) -> Rule:
+    """Why a figure is not there: the publisher's own word in place of the figure."""
+    del column
+    upper = text.str.to_uppercase()
+    word = upper.str.contains(r"^[A-Z]+$") & ~upper.is_in(MISSING)
+    return Rule(pl.when(word).then(upper).otherwise(None), _NEVER, "a reason")
 
 
 def _code(column: Column, text: pl.Expr) -> Rule:
@@ -150,4 +165,6 @@ _RULES: Final[dict[str, Callable[[Column, pl.Expr], Rule]]] = {
     "flag": _flag,
     "month": _month,
     "date": _date,
+    "reason": _reason,
+    "address_postcode": _address_postcode,
 }
