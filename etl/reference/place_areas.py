@@ -26,6 +26,7 @@ _COUNTED: Final = frozenset({"quintile", "decile", "class", "flag", "code", "nam
 _MAJORITY: Final = 0.5
 _OVER_OUTWARD: Final = ("country", "region", "utla", "lad")
 Codes = NDArray[np.bytes_]
+Counts = NDArray[np.int64]
 
 
 @dataclass
@@ -41,7 +42,7 @@ class AreaCount:
     tables: PlaceTables
     keys: Keys
     live: NDArray[np.int8]
-    _codes: dict[str, Codes] = field(default_factory=dict)
+    _codes: dict[str, tuple[Codes, Counts]] = field(default_factory=dict)
 
     @property
     def counted(self) -> NDArray[np.bool_]:
@@ -103,14 +104,16 @@ class AreaCount:
             shares=shares,
         )
 
-    def codes(self, area_type: str) -> Codes:
-        """Code of the area of a type that each counted postcode lies in; b"" for none."""
+    def codes(self, area_type: str) -> tuple[Codes, Counts]:
+        """Codes of the areas of a type, b"" for none, and how many counted postcodes of each."""
         if area_type not in self._codes:
-            self._codes[area_type] = self.tables.codes_of(area_type, self.keys[self.counted])
+            found = self.tables.codes_of(area_type, self.keys[self.counted])
+            codes, counts = np.unique(found, return_counts=True)
+            self._codes[area_type] = codes, counts
         return self._codes[area_type]
 
     def _most(self, area_type: str) -> str | None:
-        codes, counts = np.unique(self.codes(area_type), return_counts=True)
+        codes, counts = self.codes(area_type)
         if not len(codes):
             return None
         at = int(counts.argmax())
@@ -166,7 +169,7 @@ def _by_postcode(count: AreaCount, pair: Pair) -> dict[Value, int]:
 
 
 def _by_area(count: AreaCount, pair: Pair) -> dict[Value, int]:
-    codes, counts = np.unique(count.codes(pair.level), return_counts=True)
+    codes, counts = count.codes(pair.level)
     table = count.tables.table(pair.edition)
     rows = table.find_codes(codes)
     column = table.column(pair.indicator.column)

@@ -13,7 +13,7 @@ from etl.reference.place_models import Grid
 _INWARD_WIDTH: Final = WIDTH - OUTWARD_WIDTH
 _BASE: Final = len(ALPHABET)
 _NORTHERN_IRISH: Final = range(find_key("BT0 0AA") or 0, find_key("BU0 0AA") or 0)
-_OUTWARD: Final = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
+_OUTWARD: Final = re.compile(r"[A-Z][0-9A-Z]{1,3}")
 _INWARD: Final = re.compile(r"[0-9][A-Z]{0,2}")
 
 

@@ -2,12 +2,14 @@
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from etl.postcodes.encoding import find_key
+from etl.postcodes.encoding import OUTWARD_WIDTH, find_key
 from etl.reference.place_editions import AREA_TYPES
 from etl.reference.place_models import PlaceHit
 from etl.reference.place_names import PlaceNames
@@ -46,12 +48,14 @@ class PlaceSearch:
         sought = text.strip()[:_LONGEST]
         if len(sought) < _SHORTEST or limit < 1:
             return ()
-        hits = dict.fromkeys(self._postcodes(" ".join(sought.upper().split()), limit))
-        for hit in (*self._by_code(sought.upper()), *self._by_name(sought, limit)):
-            if len(hits) >= limit:
-                break
-            hits.setdefault(hit)
-        return tuple(hits)[:limit]
+        hits: dict[tuple[str, str], PlaceHit] = {}
+        for hit in chain(
+            self._postcodes(" ".join(sought.upper().split()), limit),
+            self._by_code(sought.upper()),
+            self._by_name(sought, limit),
+        ):
+            hits.setdefault((hit.area_type, hit.code), hit)
+        return tuple(map(self._located, list(hits.values())[:limit]))
 
     def _postcodes(self, text: str, limit: int) -> Iterator[PlaceHit]:
         key = find_key(text)
@@ -73,6 +77,11 @@ class PlaceSearch:
                 postcode = spell_key(int(keys[row]))
                 yield PlaceHit("postcode", postcode, postcode)
 
+        if text.isalnum() and len(text) < OUTWARD_WIDTH:
+            for outward in self._tables.directory.outward_codes:
+                if outward.startswith(text):
+                    yield PlaceHit(OUTWARD, outward, outward)
+
     def _by_code(self, code: str) -> Iterator[PlaceHit]:
         for area_type in AREA_TYPES:
             if self._tables.has_area(area_type, code):
@@ -88,6 +97,14 @@ class PlaceSearch:
             if sought in folded or sought == entry_code
         ]
         return [hit for *_, hit in sorted(found, key=lambda each: each[:4])[:limit]]
+
+    def _located(self, hit: PlaceHit) -> PlaceHit:
+        """Say of a ward in which local authority it lies: many share a name."""
+        if hit.area_type != "ward":
+            return hit
+        codes = self._tables.codes_of("lad", self._tables.keys_in("ward", hit.code)[:1])
+        lad = codes.item(0).decode() if len(codes) else ""
+        return replace(hit, detail=self._names.find("lad", lad) or lad or hit.code)
 
     def _list_areas(self) -> Iterator[_Entry]:
         for area_type in self._names.area_types:
