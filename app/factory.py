@@ -23,6 +23,8 @@ from app import (
     home,
     organisations,
     participants,
+    places,
+    reference,
     registers,
     schools,
     track,
@@ -42,8 +44,10 @@ FEATURES = (
     activities,
     registers,
     schools,
+    places,
     uploads,
     organisations,
+    reference,
     audit,
     dictionary,
     api,
@@ -64,7 +68,12 @@ def create_app(
     if clock is not None:
         extension.clock = clock
     app.extensions[EXTENSION] = extension
-    bodies.install(app, file_bytes=settings.upload_max_bytes)
+    bodies.install(
+        app,
+        file_bytes=settings.upload_max_bytes,
+        official_bytes=settings.reference_max_bytes,
+        incoming=settings.instance / "incoming",
+    )
     CSRFProtect(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -9,8 +9,10 @@ from flask import url_for
 
 from analytics.cohorts import cohort_of
 from app.core.codes import in_words, label_of, long_day
+from app.core.context import Hearth
 from app.core.paging import Page, same_page
 from app.core.people import GAPS, gaps_of
+from app.core.places import seal_postcode
 from app.models import CHARACTERISTICS, Participant
 from app.models.fields import FieldSpec, field_of
 from app.participants.forms import IDENTITY, SECTIONS
@@ -196,6 +198,13 @@ def cohort_clock(participant: Participant, today: date) -> str:
         f"Key Stage 4 results {verb} known in summer {cohort.ks4_summer}; the first year in higher"
         f" education, straight from school, is {cohort.he_entry_at_18}."
     )
+
+
+def place_address(hearth: Hearth, postcode: str | None) -> str | None:
+    """Return the address of the place where a participant lives; it does not name the postcode."""
+    if not postcode:
+        return None
+    return url_for("places.show_postcode", sealed=seal_postcode(hearth, postcode))
 
 
 def differences(form: Any, theirs: dict[str, Any]) -> list[dict[str, Any]]:

@@ -31,14 +31,17 @@ PARTS: dict[str, dict[str, str]] = {
     "/registers": {"activity_id": "activity", "session_id": "session"},
     "/uploads": {"number": "upload", "row_number": "upload_row"},
     "/users": {"user_id": "user"},
+    "/reference/loads": {"number": "job"},
     "/api/v1/participants": {"number": "participant"},
     "/api/v1/activities": {"number": "activity"},
     "/api/v1/registrations": {"number": "registration"},
 }
 #: Routes whose number names nothing of a member's own: schools and members are for all to read.
-SHARED = ("/schools", "/members", "/api/v1/institutions")
+SHARED = ("/schools", "/members", "/places/school", "/api/v1/institutions")
 #: Where several records are shown at once.
-LISTS = ("/participants", "/activities", "/uploads", "/schools", "/members", "/api/v1")
+LISTS = (
+    "/participants", "/activities", "/uploads", "/schools", "/members", "/places", "/api/v1",
+)  # fmt: skip
 
 
 def routes_with_numbers(app: Flask) -> Iterator[tuple[str, Rule]]:

@@ -1,0 +1,235 @@
+"""What the pages of places show, as lines of tables and lists: no query, no write."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+
+from app.core.codes import label_of, long_day
+from app.places import words
+from app.places.outreach import Outreach
+from app.places.queries import Found
+from etl.reference.editions import Edition
+from etl.reference.kinds import Indicator, get_indicator, get_kind
+from etl.reference.place_models import AreaPlace, AreaProfile, Place, PlaceValue
+from maps.accuracy import list_accuracy
+
+#: Headings of the measures, and the kinds under each. A kind that is not named comes last.
+THEMES = (
+    (
+        "Participation in higher education",
+        ("ofs_participation", "polar4", "polar3", "tundra_msoa", "tundra_lsoa", "adult_he", "gaps",
+         "uni_connect"),
+    ),
+    ("Deprivation", ("imd",)),
+    ("Rural, urban and coast", ("ruc", "settlement_estimate", "coastal", "coast_estimate")),
+)  # fmt: skip
+REST = "People and neighbourhoods"
+DIRECTORY_ATTRIBUTION = (
+    "Postcodes: ONS Postcode Directory, Office for National Statistics, licensed under the Open"
+    " Government Licence v3.0. Contains OS data © Crown copyright and database right. Contains"
+    " Royal Mail data © Royal Mail copyright and database right."
+)
+#: The column of an estimate's kind whose accuracy has been measured.
+ESTIMATES = {"settlement_estimate": "settlement_urban", "coast_estimate": "coast_km"}
+_FIGURES = 2
+_LINKED = ("ward", "msoa21", "lsoa21", "lad", "region")
+_MOST_SHARES = 5
+
+
+def found_lines(found: Found, seal: Any) -> list[dict[str, Any]]:
+    """Return what was found as links: postcodes first, then areas, then schools."""
+    lines = [
+        {
+            "name": one,
+            "what": "Postcode",
+            "href": url_for("places.show_postcode", sealed=seal(one)),
+        }
+        for one in found.postcodes
+    ]
+    for hit in found.areas:
+        is_postcode = hit.area_type == "postcode"
+        href = (
+            url_for("places.show_postcode", sealed=seal(hit.code))
+            if is_postcode
+            else url_for("places.show_area", area_type=hit.area_type, code=hit.code)
+        )
+        what = words.area_words(hit.area_type)
+        lines.append(
+            {
+                "name": hit.name or hit.code,
+                "what": ", ".join(filter(None, (what[0].upper() + what[1:], hit.detail))),
+                "href": href,
+            }
+        )
+    for number, name, authority in found.schools:
+        what = ", ".join(filter(None, ("School or college", authority)))
+        href = url_for("places.show_school", number=number)
+        lines.append({"name": name, "what": what, "href": href})
+    return lines
+
+
+def postcode_message(found: Found) -> str | None:
+    """Return what is to be said of a text that looked like a postcode, or None."""
+    check = found.check
+    if check is None or check.status == "valid":
+        return None
+    if check.status == "repaired" or check.postcode is None:
+        # A text such as "SW1" finds areas: it is no wrong postcode then.
+        return None if found.areas and not check.candidates else check.message or None
+    return check.message or None
+
+
+def measure_groups(values: Sequence[PlaceValue]) -> list[dict[str, Any]]:
+    """Return the measures under their headings, the editions of each side by side."""
+    by_indicator: dict[str, list[PlaceValue]] = {}
+    for one in values:
+        by_indicator.setdefault(one.indicator, []).append(one)
+    lines: dict[str, list[dict[str, Any]]] = {}
+    for key, editions in by_indicator.items():
+        indicator = get_indicator(key)
+        if indicator.type != "code" and any(one.value is not None for one in editions):
+            lines.setdefault(_theme(indicator.kind), []).append(_measure(indicator, editions))
+    headings = [*(title for title, _ in THEMES), REST]
+    return [{"title": one, "lines": lines[one]} for one in headings if one in lines]
+
+
+def _theme(kind: str) -> str:
+    return next((title for title, kinds in THEMES if kind in kinds), REST)
+
+
+def _measure(indicator: Indicator, editions: Sequence[PlaceValue]) -> dict[str, Any]:
+    now = next((one for one in editions if one.in_use), None)
+    shown = now if now is not None and now.value is not None else None
+    others = [one for one in editions if one is not now and one.value is not None]
+    first = shown or others[0]
+    return {
+        "label": first.title,
+        "now": shown.label or value_words(shown) if shown else None,
+        "edition": shown.edition if shown else None,
+        "missing": now.missing if now is not None and shown is None else "",
+        "others": [f"{one.edition}: {one.label or value_words(one)}" for one in others],
+        "scale": words.scale_words(indicator),
+        "area": None if first.area_type == "postcode" else _area(first),
+        "estimate": first.estimate,
+        "synthetic": first.synthetic,
+        "accuracy": accuracy_words(indicator.column) if first.estimate else None,
+    }
+
+
+def accuracy_words(column: str) -> str | None:
+    """Return how good an estimate is in a few words; the whole stands under the sources."""
+    for one in list_accuracy(column):
+        if column == ESTIMATES["settlement_estimate"] and one.accuracy is not None:
+            return f"agrees with the official class for {one.accuracy:.1%} of areas"
+        if column == ESTIMATES["coast_estimate"] and one.median_error_km is not None:
+            return f"half are right to within {one.median_error_km * 1000:,.0f} m"
+    return None
+
+
+def _area(value: PlaceValue) -> str:
+    return f"of its {words.area_words(value.area_type)}"
+
+
+def value_words(value: PlaceValue) -> str:
+    """Return a value that has no label of its own."""
+    if isinstance(value.value, bool):
+        return "Yes" if value.value else "No"
+    return f"{value.value:,}" if isinstance(value.value, int | float) else str(value.value)
+
+
+def where_lines(place: Place | AreaPlace) -> list[dict[str, Any]]:
+    """Return the areas that a place lies in, the smallest first, each with its page."""
+    codes = place.areas if isinstance(place, Place) else place.parents
+    lines = []
+    for area_type in words.AREA_WORDS:
+        code = codes.get(area_type)
+        if code and area_type in _LINKED and area_type != getattr(place, "area_type", None):
+            kind = words.area_words(area_type)
+            lines.append(
+                {
+                    "label": kind[0].upper() + kind[1:],
+                    "value": place.names.get(area_type, code),
+                    "code": code,
+                    "href": url_for("places.show_area", area_type=area_type, code=code),
+                }
+            )
+    return lines
+
+
+def point_words(place: Place | AreaPlace) -> str | None:
+    """Return a grid reference in words."""
+    if place.easting_m is None or place.northing_m is None:
+        return None
+    grid = "Irish Grid" if place.grid == "irish" else "British National Grid"
+    return f"{place.easting_m:,} m east, {place.northing_m:,} m north ({grid})"
+
+
+def life_words(place: Place) -> str | None:
+    """Return since when a postcode is there, and until when it was."""
+    since = f"since {place.introduced_on:%B %Y}" if place.introduced_on else ""
+    if place.terminated_on is not None:
+        return f"Ended in {place.terminated_on:%B %Y}"
+    if place.live is None:
+        return None
+    return " ".join(filter(None, ("In use" if place.live else "Ended", since)))
+
+
+def profile_lines(profiles: Iterable[AreaProfile]) -> list[dict[str, Any]]:
+    """Return how the postcodes of an area spread over each measure, for the editions in use."""
+    return [
+        {
+            "label": one.title,
+            "edition": one.edition,
+            "known": one.known,
+            "shares": [
+                (share.label or str(share.value), f"{100 * share.share:.0f} %")
+                for share in one.shares[:_MOST_SHARES]
+            ],
+            "more": max(0, len(one.shares) - _MOST_SHARES),
+            "estimate": one.estimate,
+            "synthetic": one.synthetic,
+        }
+        for one in profiles
+        if one.in_use and one.known and get_indicator(one.indicator).type != "code"
+    ]
+
+
+def source_lines(
+    values: Iterable[PlaceValue | AreaProfile], in_use: Mapping[str, Edition]
+) -> list[dict[str, Any]]:
+    """Return where the measures come from: publisher, licence, page, and notes of an estimate."""
+    kinds = dict.fromkeys(one.kind for one in values)
+    lines = []
+    for key in kinds:
+        kind, edition = get_kind(key), in_use.get(key)
+        is_own = edition is not None and (edition.estimate or edition.synthetic)
+        lines.append(
+            {
+                "title": kind.title,
+                "publisher": kind.publisher,
+                "licence": kind.licence,
+                "page": kind.page,
+                "edition": edition.edition if edition else None,
+                "synthetic": bool(edition and edition.synthetic),
+                "notes": edition.notes if edition is not None and is_own else (),
+                "accuracy": [one.sentence for one in list_accuracy(ESTIMATES[key])[:_FIGURES]]
+                if key in ESTIMATES
+                else [],
+            }
+        )
+    return lines
+
+
+def outreach_lines(found: Outreach) -> list[dict[str, Any]]:
+    """Return the latest activities there as lines of a table."""
+    return [
+        {
+            "title": one.title,
+            "href": url_for("activities.show", number=one.number),
+            "type": label_of("activity_type", one.activity_type),
+            "date": long_day(one.starts_on),
+            "at": one.at,
+        }
+        for one in found.latest
+    ]

@@ -1,0 +1,180 @@
+"""The page of a place: found by postcode, area or school, and what it says to whom."""
+
+import logging
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.core.access import Scope
+from app.core.context import Hearth
+from app.core.places import seal_postcode, unseal_postcode
+from app.core.warehouse import reference_folder
+from app.models import Institution
+from tests.integration.conftest import SignIn
+from tests.support.places import ENGLISH, LONDON, SCOTTISH, add_small_world
+from tests.support.records import Recorder
+from tests.support.world import World
+
+READERS = (
+    "member_user", "member_coordinator", "hub_officer", "researcher", "central_team",
+    "system_administrator",
+)  # fmt: skip
+
+
+@pytest.fixture
+def recorder(hearth: Hearth) -> Recorder:
+    return Recorder(hearth)
+
+
+@pytest.fixture
+def loaded(hearth: Hearth) -> Hearth:
+    """A site with a directory, deprivation twice, invented participation and an estimate."""
+    add_small_world(reference_folder(hearth))
+    return hearth
+
+
+def text_of(answer: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)).split())
+
+
+def address(hearth: Hearth, postcode: str) -> str:
+    return f"/places/postcode/{seal_postcode(hearth, postcode)}"
+
+
+def school_number(hearth: Hearth, urn: str) -> int:
+    with hearth.database.session(Scope.nothing(), writes=False) as session:
+        found = session.scalar(select(Institution.id).where(Institution.urn == urn))
+        assert found is not None
+        return found
+
+
+def test_postcode__editions_in_use_and_others__stand_side_by_side(
+    sign_in: SignIn, loaded: Hearth
+) -> None:
+    page = text_of(sign_in().get(address(loaded, ENGLISH)))
+    assert "decile 2 for deprivation (IMD 2025)" in page
+    assert "quintile 5 for participation (POLAR4 2024-09, invented)" in page
+    assert "Edition 2025" in page
+    assert "2019: Decile 3" in page
+    assert "1: most deprived. 10: least deprived." in page
+    assert "Estimate" in page
+    assert re.search(r"Estimate agrees with the official class for \d+\.\d% of areas", page)
+
+
+def test_postcode__figure_that_is_not_there__is_said_with_the_reason(
+    sign_in: SignIn, loaded: Hearth
+) -> None:
+    page = text_of(sign_in().get(address(loaded, SCOTTISH)))
+    assert "ended in June 2019" in page
+    assert "What could not be said" in page
+    assert "Not covered by this edition." in page
+
+
+def test_postcode__nothing_loaded__still_says_where_and_what_is_missing(
+    sign_in: SignIn, hearth: Hearth
+) -> None:
+    page = text_of(sign_in().get(address(hearth, LONDON)))
+    assert "SW1A 1AA is in" in page
+    assert "No measure yet" in page
+
+
+@pytest.mark.parametrize("typed", ["SW1A 1AA", "sw1a1aa", "SW1A  1AA"])
+def test_find__a_postcode__opens_its_page_and_no_address_or_log_names_it(
+    sign_in: SignIn, loaded: Hearth, caplog: pytest.LogCaptureFixture, typed: str
+) -> None:
+    browser = sign_in()
+    with caplog.at_level(logging.DEBUG):
+        answer = browser.post("/places/find", data={"text": typed})
+        assert answer.status_code == 303
+        page = browser.get(answer.headers["Location"])
+    assert "SW1A 1AA is in" in text_of(page)
+    addresses = [answer.headers["Location"]]
+    addresses += re.findall(r'(?:href|action|src)="([^"]*)"', page.get_data(as_text=True))
+    for one in (*addresses, caplog.text):
+        assert "SW1A1AA" not in re.sub(r"[\s+]|%20", "", one).upper()
+
+
+def test_find__while_typing__answers_with_links(sign_in: SignIn, loaded: Hearth) -> None:
+    answer = sign_in().post(
+        "/places/find", data={"text": "SW1A 1AA"}, headers={"HX-Request": "true"}
+    )
+    found = re.findall(r'href="/places/postcode/([^"]+)"', answer.get_data(as_text=True))
+    assert [unseal_postcode(loaded, one) for one in found][:1] == [LONDON]
+
+
+def test_find__postcode_that_cannot_be__says_why(sign_in: SignIn, loaded: Hearth) -> None:
+    browser = sign_in()
+    browser.post("/places/find", data={"text": "SW1A 1CC"})
+    page = text_of(browser.get("/places"))
+    assert "C, I, K, M, O and V" in page
+
+
+def test_find__school_by_name__leads_to_its_place(sign_in: SignIn, loaded: Hearth) -> None:
+    browser = sign_in()
+    browser.post("/places/find", data={"text": "Harrow"})
+    page = browser.get("/places").get_data(as_text=True)
+    number = school_number(loaded, "900101")
+    assert f'href="/places/school/{number}"' in page
+    shown = text_of(browser.get(f"/places/school/{number}"))
+    assert "Harrow Lane Academy is at ME4 4AG" in shown
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_place__every_role__reads_it_but_only_members_see_counts(
+    sign_in: SignIn, loaded: Hearth, recorder: Recorder, world: World, role: str
+) -> None:
+    recorder.participant(world.wexcombe, postcode=ENGLISH)
+    page = text_of(sign_in(role).get(address(loaded, ENGLISH)))
+    sees = role.startswith("member_")
+    assert ("Participants at this postcode 1" in page) is sees
+    assert ("shown to the staff of a member" in page) is not sees
+
+
+def test_place__counts__are_of_the_own_member_and_of_the_district(
+    sign_in: SignIn, loaded: Hearth, recorder: Recorder, world: World
+) -> None:
+    for member, count in ((world.wexcombe, 2), (world.ferrand, 7)):
+        for number in range(count):
+            recorder.participant(member, f"Ada{number}", postcode=ENGLISH)
+    recorder.participant(world.wexcombe, "Elsewhere", postcode=LONDON)
+    recorder.activity(world.wexcombe, "Day in Canterbury", venue_postcode="CT1 2AA")
+    recorder.activity(world.wexcombe, "Day in London", venue_postcode=LONDON)
+    recorder.activity(world.ferrand, "Their own day", venue_postcode="CT1 2AA")
+    for page in (
+        text_of(sign_in().get(address(loaded, ENGLISH))),
+        text_of(sign_in().get("/places/area/lad/E07000106")),
+    ):
+        assert re.search(r"Participants in .{1,30} 2 Activities in .{1,30} 1\b", page)
+        assert "Day in Canterbury" in page
+        assert "Day in London" not in page
+        assert "Their own day" not in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/places/postcode/nonsense", "/places/postcode/SW1A1AA", "/places/area/lad/E99999998",
+     "/places/area/nothing/X", "/places/school/999999"],
+)  # fmt: skip
+def test_place__that_is_not_there__not_found(sign_in: SignIn, loaded: Hearth, path: str) -> None:
+    assert sign_in().get(path).status_code == 404
+
+
+def test_seal__of_a_postcode__opens_on_this_site_only(hearth: Hearth) -> None:
+    one, two = (seal_postcode(hearth, LONDON) for _ in range(2))
+    assert one != two
+    assert unseal_postcode(hearth, one) == unseal_postcode(hearth, two) == LONDON
+    assert unseal_postcode(hearth, one[:-2] + "AA") is None
+    assert unseal_postcode(hearth, "é") is None
+
+
+def test_participant__page__shows_the_neighbourhood_and_leads_to_it(
+    sign_in: SignIn, loaded: Hearth, recorder: Recorder, world: World
+) -> None:
+    number = recorder.participant(world.wexcombe, postcode=ENGLISH)
+    browser = sign_in()
+    answer = browser.get(f"/participants/{number}")
+    assert "IMD decile Decile 2 Edition 2025" in text_of(answer)
+    (link,) = re.findall(r'href="(/places/postcode/[^"]+)"', answer.get_data(as_text=True))
+    assert "CT1 1AA is in" in text_of(browser.get(link))
