@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
-import shapely  # type: ignore[import-untyped]
+import shapely
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage  # type: ignore[import-untyped]
 

@@ -118,7 +118,7 @@ class Comparison:
         return compare(reached <= AT_COAST_KM, true, reached)
 
     def _coast(self) -> Iterator[Measured]:
-        import geopandas  # type: ignore[import-untyped]
+        import geopandas
 
         name = "gb_coast_estuaries_lt1000m_closed_simpl25m.parquet"
         outlines: Any = geopandas.read_parquet(self.folder / "coastline" / name)

@@ -1,0 +1,160 @@
+"""Ground for our maps: metres of a grid put on paper as SVG, the same bytes for the same map.
+
+Knows coordinates, paths and colours; not what a map shows. Nothing here needs a style attribute
+or a script, so that a map can stand in a page with a strict content policy.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+#: The tokens of the theme, for where no style sheet reaches (a file, a report).
+INK: Final = "#1D2433"
+NAVY: Final = "#12436D"
+EMBER: Final = "#B8460E"
+MUTED: Final = "#5B6472"
+PAPER: Final = "#FBFAF7"
+CARD: Final = "#FFFFFF"
+HAIRLINE: Final = "#D9D6CE"
+WATER: Final = "#E3ECF3"
+SHORE: Final = "#A9BFD1"
+FONT: Final = "'Source Sans 3', system-ui, sans-serif"
+
+#: Lines are simplified to this many units of the drawing: no eye sees less.
+_TOLERANCE: Final = 0.3
+_MIN_AREA: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A window on the ground, drawn north up.
+
+    Attributes
+    ----------
+    west_m, south_m, east_m, north_m : edges on the grid, metres.
+    width : of the drawing, in its own units; the height follows.
+    """
+
+    west_m: float
+    south_m: float
+    east_m: float
+    north_m: float
+    width: float
+
+    @property
+    def units_per_m(self) -> float:
+        """Units of the drawing to a metre of ground."""
+        return self.width / (self.east_m - self.west_m)
+
+    @property
+    def height(self) -> float:
+        """Height of the drawing in its units."""
+        return (self.north_m - self.south_m) * self.units_per_m
+
+    def project(
+        self, eastings_m: NDArray[np.float64], northings_m: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Place points on the drawing.
+
+        Returns
+        -------
+        NDArray[np.float64], shape (n, 2)
+            Right and down from the top left corner.
+        """
+        across = (eastings_m - self.west_m) * self.units_per_m
+        down = (self.north_m - northings_m) * self.units_per_m
+        return np.column_stack([across, down])
+
+    def place(self, geometry: shapely.Geometry) -> shapely.Geometry:
+        """Put a shape on the drawing: cut at the edges and freed of what no eye sees."""
+        # Cut first: a whole coast takes long to check, and what is in view seldom does.
+        cut = shapely.make_valid(
+            shapely.clip_by_rect(geometry, self.west_m, self.south_m, self.east_m, self.north_m)
+        )
+        placed = shapely.transform(cut, lambda points: self.project(points[:, 0], points[:, 1]))
+        return shapely.simplify(placed, _TOLERANCE)
+
+
+def number(value: float) -> str:
+    """Write a coordinate with at most one decimal: `12.5`, `12`."""
+    written = f"{value:.1f}"
+    return "0" if written == "-0.0" else written.removesuffix(".0")
+
+
+def area_path(shape: shapely.Geometry) -> str:
+    """Write the outline of a placed shape as path data; empty where nothing can be seen."""
+    rings = []
+    for polygon in _parts(shape):
+        if polygon.geom_type == "Polygon" and polygon.area >= _MIN_AREA:
+            rings += [polygon.exterior, *polygon.interiors]
+    return "".join(f"{_line(shapely.get_coordinates(ring)[:-1])}Z" for ring in rings)
+
+
+def line_path(shape: shapely.Geometry) -> str:
+    """Write placed lines as path data."""
+    return "".join(_line(shapely.get_coordinates(part)) for part in _parts(shape))
+
+
+def dots_path(points: NDArray[np.float64]) -> str:
+    """Write points, shape (n, 2), as strokes of no length: round caps make them dots."""
+    return "".join(f"M{number(x)} {number(y)}h.01" for x, y in points)
+
+
+def element(name: str, content: str | None = None, /, **attributes: object) -> str:
+    """Write an element; `_` in an attribute's name stands for a hyphen, `class_` for class."""
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return f"<{name}{written}/>" if content is None else f"<{name}{written}>{content}</{name}>"
+
+
+def label(words: str, x: float, y: float, /, **attributes: object) -> str:
+    """Write words on the drawing, in the house's type."""
+    given = {"fill": INK, "font-size": 12, "class": "map-label"} | attributes
+    return element("text", escape(words), x=number(x), y=number(y), **given)
+
+
+def document(
+    parts: Iterable[str], *, size: tuple[float, float], ident: str, title: str, description: str
+) -> str:
+    """Put a drawing together as one SVG image with its name and description."""
+    width, height = number(size[0]), number(size[1])
+    words = (
+        element("title", escape(title), id=f"{ident}-title"),
+        element("desc", escape(description), id=f"{ident}-desc"),
+    )
+    return element(
+        "svg",
+        "".join((*words, *parts)),
+        xmlns="http://www.w3.org/2000/svg",
+        class_="map",
+        viewBox=f"0 0 {width} {height}",
+        width=width,
+        height=height,
+        role="img",
+        aria_labelledby=f"{ident}-title",
+        aria_describedby=f"{ident}-desc",
+        font_family=FONT,
+    )
+
+
+def _parts(shape: shapely.Geometry) -> NDArray[np.object_]:
+    """Give the single shapes of a collection, which may hold collections."""
+    parts: NDArray[np.object_] = shapely.get_parts(shapely.get_parts(shape))
+    return parts
+
+
+def _line(points: NDArray[np.float64]) -> str:
+    """Write a line by its steps from point to point, which is shorter than their places."""
+    tenths = np.round(points * 10).astype(np.int64)
+    steps = np.diff(tenths, axis=0)
+    steps = steps[(steps != 0).any(axis=1)]
+    start = f"M{number(tenths[0, 0] / 10)} {number(tenths[0, 1] / 10)}"
+    return start + "".join(f"l{number(x / 10)} {number(y / 10)}" for x, y in steps)

@@ -1,0 +1,316 @@
+"""A small map of the ground around a place: where its neighbours live, and its schools.
+
+Draws what it is given; knows no postcode and no participant.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from maps.built_up import shade_built_up
+from maps.drawing import (
+    CARD,
+    EMBER,
+    HAIRLINE,
+    INK,
+    MUTED,
+    NAVY,
+    PAPER,
+    SHORE,
+    WATER,
+    View,
+    area_path,
+    document,
+    dots_path,
+    element,
+    label,
+    line_path,
+    number,
+)
+
+SIDE: Final = 320
+RADII_M: Final = (1_000, 2_000, 5_000, 10_000, 25_000)
+
+_LEGEND: Final = 50
+_LONGEST_NAME: Final = 46
+_ENOUGH: Final = 200
+#: Postcodes of one square of this side become one dot: at most some 3,000 dots.
+_DOT_STEP: Final = 6
+#: Least postcodes, and width, of the dots of each size.
+_DOT_SIZES: Final = ((1, 2.6), (3, 3.6), (8, 4.6), (20, 5.6))
+_DOT_OPACITY: Final = 0.6
+_INSET: Final = 4
+_BUILT_UP: Final = "#F1EDE3"
+#: Postcodes this many times as far away still shape the tint at the edge.
+_BEYOND: Final = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Something to mark: its name, and where it is in metres on the map's grid."""
+
+    name: str
+    easting_m: float
+    northing_m: float
+
+
+def choose_radius_m(
+    place: tuple[float, float], eastings_m: ArrayLike, northings_m: ArrayLike
+) -> int:
+    """Choose how far a map should reach: far enough to show 200 postcodes, at most 25 km."""
+    eastings, northings = _around(place, (eastings_m, northings_m), RADII_M[-1])
+    reach = np.maximum(np.abs(eastings - place[0]), np.abs(northings - place[1]))
+    return next((r for r in RADII_M if np.count_nonzero(reach <= r) >= _ENOUGH), RADII_M[-1])
+
+
+def draw_locality(
+    place: Marker,
+    eastings_m: ArrayLike,
+    northings_m: ArrayLike,
+    *,
+    radius_m: float | None = None,
+    boundaries: Sequence[shapely.Geometry] = (),
+    land: shapely.Geometry | None = None,
+    schools: Sequence[Marker] = (),
+    ident: str = "locality",
+) -> str:
+    """Draw the ground around a place.
+
+    Parameters
+    ----------
+    place
+        Stands in the middle.
+    eastings_m, northings_m
+        Shape (n,), metres: postcodes, of the whole grid if you like; those in view are drawn.
+        All of one grid, and the place's.
+    radius_m
+        From the middle to the nearest edge; None lets `choose_radius_m` choose.
+    boundaries
+        Areas to outline, on the same grid.
+    land
+        Outline of the land, where it is known: the rest is tinted as water.
+    schools
+        Drawn where they are in view.
+    ident
+        Begins the names inside the drawing: give each map of a page its own.
+
+    Returns
+    -------
+    str
+        An SVG image of 320 by 370 units, without scripts or styles of its own.
+    """
+    middle = (place.easting_m, place.northing_m)
+    if radius_m is None:
+        radius_m = choose_radius_m(middle, eastings_m, northings_m)
+    view = View(
+        middle[0] - radius_m, middle[1] - radius_m, middle[0] + radius_m, middle[1] + radius_m, SIDE
+    )
+    around = view.project(*_around(middle, (eastings_m, northings_m), radius_m * _BEYOND))
+    points, marked = _in_view(around), _schools_in_view(view, schools)
+    drawn = (
+        *_ground(view, land),
+        *_built_up(view, around, land),
+        *_outlines(view, boundaries),
+        *_dots(points),
+        *(_school(*at) for at in marked),
+        _place_mark(SIDE / 2, SIDE / 2),
+        *_scale_bar(view),
+        *_north(),
+    )
+    parts = (
+        element("clipPath", element("rect", **_FRAME), id=f"{ident}-frame"),
+        element("g", "".join(drawn), clip_path=f"url(#{ident}-frame)"),
+        element("rect", class_="map-frame", fill="none", stroke=HAIRLINE, **_FRAME),
+        *_legend(place.name, outlined=bool(boundaries), schools=bool(marked)),
+    )
+    return document(
+        parts,
+        size=(SIDE, SIDE + _LEGEND),
+        ident=ident,
+        title=f"Map of the surroundings of {place.name}",
+        description=_describe(place, radius_m, len(points), len(marked)),
+    )
+
+
+_DASHES: Final[dict[str, object]] = {
+    "stroke_width": 1.4,
+    "stroke_dasharray": "5 3",
+    "stroke_linejoin": "round",
+}
+_FRAME: Final[dict[str, object]] = {
+    "x": 0.5,
+    "y": 0.5,
+    "width": SIDE - 1,
+    "height": SIDE - 1,
+    "rx": 4,
+}
+
+
+def _around(
+    place: tuple[float, float], points_m: tuple[ArrayLike, ArrayLike], reach_m: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points within a square around a place; quick among the millions of a whole country."""
+    eastings, northings = (np.asarray(each) for each in points_m)
+    west, east = place[0] - reach_m, place[0] + reach_m
+    rows = np.flatnonzero((eastings >= west) & (eastings <= east))
+    rows = rows[np.abs(northings[rows] - place[1]) <= reach_m]
+    return eastings[rows].astype(np.float64), northings[rows].astype(np.float64)
+
+
+def _in_view(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points on the drawing that are far enough from its edge to be seen whole."""
+    seen = ((points >= _INSET) & (points <= SIDE - _INSET)).all(axis=1)
+    return points[seen]
+
+
+def _schools_in_view(view: View, schools: Sequence[Marker]) -> list[tuple[float, float]]:
+    east = np.array([school.easting_m for school in schools], np.float64)
+    north = np.array([school.northing_m for school in schools], np.float64)
+    return sorted((float(x), float(y)) for x, y in _in_view(view.project(east, north)))
+
+
+def _ground(view: View, land: shapely.Geometry | None) -> list[str]:
+    if land is None:
+        return [element("rect", class_="map-ground", fill=PAPER, **_FRAME)]
+    shore = line_path(view.place(land.boundary))
+    return [
+        element("rect", class_="map-water", fill=WATER, **_FRAME),
+        element("path", class_="map-ground", d=area_path(view.place(land)), fill=PAPER),
+        element("path", class_="map-shore", d=shore, fill="none", stroke=SHORE) if shore else "",
+    ]
+
+
+def _built_up(view: View, points: NDArray[np.float64], land: shapely.Geometry | None) -> list[str]:
+    shape = shade_built_up(view, points)
+    if land is not None:
+        shape = shape.intersection(view.place(land))
+    path = area_path(shape)
+    return [element("path", class_="map-built-up", d=path, fill=_BUILT_UP)] if path else []
+
+
+def _outlines(view: View, boundaries: Sequence[shapely.Geometry]) -> list[str]:
+    parts = []
+    for boundary in boundaries:
+        inside = area_path(view.place(boundary))
+        edge = line_path(view.place(boundary.boundary))
+        if inside:
+            parts.append(element("path", class_="map-area", d=inside, fill=NAVY, fill_opacity=0.06))
+        if edge:
+            parts.append(
+                element("path", class_="map-edge", d=edge, fill="none", stroke=NAVY, **_DASHES)
+            )
+    return parts
+
+
+def _dots(points: NDArray[np.float64]) -> list[str]:
+    """Dots, one for the postcodes of a small square, wider for more of them."""
+    if not len(points):
+        return []
+    squares, square, counts = np.unique(
+        (points // _DOT_STEP).astype(np.int64), axis=0, return_inverse=True, return_counts=True
+    )
+    middles = np.column_stack(
+        [np.bincount(square, weights=points[:, axis]) / counts for axis in (0, 1)]
+    )
+    order = np.lexsort((squares[:, 0], squares[:, 1]))
+    middles, counts = middles[order], counts[order]
+    size = np.searchsorted([least for least, _ in _DOT_SIZES], counts, side="right") - 1
+    return [
+        element(
+            "path",
+            class_="map-dots",
+            d=dots_path(middles[size == index]),
+            stroke=NAVY,
+            stroke_opacity=_DOT_OPACITY,
+            stroke_width=width,
+            stroke_linecap="round",
+        )
+        for index, (_, width) in enumerate(_DOT_SIZES)
+        if (size == index).any()
+    ]
+
+
+def _place_mark(x: float, y: float) -> str:
+    """A ring around a dot, with a light edge that keeps it apart from what it stands on."""
+    at = {"cx": number(x), "cy": number(y)}
+    return element(
+        "g",
+        element("circle", **at, r=9, fill="none", stroke=CARD, stroke_width=5)
+        + element("circle", **at, r=9, fill="none", stroke=EMBER, stroke_width=2)
+        + element("circle", **at, r=4.5, fill=EMBER, stroke=CARD, stroke_width=1.5),
+        class_="map-place",
+    )
+
+
+def _school(x: float, y: float) -> str:
+    """A square standing on its point."""
+    shape = f"M{number(x)} {number(y - 6)}l6 6-6 6-6-6Z"
+    return element("path", class_="map-school", d=shape, fill=INK, stroke=CARD, stroke_width=1.5)
+
+
+def _scale_bar(view: View) -> list[str]:
+    """A bar of a round length, no longer than a third of the map."""
+    longest = view.width / view.units_per_m / 3
+    power = 10 ** np.floor(np.log10(longest))
+    metres = float(max(step for step in (1, 2, 5) if step * power <= longest) * power)
+    words = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
+    right, bottom = 12 + metres * view.units_per_m, view.height - 12
+    bar = f"M12 {number(bottom - 5)}v5H{number(right)}v-5"
+    under = {"fill": "none", "stroke": PAPER, "stroke_width": 5, "stroke_linecap": "round"}
+    return [
+        element("path", d=bar, **under),
+        element("path", class_="map-scale", d=bar, fill="none", stroke=INK, stroke_width=1.5),
+        _over_dots(words, 16, bottom - 5),
+    ]
+
+
+def _over_dots(words: str, x: float, y: float) -> str:
+    """Words with a light edge, to be read on any ground."""
+    edge = {"stroke": PAPER, "stroke-width": 4, "stroke-linejoin": "round", "aria-hidden": "true"}
+    return label(words, x, y, **edge) + label(words, x, y)
+
+
+def _north() -> list[str]:
+    arrow = "M304 10l5.5 14-5.5-3.6-5.5 3.6Z"
+    edge = {"fill": PAPER, "stroke": PAPER, "stroke_width": 4, "stroke_linejoin": "round"}
+    return [
+        element("path", d=arrow, **edge),
+        element("path", class_="map-north", d=arrow, fill=INK),
+        _over_dots("N", 299.7, 37),
+    ]
+
+
+def _legend(name: str, *, outlined: bool, schools: bool) -> list[str]:
+    """What the marks are, in two lines: the place, then the rest from left to right."""
+    short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+    first, second = SIDE + 18, SIDE + 39
+    parts = [_place_mark(13, first), label(short, 30, first + 4, **{"font-weight": 600})]
+    dots = element(
+        "path",
+        d=f"M7 {second - 2}h.01M13 {second + 3}h.01M19 {second - 3}h.01",
+        stroke=NAVY,
+        stroke_opacity=_DOT_OPACITY,
+        stroke_width=4,
+        stroke_linecap="round",
+    )
+    outline = element("path", d=f"M104 {second}h18", fill="none", stroke=NAVY, **_DASHES)
+    shown = [(True, dots, 30, "postcodes"), (outlined, outline, 128, "its area")]
+    shown.append((schools, _school(201, second), 213, "schools"))
+    for there, mark, x, words in shown:
+        if there:
+            parts += [mark, label(words, x, second + 4, fill=MUTED)]
+    return parts
+
+
+def _describe(place: Marker, radius_m: float, postcodes: int, schools: int) -> str:
+    words = (
+        f"North is up; the map reaches {radius_m / 1000:g} km from {place.name}, marked by a ring,"
+        f" in each direction and shows {postcodes:,} postcodes as dots"
+    )
+    if schools:
+        words += f" and {schools} {'school' if schools == 1 else 'schools'} as diamonds"
+    return f"{words}."

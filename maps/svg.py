@@ -1,0 +1,5 @@
+"""Our maps as SVG, for a page, a file or print, in the metres of a national grid."""
+
+from maps.locality import Marker, choose_radius_m, draw_locality
+
+__all__ = ["Marker", "choose_radius_m", "draw_locality"]
