@@ -15,7 +15,7 @@ from etl.demo.organisations import build_members, build_providers, list_programm
 from etl.demo.people import World
 from etl.demo.places import build_places
 from etl.demo.records import Records, record_participants
-from etl.demo.reference import write_participation
+from etl.demo.reference import write_reference
 from etl.demo.samples import write_samples
 from etl.demo.scales import SCALES, Scale, Size
 from etl.demo.schools import build_schools
@@ -96,9 +96,8 @@ def generate_at(
         writer.append("institutions", _institutions(world, schools))
     progress("reference", 0, 1)
     rows = dict(writer.rows)
-    rows["reference/postcode_participation"] = write_participation(
-        out / "reference" / "postcode_participation.csv", world
-    )
+    for edition, count in write_reference(out / "reference", world).items():
+        rows[f"reference/{edition}"] = count
     write_effects(out / "truth" / "effects.json", kept)
     progress("reference", 1, 1)
     return _summarise(out, size, seed, people, rows)

@@ -17,9 +17,8 @@ from etl.linkage import ExactLinker, LinkReport
 from etl.postcodes import PostcodeDirectory, check_postcodes
 from etl.records import SourceYear, get_layout, read_year
 from etl.records.layouts import IDENTIFIERS
-from etl.reference import load_participation
-from etl.reference.participation import QUINTILE_COLUMNS
 from etl.warehouse.editions import WarehouseError
+from etl.warehouse.indicators import Plan, join_indicators, list_columns
 from etl.warehouse.pseudonyms import make_pseudonyms
 from etl.warehouse.sources import (
     ACTIVITIES,
@@ -122,11 +121,26 @@ class Assembly:
         self._engine.register("ambiguous_found", pl.concat(ambiguous))
         return report
 
-    def write_analysis(self, participation: Path) -> None:
-        """Write the tables of analysis from what was taken and linked."""
+    def look_up(self, plan: Plan, reference: Path, directory: PostcodeDirectory) -> None:
+        """Look up what the reference data say of the participants' homes."""
+        self._steps.begin("looking up the neighbourhoods")
+        homes, found = self._workings / "homes.parquet", self._workings / "found.parquet"
+        given = pl.scan_parquet(self._files("participants"))
+        given.select("pseudonym", "postcode").sink_parquet(homes)
+        join_indicators(plan, reference, homes, found, directory)
+        homes.unlink()
+        own = [column.name for column in list_columns()]
+        for table, columns in (
+            ("neighbourhoods", pl.col("pseudonym", *own)),
+            ("indicators", pl.exclude(own)),
+        ):
+            path = self._workings / f"{table}.parquet"
+            pl.scan_parquet(found).select(columns).sink_parquet(path)
+            self._engine.register(table, path)
+
+    def write_analysis(self) -> None:
+        """Write the tables of analysis from what was taken, linked and looked up."""
         self._steps.begin("writing the tables of analysis")
-        quintiles = load_participation(participation).select("postcode", *QUINTILE_COLUMNS)
-        self._engine.register("participation", quintiles)
         self._engine.register("activities_given", self._files("activities"))
         self._engine.register("registrations_given", self._files("registrations"))
         self._engine.run(_ANALYSIS)
@@ -191,6 +205,7 @@ _NO_AMBIGUOUS: Final = pl.DataFrame(
 )
 _ANALYSIS_TABLES: Final = {
     "participants": ["organisation_key", "cohort_began", "pseudonym"],
+    "indicators": ["pseudonym"],
     "activities": ["organisation_key", "activity_key"],
     "registrations": ["activity_key", "pseudonym"],
     "links": ["source", "year", "pseudonym"],

@@ -7,6 +7,7 @@ tables, from which every identifier has gone.
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from etl.engine import Engine
@@ -20,12 +21,13 @@ from etl.warehouse.editions import (
     hash_file,
     publish_edition,
 )
+from etl.warehouse.indicators import Chosen, Plan, name_of, plan_indicators
 from etl.warehouse.pseudonyms import SHORTEST_KEY_BYTES, fingerprint_key
 from etl.warehouse.sources import RecordsSource
 
 # Raised when the tables of an edition change, so that readers can tell.
-SCHEMA: Final = 1
-PARTICIPATION_FILE: Final = "postcode_participation.csv"
+SCHEMA: Final = 2
+NO_CHOICE: Final[Chosen] = MappingProxyType({})
 
 
 def build_edition(
@@ -36,6 +38,7 @@ def build_edition(
     *,
     built_at: datetime,
     key: bytes,
+    chosen: Chosen = NO_CHOICE,
     directory: PostcodeDirectory | None = None,
     progress: Progress | None = None,
 ) -> Edition:
@@ -51,11 +54,14 @@ def build_edition(
     administrative
         Folder of `<source>/<year>.parquet`; each file is checked as when it was loaded.
     reference
-        Folder with `postcode_participation.csv` in the layout of the OfS postcode look-up.
+        Folder of the reference store. Of each indicator the edition in use is joined to the home
+        postcode; one that is not loaded is a column of nulls.
     built_at
         The moment of the snapshot, with its time zone.
     key
         Secret of the pseudonyms, 16 bytes or more. Editions of one key can be compared.
+    chosen
+        Editions to use instead of those in use, by kind.
     directory
         Postcode directory; None opens one cached in the warehouse folder.
     progress
@@ -64,47 +70,60 @@ def build_edition(
     Returns
     -------
     Edition
-        Its manifest holds counts, hashes of all files, inputs and the link report.
+        Its manifest holds counts, hashes of all files, inputs, the edition that each indicator
+        comes from, and the link report.
 
     Raises
     ------
     WarehouseError
         The key is too short, the time has no zone, another build runs, a table lacks a column, a
-        key stands twice, or the reference file is missing. The old edition stays current.
-    UnreadableRecords, UnreadableReference
+        key stands twice, or a chosen edition is not loaded. The old edition stays current.
+    UnreadableRecords, ReferenceStoreError
         From the file that cannot be trusted. The old edition stays current.
     """
-    _check_arguments(reference, built_at, key)
+    _check_arguments(built_at, key)
     years = list_years(administrative)
+    directory = directory or PostcodeDirectory.load(root / "cache")
     with draft_edition(root) as draft, Engine(spill=draft / "spill") as engine:
-        build = Assembly(draft, engine, key, built_at, Steps(progress, 4 + len(years)))
-        build.take_records(source, directory or PostcodeDirectory.load(root / "cache"))
+        build = Assembly(draft, engine, key, built_at, Steps(progress, 5 + len(years)))
+        plan = plan_indicators(reference, chosen)
+        _refuse_altered(plan)
+        build.take_records(source, directory)
         for year in years:
             build.take_year(year)
         links = build.link(years)
-        build.write_analysis(reference / PARTICIPATION_FILE)
+        build.look_up(plan, reference, directory)
+        build.write_analysis()
         build.clear_workings()
-        manifest = _describe(years, reference, built_at, key)
+        manifest = _describe(years, plan, built_at, key)
         return publish_edition(root, draft, {**manifest, "counts": build.counts, "links": links})
 
 
-def _check_arguments(reference: Path, built_at: datetime, key: bytes) -> None:
+def _check_arguments(built_at: datetime, key: bytes) -> None:
     if len(key) < SHORTEST_KEY_BYTES:
         raise WarehouseError(f"The key has fewer than {SHORTEST_KEY_BYTES} bytes.")
     if built_at.tzinfo is None:
         raise WarehouseError("The time of the snapshot needs a time zone.")
-    if not (reference / PARTICIPATION_FILE).exists():
-        raise WarehouseError(f"There is no {PARTICIPATION_FILE} among the reference files.")
+
+
+def _refuse_altered(plan: Plan) -> None:
+    altered = [edition.title for edition in plan.used if edition.is_altered()]
+    if altered:
+        raise WarehouseError(
+            f"The table of {altered[0]} is not what was loaded: load its file again, or put"
+            " another edition in use."
+        )
 
 
 def _describe(
-    years: Sequence[SourceYear], reference: Path, built_at: datetime, key: bytes
+    years: Sequence[SourceYear], plan: Plan, built_at: datetime, key: bytes
 ) -> dict[str, Any]:
-    inputs = {name_of_year(year): hash_file(year.path) for year in years}
-    inputs[PARTICIPATION_FILE] = hash_file(reference / PARTICIPATION_FILE)
+    inputs: dict[str, str | None] = {name_of_year(year): hash_file(year.path) for year in years}
+    inputs |= {name_of(edition): edition.table_sha256 for edition in plan.used}
     return {
         "schema": SCHEMA,
         "built_at": built_at.isoformat(),
         "key_fingerprint": fingerprint_key(key),
         "inputs": inputs,
+        "indicators": plan.describe(),
     }

@@ -11,8 +11,8 @@ import polars as pl
 
 from etl.postcodes import PostcodeDirectory
 from etl.postcodes.encoding import find_key
-from etl.reference.participation import COLUMNS
 from etl.warehouse import Edition, build_edition
+from tests.support.readings import add
 
 BUILT_AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 KEY = b"a key of the tests, 32 bytes long"
@@ -81,7 +81,7 @@ class TinyWorld:
         default_factory=lambda: [{"participant_key": 1, "activity_key": 1, "status": "attended"}]
     )
     files: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    quintiles: dict[str, str] = field(default_factory=lambda: {"SW1A 1AA": "1", "M1 1AE": "5"})
+    quintiles: dict[str, int] = field(default_factory=lambda: {"SW1A 1AA": 1, "M1 1AE": 5})
 
     def iter_participants(self) -> Iterator[pl.DataFrame]:
         # One at a time, so that chunks matter.
@@ -104,14 +104,8 @@ class TinyWorld:
             path = administrative / f"{name}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
             pl.DataFrame(rows, infer_schema_length=None).write_parquet(path)
-        reference.mkdir(parents=True, exist_ok=True)
-        look_up = [
-            dict.fromkeys(COLUMNS) | {"postcode": postcode, "polar4_quintile": quintile}
-            for postcode, quintile in self.quintiles.items()
-        ]
-        pl.DataFrame(look_up, schema=dict.fromkeys(COLUMNS, pl.String)).write_csv(
-            reference / "postcode_participation.csv"
-        )
+        if self.quintiles:
+            add(reference, "ofs_participation", "2024-09", self.quintiles)
         return administrative, reference
 
     def build(self, folder: Path, **given: Any) -> Edition:

@@ -1,5 +1,5 @@
 -- One row a participant, no identifier: the date of birth is left as the school cohort that it
--- falls in, the postcode as the quintiles of its area.
+-- falls in, the postcode as what its area is (indicators.csv).
 -- cohort_began: calendar year of the September before birth; the phase adjustment stays apart.
 -- identity_state: `linkable`, or why not; null without permission.
 SELECT
@@ -21,12 +21,12 @@ SELECT
     i.young_carer,
     i.refugee,
     i.service_child,
-    q.* EXCLUDE (postcode),
+    n.* EXCLUDE (pseudonym),
     coalesce(p.activities_attended, 0) AS activities_attended,
     coalesce(p.contact_minutes, 0) AS contact_minutes,
     p.first_activity_on,
     p.last_activity_on
 FROM identity AS i
 LEFT JOIN states AS s ON s.left_id = i.pseudonym
-LEFT JOIN participation AS q ON q.postcode = i.postcode
+LEFT JOIN neighbourhoods AS n ON n.pseudonym = i.pseudonym
 LEFT JOIN profiles AS p ON p.pseudonym = i.pseudonym

@@ -10,6 +10,7 @@ from etl.demo.generate import DemoSummary
 from etl.demo.organisations import DEMONSTRATION_MEMBER
 from etl.demo.writer import digest_of
 from etl.reference.participation import COLUMNS as REFERENCE_COLUMNS
+from etl.reference.store import ReferenceStore
 from tests.unit.etl.demo.conftest import TINY, write_tiny
 
 IDENTITY = "record_id first_name middle_name last_name date_of_birth sex postcode urn"
@@ -142,11 +143,37 @@ def test_generate__records__some_are_entered_twice(tiny: DemoSummary) -> None:
     assert (repeats["len"] > 1).mean() == pytest.approx(0.06, abs=0.03)
 
 
-def test_generate__reference__has_the_layout_of_the_official_file(tiny: DemoSummary) -> None:
-    table = pl.read_csv(tiny.out / "reference" / "postcode_participation.csv")
+def test_generate__reference__has_the_columns_of_the_official_file(tiny: DemoSummary) -> None:
+    found = ReferenceStore(tiny.out / "reference").get("ofs_participation")
+    table = pl.read_parquet(found.path())
     assert tuple(table.columns) == REFERENCE_COLUMNS
     assert set(table["polar4_quintile"]) == {1, 2, 3, 4, 5}
     assert table["lsoa_name"].str.starts_with("Synthetic").all()
+
+
+def test_generate__reference__is_synthetic_in_two_editions_that_differ(tiny: DemoSummary) -> None:
+    store = ReferenceStore(tiny.out / "reference")
+    assert [(e.kind, e.edition, e.in_use) for e in store.editions()] == [
+        ("imd", "2019", False),
+        ("imd", "2025", True),
+        ("ofs_participation", "2023-09", False),
+        ("ofs_participation", "2024-09", True),
+    ]
+    assert all(edition.synthetic and edition.notes for edition in store.editions())
+    for kind in store.kinds():
+        changed = store.get(kind).changed
+        assert changed is not None
+        assert (changed.added, changed.removed) == (0, 0)
+        assert 0 < changed.changed < store.get(kind).rows / 2
+
+
+def test_generate__deprivation__quintile_is_half_the_decile(tiny: DemoSummary) -> None:
+    table = pl.read_parquet(ReferenceStore(tiny.out / "reference").get("imd").path())
+    for measure in ("imd", "idaci"):
+        half = (table[f"{measure}_decile"] / 2).ceil().cast(pl.Int8)
+        assert half.equals(table[f"{measure}_quintile"].rename(f"{measure}_decile"))
+    assert table["imd_decile"].min() == 1
+    assert table["imd_decile"].max() == 10
 
 
 def test_generate__effects__are_positive_and_grow_with_intensity(tiny: DemoSummary) -> None:

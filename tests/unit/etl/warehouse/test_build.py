@@ -18,6 +18,7 @@ from etl.warehouse import (
     list_editions,
 )
 from etl.warehouse import assembly as assembly_module
+from etl.warehouse.indicators import list_columns
 from tests.support.tiny_world import (
     BUILT_AT,
     KEY,
@@ -62,7 +63,7 @@ def test_build_edition__first__is_current_with_counts_and_hashes(
     assert set(edition.manifest["inputs"]) == {
         "hesa_student/2019-20",
         "npd_ks4/2017",
-        "postcode_participation.csv",
+        "reference/ofs_participation/2024-09/1",
     }
     assert edition.list_altered_files() == []
     on_disk = {
@@ -164,8 +165,12 @@ def test_build_edition__renamed_but_pointer_not_written__old_edition_stays_curre
 ) -> None:
     first = world.build(tmp_path)
 
-    def fail(self: Path, target: Path) -> None:
-        raise OSError("power cut")
+    replace = Path.replace
+
+    def fail(self: Path, target: Path) -> Path:
+        if target.name == "current":
+            raise OSError("power cut")
+        return replace(self, target)
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", fail)
@@ -210,11 +215,21 @@ def test_build_edition__unsafe_argument__refused(
         world.build(tmp_path, **given)
 
 
-def test_build_edition__no_participation_file__named(world: TinyWorld, tmp_path: Path) -> None:
-    administrative, _ = world.write_files(tmp_path)
+def test_build_edition__no_reference_data__columns_of_nulls(
+    world: TinyWorld, tmp_path: Path
+) -> None:
+    world.quintiles = {}
 
-    with pytest.raises(WarehouseError, match=r"no postcode_participation\.csv"):
-        build_edition(tmp_path, world, administrative, tmp_path, built_at=BUILT_AT, key=KEY)
+    edition = world.build(tmp_path)
+
+    people = table(edition, "analysis/participants")
+    names = [column.name for column in list_columns()]
+    assert people.select(names).null_count().row(0) == (3,) * len(names)
+    assert [people.schema[column.name] for column in list_columns()] == [
+        column.dtype for column in list_columns()
+    ]
+    assert table(edition, "analysis/indicators").columns == ["pseudonym"]
+    assert edition.manifest["indicators"] == []
 
 
 def test_build_edition__no_activity_yet__is_an_edition(world: TinyWorld, tmp_path: Path) -> None:

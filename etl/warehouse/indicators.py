@@ -1,0 +1,197 @@
+"""What participants' home postcodes say of their neighbourhoods, from the reference store.
+
+Joins figures of areas, never codes of areas. What is not loaded is a column of nulls.
+"""
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from etl.postcodes import PostcodeDirectory
+from etl.reference.attach import attach_file
+from etl.reference.editions import Edition
+from etl.reference.kinds import get_indicator
+from etl.reference.place_editions import Catalogue, Pair, read_catalogue
+from etl.warehouse.editions import WarehouseError
+
+#: Editions that a build is to use instead of those in use: `{"imd": "2019"}`.
+Chosen = Mapping[str, str]
+_TYPES: Final[Mapping[str, pl.DataType]] = {
+    "whole": pl.Int16(),
+    "flag": pl.Boolean(),
+    "text": pl.String(),
+}
+_NO_LETTER: Final = re.compile(r"[^0-9a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the participants, and the indicators that can fill it, the best first."""
+
+    name: str
+    indicators: tuple[str, ...]
+    dtype: pl.DataType
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which edition of which indicator fills which column.
+
+    Attributes
+    ----------
+    participants : columns of the participants; None where nothing that fills it is loaded.
+    editions : the same in every edition that is loaded, by `<column>__<edition>`.
+    """
+
+    participants: Mapping[str, Pair | None]
+    editions: Mapping[str, Pair]
+
+    @property
+    def pairs(self) -> dict[str, Pair]:
+        """All that is to be joined, by the name of its column."""
+        return {n: p for n, p in self.participants.items() if p is not None} | dict(self.editions)
+
+    def describe(self) -> list[dict[str, Any]]:
+        """Say for each column which edition it comes from, for the manifest."""
+        return [
+            {
+                "column": name,
+                "indicator": pair.indicator.key,
+                "label": pair.indicator.label,
+                "kind": pair.edition.kind,
+                "edition": pair.edition.edition,
+                "revision": pair.edition.revision,
+                "by": pair.level,
+                "source_name": pair.edition.source_name,
+                "table_sha256": pair.edition.table_sha256,
+                "estimate": pair.edition.estimate,
+                "synthetic": pair.edition.synthetic,
+            }
+            for name, pair in self.pairs.items()
+        ]
+
+    @property
+    def used(self) -> tuple[Edition, ...]:
+        """Each edition that is read, those that lead from postcodes to areas among them."""
+        used = {pair.edition.folder: pair.edition for pair in self.pairs.values()}
+        for pair in self.pairs.values():
+            if pair.source is not None:
+                used[pair.source.edition.folder] = pair.source.edition
+        return tuple(edition for _, edition in sorted(used.items()))
+
+
+@cache
+def list_columns() -> tuple[Column, ...]:
+    """List the columns, in their order among the participants'."""
+    with (files("etl.warehouse") / "indicators.csv").open(encoding="utf-8") as file:
+        return tuple(
+            Column(row["column"], tuple(row["indicators"].split("|")), _TYPES[row["type"]])
+            for row in csv.DictReader(file)
+        )
+
+
+def plan_indicators(reference: Path, chosen: Chosen) -> Plan:
+    """Decide which editions fill which columns.
+
+    Of several indicators that could fill a column, one that somebody published goes before one
+    that was invented; then the order of `indicators.csv` decides.
+
+    Raises
+    ------
+    WarehouseError
+        A chosen edition is not loaded.
+    ReferenceStoreError
+        A description in the store is damaged.
+    """
+    catalogue = read_catalogue(reference)
+    _check_chosen(catalogue, chosen)
+    participants: dict[str, Pair | None] = {}
+    editions: dict[str, Pair] = {}
+    for column in list_columns():
+        reachable = [pair for key in column.indicators for pair in _reachable(catalogue, key)]
+        reachable.sort(key=lambda pair: pair.edition.synthetic)
+        for pair in reachable:
+            editions.setdefault(f"{column.name}__{_plain(pair.edition.edition)}", pair)
+        wanted = (pair for pair in reachable if _is_wanted(pair.edition, chosen))
+        participants[column.name] = next(wanted, None)
+    return Plan(participants, editions)
+
+
+def join_indicators(
+    plan: Plan,
+    reference: Path,
+    homes: Path,
+    out: Path,
+    directory: PostcodeDirectory,
+) -> None:
+    """Write what is said of each home: `pseudonym` and a column for each name of the plan.
+
+    Parameters
+    ----------
+    homes
+        Parquet with `pseudonym` and `postcode`.
+    out
+        Where to; postcodes stay behind.
+    """
+    wanted = {name: (p.indicator.key, p.edition.edition) for name, p in plan.pairs.items()}
+    joined = homes
+    if wanted:
+        joined = out.with_name("homes-joined.parquet")
+        attach_file(reference, homes, joined, wanted, directory=directory)
+    types = {column.name: column.dtype for column in list_columns()}
+    columns = [
+        _shaped(name, types[name.partition("__")[0]], there=name in wanted)
+        for name in (*plan.participants, *plan.editions)
+    ]
+    pl.scan_parquet(joined).select("pseudonym", *columns).sink_parquet(out)
+
+
+def name_of(edition: Edition) -> str:
+    """Name an edition of reference data as the manifest does: `reference/imd/2019/1`."""
+    return f"reference/{edition.kind}/{edition.edition}/{edition.revision}"
+
+
+def _reachable(catalogue: Catalogue, indicator: str) -> list[Pair]:
+    """Editions of an indicator that postcodes lead to, with what is loaded."""
+    column = get_indicator(indicator).column
+    return [
+        pair
+        for pair in catalogue.pairs
+        if pair.indicator.key == indicator
+        and column in pair.edition.columns
+        and (pair.by_postcode or pair.source is not None or pair.level == "lad")
+    ]
+
+
+def _is_wanted(edition: Edition, chosen: Chosen) -> bool:
+    named = chosen.get(edition.kind)
+    return edition.in_use if named is None else edition.edition == named
+
+
+def _check_chosen(catalogue: Catalogue, chosen: Chosen) -> None:
+    for kind, edition in chosen.items():
+        loaded = [each.edition for each in catalogue.editions if each.kind == kind]
+        if edition not in loaded:
+            named = ", ".join(loaded) or "none"
+            raise WarehouseError(f"Edition {edition} of {kind} is not loaded. Loaded: {named}.")
+
+
+def _shaped(name: str, dtype: pl.DataType, *, there: bool) -> pl.Expr:
+    if not there:
+        return pl.lit(None, dtype).alias(name)
+    value = pl.col(name)
+    if dtype == pl.Int16():
+        # Whole steps only: the tenth of a kilometre would come close to an address.
+        value = value.cast(pl.Float64).floor()
+    return value.cast(dtype, strict=False)
+
+
+def _plain(edition: str) -> str:
+    return _NO_LETTER.sub("_", edition.lower()).strip("_")
