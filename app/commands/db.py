@@ -2,8 +2,11 @@
 
 import click
 
-from app.core import migrations
-from app.core.context import make_private
+from app.core import migrations, reference
+from app.core.access import Scope
+from app.core.context import make_private, open_hearth
+from app.core.reference_loading import summarise
+from app.core.warehouse import FORMER_PARTICIPATION
 from config import Settings
 
 
@@ -23,6 +26,19 @@ def upgrade(revision: str) -> None:
     make_private(settings.instance)
     migrations.upgrade(settings.owner_url, revision)
     click.echo("The records are up to date.")
+    if revision == "head":
+        _take_over_participation(settings)
+
+
+def _take_over_participation(settings: Settings) -> None:
+    """Bring the one reference file of an older Hearth into the store of reference data."""
+    if not (settings.instance / "reference" / FORMER_PARTICIPATION).exists():
+        return
+    hearth = open_hearth(settings)
+    with hearth.database.transaction(Scope.nothing()) as session:
+        adopted = reference.adopt_participation(session, hearth)
+    if adopted is not None:
+        click.echo(f"Taken over: {summarise(adopted)}")
 
 
 @command.command()

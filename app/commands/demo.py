@@ -2,15 +2,19 @@
 
 import shutil
 import sys
-from pathlib import Path
 from typing import Literal
 
 import click
 
 from app.commands.progress import show_progress
-from app.core import warehouse
-from app.core.context import Hearth, open_hearth
-from app.core.demonstration import PASSWORD, list_demonstration_users, load_demonstration
+from app.core import estimates, warehouse
+from app.core.context import open_hearth
+from app.core.demonstration import (
+    PASSWORD,
+    list_demonstration_users,
+    load_demonstration,
+    load_reference,
+)
 from app.core.errors import NotAllowed
 from config import Settings
 from etl.demo import generate
@@ -45,22 +49,16 @@ def load(size: Literal["small", "medium", "national"], seed: int) -> None:
     with show_progress() as progress:
         generate(folder, size=size, seed=seed, progress=progress)
         loaded = load_demonstration(hearth, folder, progress=progress)
-        _place(folder, hearth)
+        administrative = warehouse.administrative_folder(hearth)
+        shutil.copytree(folder / "administrative", administrative, dirs_exist_ok=True)
+        load_reference(hearth, folder, progress=progress)
+        estimates.compute(hearth, progress)
         warehouse.build(hearth, progress=progress)
     click.echo(
         f"{loaded.participants:,} participants of {loaded.organisations} members at"
         f" {loaded.activities:,} activities. {loaded.set_aside:,} rows without a name or date of"
         f" birth were set aside, {loaded.repeated:,} repeats recorded once."
     )
-
-
-def _place(folder: Path, hearth: Hearth) -> None:
-    """Put the administrative and reference files where an operator's would be."""
-    for name, target in (
-        ("administrative", warehouse.administrative_folder(hearth)),
-        ("reference", warehouse.reference_folder(hearth)),
-    ):
-        shutil.copytree(folder / name, target, dirs_exist_ok=True)
 
 
 @command.command()

@@ -1,57 +1,172 @@
-"""`hearth reference`: code lists and look-ups."""
+"""`hearth reference`: official files in editions, and the code lists that come with Hearth."""
 
 import json
-import shutil
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
+from app.commands.progress import show_progress
+from app.core import reference, reference_loading
 from app.core.access import Scope
-from app.core.context import open_hearth
-from app.core.reference import load_code_lists, load_roles
-from app.core.warehouse import reference_folder
+from app.core.context import Hearth, open_hearth
 from config import Settings
-from etl.reference import list_code_lists, load_participation
-from etl.warehouse.build import PARTICIPATION_FILE
+from etl.reference import list_code_lists
+from etl.reference.editions import Edition
+from etl.reference.kinds import Kind, get_kind, list_kinds
+from etl.reference.missing import Missing
+from etl.reference.store import ReferenceStore
+
+OPERATOR = "an operator at the machine"
+SOMETHING_MISSING = 3
+STATES = {
+    "missing": "not loaded",
+    "synthetic": "only the demonstration's, invented",
+    "altered": "its table was altered: load the file again",
+}
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
 def command() -> None:
-    """Bring roles, code lists and the participation look-up up to date."""
+    """Load official files, see what is loaded and what is missing, go back to an edition."""
 
 
 @command.command()
-@click.option(
-    "--participation",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The OfS postcode look-up, as downloaded.",
-)
-def load(participation: Path | None) -> None:
-    """Load what is new; an edition of a code list that is there is never changed.
+@click.argument("kind", required=False)
+@click.argument("file", required=False, type=_FILE)
+@click.option("--edition", help="Name of the edition, such as 2024-09, if the file does not say.")
+@click.option("--partial", is_flag=True, help="The file is a part of the official one.")
+@_json_option
+def load(
+    kind: str | None, file: Path | None, edition: str | None, partial: bool, as_json: bool
+) -> None:
+    """Load FILE, as its publisher gives it, as a new edition of KIND.
 
-    Example: hearth reference load --participation Postcode-lookup-dataset.csv
+    It comes in use unless the edition in use is of a later date; nothing is overwritten, and a
+    file that is refused changes nothing. `hearth reference list` names the kinds.
+
+    Without KIND and FILE: brings the roles and the code lists that come with Hearth up to date.
+
+    Example: hearth reference load imd File_7_IoD2025.csv
     """
     hearth = open_hearth(Settings())
+    if kind is None:
+        _load_own(hearth)
+        return
+    get_kind(kind)
+    if file is None:
+        raise click.UsageError("Say which file.")
+    with show_progress() as progress:
+        loaded = reference_loading.load_file(
+            hearth,
+            kind,
+            file,
+            edition=edition,
+            loaded_by=OPERATOR,
+            partial=partial,
+            progress=progress,
+        )
     with hearth.database.transaction(Scope.nothing()) as session:
-        load_roles(session)
-        added = load_code_lists(session)
+        reference_loading.note_load(session, loaded)
+    if as_json:
+        click.echo(json.dumps(_describe_edition(loaded)))
+        return
+    click.echo(reference_loading.summarise(loaded))
+    for note in loaded.notes:
+        click.echo(f"  {note}")
+
+
+def _load_own(hearth: Hearth) -> None:
+    with hearth.database.transaction(Scope.nothing()) as session:
+        reference.load_roles(session)
+        added = reference.load_code_lists(session)
+        adopted = reference.adopt_participation(session, hearth)
     click.echo(f"{added} new editions of code lists.")
-    if participation is not None:
-        rows = load_participation(participation).height
-        target = reference_folder(hearth) / PARTICIPATION_FILE
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_suffix(".loading")
-        shutil.copy(participation, draft)
-        draft.replace(target)
-        click.echo(f"{rows:,} postcodes of the participation look-up.")
+    if adopted is not None:
+        click.echo(f"Taken over: {reference_loading.summarise(adopted)}")
+
+
+@command.command()
+@click.argument("kind")
+@click.argument("edition")
+@click.option("--revision", type=int, help="Which revision of the edition; the newest if not said.")
+def use(kind: str, edition: str, revision: int | None) -> None:
+    """Put an EDITION of KIND in use that is loaded: go back, or forward.
+
+    Example: hearth reference use ofs_participation 2023-09
+    """
+    get_kind(kind)
+    hearth = open_hearth(Settings())
+    with hearth.database.transaction(Scope.nothing()) as session:
+        used = reference_loading.use_edition(
+            session, hearth, kind=kind, edition=edition, revision=revision
+        )
+    click.echo(f"{used.title} is in use: {used.rows:,} rows.")
 
 
 @command.command(name="list")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def list_(as_json: bool) -> None:
-    """List the code lists that come with Hearth.
+@click.argument("kind", required=False)
+@_json_option
+def list_(kind: str | None, as_json: bool) -> None:
+    """List the kinds of reference data, and the editions of each that are loaded.
+
+    Says for each kind what it is, its licence and the publisher's page; for each edition its
+    rows, when it was loaded, and with a star which one is in use.
 
     Example: hearth reference list
+    """
+    kinds = (get_kind(kind),) if kind else list_kinds()
+    store = _open_store()
+    if as_json:
+        described = [_describe_kind(one, store.editions(one.key)) for one in kinds]
+        click.echo(json.dumps(described))
+        return
+    for one in kinds:
+        click.echo(f"{one.key:<20} {one.title} ({one.publisher}; {one.licence})")
+        if one.page:
+            click.echo(f"{'':<20} {one.page}")
+        for edition in store.editions(one.key):
+            click.echo(f"{'':<20} {_line(edition)}")
+
+
+@command.command()
+@_json_option
+def check(as_json: bool) -> None:
+    """Say what is missing, and what does without it.
+
+    Ends with 0 when every feature has what it needs, with 3 when something is missing, invented
+    or altered.
+
+    Example: hearth reference check
+    """
+    store = _open_store()
+    missing, altered = store.check(), store.verify()
+    if as_json:
+        described = {
+            "missing": [_describe_missing(one) for one in missing],
+            "altered": [one.title for one in altered],
+        }
+        click.echo(json.dumps(described))
+    else:
+        for one in missing:
+            click.echo(_missing_line(one))
+        for edition in altered:
+            click.echo(f"{edition.title}: its table is not what was loaded. Load its file again.")
+    if missing or altered:
+        sys.exit(SOMETHING_MISSING)
+    if not as_json:
+        click.echo("Every feature has what it needs.")
+
+
+@command.command()
+@_json_option
+def codes(as_json: bool) -> None:
+    """List the code lists that come with Hearth.
+
+    Example: hearth reference codes
     """
     lists = list_code_lists()
     if as_json:
@@ -61,3 +176,73 @@ def list_(as_json: bool) -> None:
         return
     for found in lists:
         click.echo(f"{found.key:<22} {found.version:<12} {found.title} ({found.source})")
+
+
+@command.command()
+def estimate() -> None:
+    """Work out town or country and the distance to the coast from the postcodes alone.
+
+    Needs no official file and takes some ten seconds. The results are editions like any other,
+    marked as estimates.
+
+    Example: hearth reference estimate
+    """
+    from app.core import estimates
+
+    hearth = open_hearth(Settings())
+    with show_progress() as progress:
+        computed = estimates.compute(hearth, progress, loaded_by=OPERATOR)
+    with hearth.database.transaction(Scope.nothing()) as session:
+        for edition in computed:
+            reference_loading.note_load(session, edition)
+    for edition in computed:
+        state = "as before" if edition.already_loaded else "worked out"
+        click.echo(f"{edition.title}: {edition.rows:,} rows, {state}.")
+
+
+def _open_store() -> ReferenceStore:
+    return reference_loading.open_store(open_hearth(Settings()))
+
+
+def _line(edition: Edition) -> str:
+    marks = [word for word in ("estimate", "synthetic") if getattr(edition, word)]
+    said = f", {', '.join(marks)}" if marks else ""
+    star = "*" if edition.in_use else " "
+    return f"{star} {edition.label}: {edition.rows:,} rows, {edition.loaded_at:%d/%m/%Y}{said}"
+
+
+def _missing_line(one: Missing) -> str:
+    instead = f"; meanwhile {one.instead}" if one.instead else ""
+    needed = ", ".join(one.needed_for)
+    where = f"\n{'':<20} {one.page}" if one.page else ""
+    return f"{one.kind:<20} {STATES[one.state]}; needed for {needed}{instead}{where}"
+
+
+def _describe_kind(kind: Kind, editions: tuple[Edition, ...]) -> dict[str, Any]:
+    return {
+        "key": kind.key,
+        "title": kind.title,
+        "publisher": kind.publisher,
+        "licence": kind.licence,
+        "page": kind.page,
+        "needed_for": list(kind.needed_for),
+        "computed": kind.computed,
+        "editions": [_describe_edition(edition) for edition in editions],
+    }
+
+
+def _describe_edition(edition: Edition) -> dict[str, Any]:
+    told = {"in_use": edition.in_use, "already_loaded": edition.already_loaded}
+    return edition.describe() | told
+
+
+def _describe_missing(one: Missing) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "title": one.title,
+        "state": one.state,
+        "needed_for": list(one.needed_for),
+        "page": one.page,
+        "file": one.file_hint,
+        "instead": one.instead,
+    }

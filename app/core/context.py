@@ -13,7 +13,9 @@ from flask import current_app, g, has_request_context, request
 
 from app.core.access.actor import Scope
 from app.core.database import Database, RecordsSession
+from app.core.directory import CurrentDirectory
 from etl.postcodes import PostcodeDirectory
+from etl.reference.places import PlaceIndex
 
 if TYPE_CHECKING:
     from config import Settings
@@ -31,10 +33,38 @@ class Hearth:
     settings: "Settings"
     database: Database
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    _given_postcodes: PostcodeDirectory | None = field(default=None, init=False, repr=False)
+    _held_places: tuple[PostcodeDirectory, PlaceIndex] | None = field(
+        default=None, init=False, repr=False
+    )
+
+    @property
+    def postcodes(self) -> PostcodeDirectory:
+        """The directory of postcodes; it is another once another official one is in use."""
+        return self._given_postcodes or self._current_directory.get()
+
+    @postcodes.setter
+    def postcodes(self, directory: PostcodeDirectory) -> None:
+        self._given_postcodes = directory
+
+    def open_postcodes(self) -> PostcodeDirectory:
+        """Return the directory of the edition that is in use at this moment."""
+        return self._given_postcodes or self._current_directory.get(at_once=True)
+
+    @property
+    def places(self) -> PlaceIndex:
+        """What the loaded reference data say of places; it notices new editions by itself."""
+        directory, held = self.postcodes, self._held_places
+        if held is None or held[0] is not directory:
+            instance = self.settings.instance
+            index = PlaceIndex.open(instance / "reference", directory, instance / "cache")
+            held = self._held_places = (directory, index)
+        return held[1]
 
     @cached_property
-    def postcodes(self) -> PostcodeDirectory:
-        return PostcodeDirectory.load(self.settings.instance / "cache")
+    def _current_directory(self) -> CurrentDirectory:
+        instance = self.settings.instance
+        return CurrentDirectory(instance / "reference", instance / "cache")
 
     @property
     def pseudonym_key(self) -> bytes:

@@ -26,6 +26,7 @@ from app.models import (
     Registration,
     Session,
 )
+from etl.reference.editions import ReferenceStoreError
 from etl.warehouse import Edition, WarehouseError, build_edition
 
 Progress = Callable[[str, int, int], None]
@@ -61,6 +62,8 @@ ACTIVITY_COLUMNS: dict[str, Any] = {
     "status": Activity.status,
 }
 PRESENT = "attended"
+#: The one reference file of a Hearth before the store of reference data.
+FORMER_PARTICIPATION = "postcode_participation.csv"
 
 
 def warehouse_folder(hearth: Hearth) -> Path:
@@ -74,7 +77,7 @@ def administrative_folder(hearth: Hearth) -> Path:
 
 
 def reference_folder(hearth: Hearth) -> Path:
-    """Return the folder of the reference files."""
+    """Return the folder of the store of reference data."""
     return hearth.settings.instance / "reference"
 
 
@@ -207,7 +210,19 @@ def _frame(session: DatabaseSession, statement: Any) -> pl.DataFrame:
 
 
 def build(hearth: Hearth, *, progress: Progress | None = None) -> Edition:
-    """Build an edition of the warehouse from the records as they stand."""
+    """Build an edition of the warehouse from the records as they stand.
+
+    Raises
+    ------
+    WarehouseError
+        It cannot be built from this; a look-up of an older Hearth waits to be taken over.
+    """
+    former = reference_folder(hearth) / FORMER_PARTICIPATION
+    if former.exists():
+        raise WarehouseError(
+            f"The participation look-up {former.name} is that of an older Hearth: take it over with"
+            " hearth db upgrade, or hearth reference load."
+        )
     with hearth.database.session(Scope.everything(), writes=False) as session:
         edition = build_edition(
             warehouse_folder(hearth),
@@ -236,5 +251,5 @@ def build_job(context: jobs.JobContext) -> None:
         build(
             context.hearth, progress=lambda what, done, total: context.progress(done, total, what)
         )
-    except WarehouseError as error:
+    except (WarehouseError, ReferenceStoreError) as error:
         raise DomainError(str(error)) from error

@@ -1,6 +1,7 @@
 """Fills empty records with the synthetic England, all in one transaction."""
 
 from app.core.demonstration.load import Loaded, load_demonstration
+from app.core.demonstration.reference import load_reference
 from app.core.demonstration.users import PASSWORD, DemonstrationUser, list_demonstration_users
 
 __all__ = [
@@ -9,4 +10,5 @@ __all__ = [
     "Loaded",
     "list_demonstration_users",
     "load_demonstration",
+    "load_reference",
 ]

@@ -1,0 +1,163 @@
+"""Official files into the store of reference data: by a command at once, by a page as a job."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import audit, jobs
+from app.core.access import Permission
+from app.core.context import Hearth
+from app.core.errors import DomainError
+from app.core.warehouse import reference_folder
+from app.models import Job
+from etl.reference import UnreadableReference
+from etl.reference.editions import Edition, ReferenceStoreError
+from etl.reference.kinds import UnknownKind
+from etl.reference.store import ReferenceStore
+
+LOAD_JOB = "reference.load"
+Progress = Callable[[str, int, int], None]
+FAULTS = (UnreadableReference, ReferenceStoreError, UnknownKind)
+#: Kinds by which it is told which postcodes are in use.
+DIRECTORIES = frozenset({"onspd", "nspl"})
+_LONGEST_PROBLEM, _LONGEST_MESSAGE = 500, 200
+
+
+def open_store(hearth: Hearth) -> ReferenceStore:
+    """Return the store of reference data."""
+    return ReferenceStore(reference_folder(hearth))
+
+
+def incoming_folder(hearth: Hearth) -> Path:
+    """Return the folder in which official files lie between sending and loading."""
+    return hearth.settings.instance / "incoming"
+
+
+def load_file(
+    hearth: Hearth,
+    kind: str,
+    path: Path,
+    *,
+    edition: str | None = None,
+    source_name: str | None = None,
+    loaded_by: str | None = None,
+    partial: bool = False,
+    progress: Progress | None = None,
+) -> Edition:
+    """Load an official file; what was in use stays in use unless all of it was taken in."""
+    loaded = open_store(hearth).load(
+        kind,
+        path,
+        edition=edition,
+        loaded_at=hearth.clock(),
+        loaded_by=loaded_by,
+        source_name=source_name,
+        partial=partial,
+        progress=progress,
+    )
+    if kind in DIRECTORIES and loaded.in_use:
+        if progress is not None:
+            progress("preparing the directory of postcodes", 3, 4)
+        hearth.open_postcodes()  # here and now, so that no page has to wait for it
+    return loaded
+
+
+def use_edition(
+    session: Session, hearth: Hearth, *, kind: str, edition: str, revision: int | None = None
+) -> Edition:
+    """Put an edition in use, to go back or forward, and note it.
+
+    Raises
+    ------
+    UnknownReference, LoadRefused
+        It is not loaded, its table has been altered, or a load of the kind runs.
+    """
+    store = open_store(hearth)
+    before = store.find(kind)
+    used = store.use(kind, edition, revision)
+    detail = {"kind": kind, "edition": used.label, "before": before.label if before else None}
+    audit.record(session, "reference.use", detail=detail)
+    return used
+
+
+def note_load(session: Session, loaded: Edition) -> None:
+    """Note in the audit log that an edition was loaded."""
+    audit.record(session, "reference.load", detail=describe_load(loaded))
+
+
+def describe_load(loaded: Edition) -> dict[str, Any]:
+    """Return what the log says of a load: names of the edition and counts of rows."""
+    changed = loaded.changed
+    return {
+        "kind": loaded.kind,
+        "edition": loaded.label,
+        "rows": loaded.rows,
+        "in_use": loaded.in_use,
+        "already_loaded": loaded.already_loaded,
+        "added": changed.added if changed else None,
+        "removed": changed.removed if changed else None,
+        "changed": changed.changed if changed else None,
+    }
+
+
+def summarise(loaded: Edition) -> str:
+    """Say in one sentence or two what a load has done."""
+    if loaded.already_loaded:
+        text = f"This file was loaded before, as {loaded.title}: nothing was written."
+    elif loaded.changed is None:
+        text = f"{loaded.rows:,} rows of {loaded.title}."
+    else:
+        differ = loaded.changed
+        text = (
+            f"{loaded.rows:,} rows of {loaded.title}: {differ.added:,} added,"
+            f" {differ.removed:,} removed, {differ.changed:,} changed against {differ.against}."
+        )
+    return text + (" It is in use." if loaded.in_use else " A later edition stays in use.")
+
+
+@jobs.handles(LOAD_JOB)
+def load_job(context: jobs.JobContext) -> None:
+    """Load a file that was sent; it is removed whatever becomes of it.
+
+    A worker that dies leaves it, and the next finds what was taken in and what was not.
+    """
+    context.actor.require(Permission.MANAGE_REFERENCE)
+    path = _sent_file(context)
+    try:
+        loaded = load_file(
+            context.hearth,
+            context.payload["kind"],
+            path,
+            edition=context.payload.get("edition") or None,
+            source_name=path.name.partition("-")[2] or path.name,
+            loaded_by=context.actor.name,
+            progress=lambda what, done, total: context.progress(done, total, what),
+        )
+    except FAULTS as error:
+        path.unlink(missing_ok=True)
+        raise DomainError(str(error)[:_LONGEST_PROBLEM]) from error
+    except jobs.JobStopped:
+        if _was_cancelled(context):  # else another worker has it, and needs the file
+            path.unlink(missing_ok=True)
+        raise
+    with context.session() as session, session.begin():
+        note_load(session, loaded)
+    context.progress(4, 4, summarise(loaded)[:_LONGEST_MESSAGE])
+    path.unlink(missing_ok=True)
+
+
+def _sent_file(context: jobs.JobContext) -> Path:
+    folder = incoming_folder(context.hearth)
+    path = folder / Path(context.payload["file"]).name
+    if not path.is_file():
+        raise DomainError("The file is no longer kept: send it again.")
+    return path
+
+
+def _was_cancelled(context: jobs.JobContext) -> bool:
+    with context.session() as session:
+        asked = session.scalar(select(Job.cancel_requested).where(Job.id == context.job_id))
+        return bool(asked)
