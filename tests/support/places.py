@@ -106,17 +106,21 @@ def add_small_world(root: Path) -> Store:
 
 
 def add_real_places(root: Path, shared: Path) -> Store:
-    """Write real open data in the normalised columns: every postcode, and IMD and RUC twice."""
+    """Write real open data in the normalised columns: live postcodes, and IMD and RUC twice."""
     store = Store(root)
     read = pl.scan_parquet
-    postcodes = read(shared / "postcodes" / "uk_postcodes_all_1m.parquet").select(
-        "postcode",
-        terminated_on=pl.when("live").then(None).otherwise(date(2024, 1, 1)).cast(pl.Date),
-        easting_m="e",
-        northing_m="n",
-        lad=pl.col("lad25").cast(pl.String),
-        lsoa11=pl.col("lsoa11_dz11").cast(pl.String),
-        lsoa21=pl.col("lsoa21_dz21").cast(pl.String),
+    postcodes = (
+        read(shared / "postcodes" / "uk_postcodes_all_1m.parquet")
+        .filter("live")
+        .select(
+            "postcode",
+            terminated_on=pl.lit(None, dtype=pl.Date),
+            easting_m="e",
+            northing_m="n",
+            lad=pl.col("lad25").cast(pl.String),
+            lsoa11=pl.col("lsoa11_dz11").cast(pl.String),
+            lsoa21=pl.col("lsoa21_dz21").cast(pl.String),
+        )
     )
     store.add("onspd", "2025-11", postcodes.collect())
     for year, area_type in ((2019, "lsoa11"), (2025, "lsoa21")):
