@@ -29,10 +29,17 @@ class Engine:
         Memory DuckDB may use; None leaves DuckDB's own limit.
     spill
         Folder for what does not fit in memory.
+    ordered
+        Keep rows in the order in which they are read, where a stage only looks at one at a time.
     """
 
     def __init__(
-        self, *, threads: int = 2, memory_limit_mb: int | None = None, spill: Path | None = None
+        self,
+        *,
+        threads: int = 2,
+        memory_limit_mb: int | None = None,
+        spill: Path | None = None,
+        ordered: bool = False,
     ) -> None:
         self._connection = duckdb.connect()
         self._kinds: dict[str, Literal["TABLE", "VIEW"]] = {}
@@ -41,7 +48,7 @@ class Engine:
             # DuckDB turns each long IN list into a hash join, which is slower on rule text.
             "disabled_optimizers": "in_clause",
             "autoinstall_known_extensions": False,
-            "preserve_insertion_order": False,
+            "preserve_insertion_order": ordered,
         }
         if memory_limit_mb is not None:
             settings["memory_limit"] = f"{memory_limit_mb}MB"
@@ -99,10 +106,27 @@ class Engine:
         for stage in stages:
             _check_name(stage.name)
             self._drop(stage.name)
+            kind: Literal["TABLE", "VIEW"] = "VIEW" if stage.is_view else "TABLE"
             self._execute(
-                stage.name, f"CREATE TABLE {stage.name} AS\n{render_stage(stage, parameters)}"
+                stage.name, f"CREATE {kind} {stage.name} AS\n{render_stage(stage, parameters)}"
             )
-            self._kinds[stage.name] = "TABLE"
+            self._kinds[stage.name] = kind
+
+    def define(self, name: str, sql: str) -> None:
+        """Give a SELECT a name, to be worked out where it is used, replacing it.
+
+        Raises
+        ------
+        StageError
+            The engine refuses it.
+        """
+        self.run([Stage(name, f"-- View.\n{sql}")])
+
+    def drop(self, *names: str) -> None:
+        """Let go of tables that no later stage reads."""
+        for name in names:
+            _check_name(name)
+            self._drop(name)
 
     def fetch(self, name: str, *, order_by: Sequence[str]) -> pl.DataFrame:
         """Rows of a table, in a stated order: no other order is promised by an engine."""
@@ -117,6 +141,15 @@ class Engine:
     def write(self, name: str, path: Path, *, order_by: Sequence[str]) -> None:
         """Write a table to a Parquet file (zstd) in a stated order, so that bytes repeat."""
         self._ordered(name, order_by).write_parquet(str(path), compression="zstd")
+
+    def write_in_order(self, name: str, path: Path) -> None:
+        """Write a table, CSV or Parquet by ending, in the order that an ordered engine has it."""
+        _check_name(name)
+        table = self._connection.table(name)
+        if path.suffix == ".parquet":
+            table.write_parquet(str(path), compression="zstd")
+        else:
+            table.write_csv(str(path), header=True)
 
     def _ordered(self, name: str, order_by: Sequence[str]) -> duckdb.DuckDBPyRelation:
         _check_name(name)

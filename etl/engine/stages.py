@@ -1,7 +1,8 @@
 """Stages: named SELECT statements in `.sql` files, in the order of their file names.
 
 A file `20_standardise.sql` is the stage `standardise`. Its first comment says what it is for;
-`{name}` in its text stands for a parameter. Knows no engine, so that any engine can run them.
+`{name}` in its text stands for a parameter. A stage whose first comment begins with `-- View.` is
+worked out where it is used, and is not kept. Knows no engine, so that any engine can run them.
 """
 
 import re
@@ -11,7 +12,15 @@ from datetime import date
 from importlib.resources import files
 from typing import Final
 
-Parameter = bool | int | str | date
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """SQL text that takes a parameter's place as it stands: for rules that are held as data."""
+
+    sql: str
+
+
+Parameter = bool | int | str | date | tuple[int, ...] | Expression
 _FILE_NAME: Final = re.compile(r"(\d+)_([a-z][a-z0-9_]*)\.sql")
 _PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -26,6 +35,11 @@ class Stage:
 
     name: str
     sql: str
+
+    @property
+    def is_view(self) -> bool:
+        """Whether its rows are worked out where they are used, and not kept."""
+        return self.sql.startswith("-- View.")
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -57,6 +71,8 @@ def load_stages(package: str, folder: str) -> tuple[Stage, ...]:
 def render_stage(stage: Stage, parameters: Mapping[str, Parameter]) -> str:
     """Put parameters into a stage's text as SQL literals, quoted where they are text.
 
+    A tuple becomes a list, for `IN (...)`; an expression stands as it is.
+
     Raises
     ------
     StageError
@@ -83,6 +99,10 @@ def check_parameters(stages: Sequence[Stage], parameters: Mapping[str, Parameter
 
 
 def _literal(value: Parameter) -> str:
+    if isinstance(value, Expression):
+        return value.sql
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):

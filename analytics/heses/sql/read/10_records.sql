@@ -1,0 +1,61 @@
+-- The fields of TS 4 as numbers: codes as whole numbers ("01" and "1" are one code), dates as
+-- YYYYMMDD, loads in millionths of a per cent, so that every sum is exact.
+-- What is blank, or is not what the field holds, is missing (A-19); validation counts it.
+-- Reading is done by DuckDB; the rules after it keep to SQL that other engines know.
+WITH dated AS (
+    SELECT
+        *,
+        CAST(try_strptime(TRIM(birthdte), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']) AS DATE) AS born,
+        CAST(try_strptime(TRIM(comdate), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']) AS DATE) AS commenced,
+        CAST(try_strptime(TRIM(dateleft), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']) AS DATE) AS ended,
+        TRY_CAST(stuload AS DECIMAL(15, 6)) AS load_given,
+        TRY_CAST(pcolab AS DECIMAL(15, 6)) AS pcolab_given
+    FROM given
+)
+SELECT
+    row,
+    COALESCE(TRIM(instid), '') AS instid,
+    COALESCE(TRIM(campid), '') AS campid,
+    CAST(YEAR(born) * 10000 + MONTH(born) * 100 + DAY(born) AS INTEGER) AS birthdte,
+    CAST(YEAR(commenced) * 10000 + MONTH(commenced) * 100 + DAY(commenced) AS INTEGER) AS comdate,
+    commenced - DATE '1970-01-01' AS comdate_day,
+    CAST(YEAR(ended) * 10000 + MONTH(ended) * 100 + DAY(ended) AS INTEGER) AS dateleft,
+    born IS NULL AND COALESCE(TRIM(birthdte), '') <> '' AS birthdte_unread,
+    commenced IS NULL AND COALESCE(TRIM(comdate), '') <> '' AS comdate_unread,
+    ended IS NULL AND COALESCE(TRIM(dateleft), '') <> '' AS dateleft_unread,
+    CASE
+        WHEN COALESCE(TRIM(domicile), '') <> ''
+        THEN COALESCE(NULLIF(LTRIM(UPPER(TRIM(domicile)), '0'), ''), '0')
+    END AS domicile,
+    UPPER(REPLACE(postcode, ' ', '')) AS postcode,
+    NULLIF(TRIM(tinst1), '') AS tinst1,
+    NULLIF(TRIM(tinst2), '') AS tinst2,
+    -- A-19: a load that is blank or negative is 0.
+    CASE
+        WHEN load_given > 0 AND load_given < 1000000 THEN CAST(load_given * 1000000 AS BIGINT)
+        ELSE 0
+    END AS stuload,
+    load_given IS NULL OR load_given < 0 OR load_given >= 1000000 AS stuload_repaired,
+    -- A-19: clamped to 0-100; in thousandths of a per cent.
+    CAST(LEAST(GREATEST(pcolab_given, 0), 100) * 1000 AS INTEGER) AS own_pcolab,
+    COALESCE(pcolab_given < 0 OR pcolab_given > 100, FALSE) AS pcolab_clamped,
+    TRY_CAST(disall AS SMALLINT) AS disall,
+    TRY_CAST(yrllinst AS SMALLINT) AS yrllinst,
+    TRY_CAST(qualent2 AS SMALLINT) AS qualent2,
+    TRY_CAST(spcstu AS SMALLINT) AS spcstu,
+    TRY_CAST(rsnleave AS SMALLINT) AS rsnleave,
+    TRY_CAST(qualaim AS SMALLINT) AS qualaim,
+    TRY_CAST(splength AS SMALLINT) AS splength,
+    TRY_CAST(unitlgth AS SMALLINT) AS unitlgth,
+    TRY_CAST(ttcid AS SMALLINT) AS ttcid,
+    TRY_CAST(fundcode AS SMALLINT) AS fundcode,
+    TRY_CAST(feeelig AS SMALLINT) AS feeelig,
+    TRY_CAST(feeband AS SMALLINT) AS feeband,
+    TRY_CAST(mstufee AS SMALLINT) AS mstufee,
+    TRY_CAST(mode AS SMALLINT) AS mode,
+    TRY_CAST(locsdy AS SMALLINT) AS locsdy,
+    TRY_CAST(yearprg AS SMALLINT) AS yearprg,
+    TRY_CAST(typeyr AS SMALLINT) AS typeyr,
+    TRY_CAST(fundlev AS SMALLINT) AS fundlev,
+    TRY_CAST(fundcomp AS SMALLINT) AS fundcomp
+FROM dated

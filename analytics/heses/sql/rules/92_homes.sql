@@ -1,0 +1,35 @@
+-- The young whose neighbourhood is looked up: English domiciled, with an English postcode, so far
+-- as either is known (TS 7, TS 50, A-17).
+WITH young AS (
+    SELECT
+        classified.row, classified.instid, settings.scope, settings.tests_domicile,
+        records.domicile,
+        NULLIF(records.postcode, '') AS postcode,
+        -- The letters before the first digit.
+        CASE
+            WHEN SUBSTR(records.postcode, 2, 1) BETWEEN '0' AND '9'
+            THEN SUBSTR(records.postcode, 1, 1)
+            ELSE SUBSTR(records.postcode, 1, 2)
+        END AS area
+    FROM classified
+    JOIN records ON records.row = classified.row
+    JOIN settings
+        ON settings.instid = classified.instid AND settings.campid = classified.campid
+    WHERE classified.is_young
+)
+SELECT
+    young.row,
+    young.instid,
+    COALESCE(neighbourhoods.neighbourhood, 'UNCLASSIFIED') AS neighbourhood
+FROM young
+LEFT JOIN domiciles ON domiciles.scope = young.scope AND domiciles.domicile = young.domicile
+LEFT JOIN postcode_areas ON postcode_areas.area = young.area
+LEFT JOIN neighbourhoods
+    ON neighbourhoods.scope = young.scope AND neighbourhoods.postcode = young.postcode
+WHERE
+    -- Known to be elsewhere by domicile, where a list of English ones was given.
+    NOT (young.tests_domicile AND young.domicile IS NOT NULL AND domiciles.domicile IS NULL)
+    -- Known to be elsewhere by postcode area.
+    AND postcode_areas.area IS NULL
+    -- Neither is known.
+    AND (young.postcode IS NOT NULL OR (young.tests_domicile AND young.domicile IS NOT NULL))

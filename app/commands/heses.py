@@ -1,0 +1,105 @@
+"""`hearth heses`: the funding return re-created from student records, and compared."""
+
+import json
+import resource
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+import click
+
+from analytics.heses import Given, read_settings, write_summary
+from analytics.heses import recreate as recreate_heses
+from app.commands.progress import show_progress
+from etl.records.student_return import TextTable, read_student_return
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """Re-create HESES from the HESA record, and compare it with the return (HEFCE 00/06)."""
+
+
+@command.command()
+@click.argument("records", type=EXISTING)
+@click.option(
+    "--settings",
+    "settings_path",
+    required=True,
+    type=EXISTING,
+    help="JSON: year, load method, options.",
+)
+@click.option("--out", required=True, type=FOLDER, help="Folder for the results.")
+@click.option("--modules", type=EXISTING, help="Module portion of a modular return.")
+@click.option("--layout", type=EXISTING, help="Fixed-width records: CSV name,start,length.")
+@click.option(
+    "--individualised",
+    default="csv",
+    type=click.Choice(["csv", "parquet"]),
+    help="Form of the individualised file.",
+)
+@click.option(
+    "--engine",
+    default="duckdb",
+    type=click.Choice(["duckdb", "spark"]),
+    help="What runs the rules.",
+)
+@click.option("--threads", default=2, type=click.IntRange(1, 64), help="Threads that may work.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def recreate(
+    *,
+    records: Path,
+    settings_path: Path,
+    out: Path,
+    modules: Path | None,
+    layout: Path | None,
+    individualised: str,
+    engine: str,
+    threads: int,
+    as_json: bool,
+) -> None:
+    """Re-create the return from RECORDS: CSV, Parquet or XLSX, columns as in TS 4.
+
+    Example: hearth heses recreate hesa.csv --settings settings.json --out recreated
+    """
+    start = perf_counter()
+    settings = read_settings(settings_path)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix=".heses.", dir=out.parent) as scratch,
+        show_progress() as progress,
+    ):
+        progress("Reading the file", 0, 1)
+        done = recreate_heses(
+            _given(read_student_return(records, Path(scratch), layout=layout)),
+            settings,
+            out,
+            modules=_given(read_student_return(modules, Path(scratch))) if modules else None,
+            threads=threads,
+            file_type=individualised,
+            progress=progress,
+        )
+    run = {
+        "engine": engine,
+        "threads": threads,
+        "wall_seconds": round(perf_counter() - start, 3),
+        "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+    summary = {**done.summary, "run": run}
+    write_summary(out, summary)
+    if done.absent:
+        click.echo(f"Read as blank, because the file has not: {', '.join(done.absent)}.", err=True)
+    if as_json:
+        click.echo(json.dumps(summary, indent=2))
+        return
+    counts = done.summary["counts"]
+    click.echo(
+        f"{counts['records_in']:,} records: {counts['counted']:,} counted, "
+        f"{counts['excluded']:,} excluded, {counts['column_4']:,} in column 4. See {out}."
+    )
+
+
+def _given(table: TextTable) -> Given:
+    return Given(table.path, table.columns)
