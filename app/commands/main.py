@@ -6,16 +6,28 @@ from typing import Any, cast
 
 import click
 
+from analytics.heses.readings import SettingsError
 from app.core.errors import DomainError
 from config import InsecureConfiguration
+from etl.postcodes import DirectoryUnavailable
+from etl.postcodes.files import UncheckableFile
+from etl.readers import UnreadableFile
 from etl.records import UnknownSource, UnreadableRecords
 from etl.reference import UnreadableReference
+from etl.reference.editions import ReferenceStoreError
+from etl.reference.kinds import UnknownKind
 from etl.warehouse import WarehouseError
 
 FOR_THE_SITE_ALONE = 0o077
 PLAIN_FAULTS = (
+    DirectoryUnavailable,
     InsecureConfiguration,
+    SettingsError,
+    ReferenceStoreError,
+    UnknownKind,
+    UncheckableFile,
     UnknownSource,
+    UnreadableFile,
     UnreadableRecords,
     UnreadableReference,
     WarehouseError,
@@ -25,7 +37,19 @@ PLAIN_FAULTS = (
 class Commands(click.Group):
     """Loads a group of commands when it is asked for, so that `--help` is quick."""
 
-    names = ("audit", "db", "demo", "records", "reference", "serve", "user", "warehouse", "worker")
+    names = (
+        "audit",
+        "db",
+        "demo",
+        "heses",
+        "postcodes",
+        "records",
+        "reference",
+        "serve",
+        "user",
+        "warehouse",
+        "worker",
+    )
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.names)
