@@ -46,6 +46,12 @@ class View:
     north_m: float
     width: float
 
+    @classmethod
+    def around(cls, middle: tuple[float, float], radius_m: float, width: float) -> "View":
+        """Give the square that reaches a radius from its middle to each edge."""
+        east, north = middle
+        return cls(east - radius_m, north - radius_m, east + radius_m, north + radius_m, width)
+
     @property
     def units_per_m(self) -> float:
         """Units of the drawing to a metre of ground."""

@@ -13,11 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from maps.built_up import shade_built_up
 from maps.drawing import (
-    CARD,
-    EMBER,
     HAIRLINE,
-    INK,
-    MUTED,
     NAVY,
     PAPER,
     SHORE,
@@ -27,22 +23,19 @@ from maps.drawing import (
     document,
     dots_path,
     element,
-    label,
     line_path,
-    number,
 )
+from maps.marks import DASHES, DOT_OPACITY, legend, north_arrow, place_mark, scale_bar, school_mark
 
 SIDE: Final = 320
 RADII_M: Final = (1_000, 2_000, 5_000, 10_000, 25_000)
 
 _LEGEND: Final = 50
-_LONGEST_NAME: Final = 46
 _ENOUGH: Final = 200
 #: Postcodes of one square of this side become one dot: at most some 3,000 dots.
 _DOT_STEP: Final = 6
 #: Least postcodes, and width, of the dots of each size.
 _DOT_SIZES: Final = ((1, 2.6), (3, 3.6), (8, 4.6), (20, 5.6))
-_DOT_OPACITY: Final = 0.6
 _INSET: Final = 4
 _BUILT_UP: Final = "#F1EDE3"
 #: Postcodes this many times as far away still shape the tint at the edge.
@@ -85,12 +78,11 @@ def draw_locality(
     place
         Stands in the middle.
     eastings_m, northings_m
-        Shape (n,), metres: postcodes, of the whole grid if you like; those in view are drawn.
-        All of one grid, and the place's.
+        Shape (n,), metres, of postcodes on the place's grid; those in view are drawn.
     radius_m
         From the middle to the nearest edge; None lets `choose_radius_m` choose.
     boundaries
-        Areas to outline, on the same grid.
+        Areas to outline.
     land
         Outline of the land, where it is known: the rest is tinted as water.
     schools
@@ -106,9 +98,7 @@ def draw_locality(
     middle = (place.easting_m, place.northing_m)
     if radius_m is None:
         radius_m = choose_radius_m(middle, eastings_m, northings_m)
-    view = View(
-        middle[0] - radius_m, middle[1] - radius_m, middle[0] + radius_m, middle[1] + radius_m, SIDE
-    )
+    view = View.around(middle, radius_m, SIDE)
     around = view.project(*_around(middle, (eastings_m, northings_m), radius_m * _BEYOND))
     points, marked = _in_view(around), _schools_in_view(view, schools)
     drawn = (
@@ -116,19 +106,14 @@ def draw_locality(
         *_built_up(view, around, land),
         *_outlines(view, boundaries),
         *_dots(points),
-        *(_school(*at) for at in marked),
-        _place_mark(SIDE / 2, SIDE / 2),
-        *_scale_bar(view),
-        *_north(),
+        *(school_mark(*at) for at in marked),
+        place_mark(SIDE / 2, SIDE / 2),
+        *scale_bar(view),
+        *north_arrow(),
     )
-    parts = (
-        element("clipPath", element("rect", **_FRAME), id=f"{ident}-frame"),
-        element("g", "".join(drawn), clip_path=f"url(#{ident}-frame)"),
-        element("rect", class_="map-frame", fill="none", stroke=HAIRLINE, **_FRAME),
-        *_legend(place.name, outlined=bool(boundaries), schools=bool(marked)),
-    )
+    words = legend(place.name, top=SIDE, outlined=bool(boundaries), schools=bool(marked))
     return document(
-        parts,
+        (*_framed(drawn, ident), *words),
         size=(SIDE, SIDE + _LEGEND),
         ident=ident,
         title=f"Map of the surroundings of {place.name}",
@@ -136,11 +121,6 @@ def draw_locality(
     )
 
 
-_DASHES: Final[dict[str, object]] = {
-    "stroke_width": 1.4,
-    "stroke_dasharray": "5 3",
-    "stroke_linejoin": "round",
-}
 _FRAME: Final[dict[str, object]] = {
     "x": 0.5,
     "y": 0.5,
@@ -148,6 +128,14 @@ _FRAME: Final[dict[str, object]] = {
     "height": SIDE - 1,
     "rx": 4,
 }
+
+
+def _framed(drawn: Sequence[str], ident: str) -> list[str]:
+    return [
+        element("clipPath", element("rect", **_FRAME), id=f"{ident}-frame"),
+        element("g", "".join(drawn), clip_path=f"url(#{ident}-frame)"),
+        element("rect", class_="map-frame", fill="none", stroke=HAIRLINE, **_FRAME),
+    ]
 
 
 def _around(
@@ -201,7 +189,7 @@ def _outlines(view: View, boundaries: Sequence[shapely.Geometry]) -> list[str]:
             parts.append(element("path", class_="map-area", d=inside, fill=NAVY, fill_opacity=0.06))
         if edge:
             parts.append(
-                element("path", class_="map-edge", d=edge, fill="none", stroke=NAVY, **_DASHES)
+                element("path", class_="map-edge", d=edge, fill="none", stroke=NAVY, **DASHES)
             )
     return parts
 
@@ -225,85 +213,13 @@ def _dots(points: NDArray[np.float64]) -> list[str]:
             class_="map-dots",
             d=dots_path(middles[size == index]),
             stroke=NAVY,
-            stroke_opacity=_DOT_OPACITY,
+            stroke_opacity=DOT_OPACITY,
             stroke_width=width,
             stroke_linecap="round",
         )
         for index, (_, width) in enumerate(_DOT_SIZES)
         if (size == index).any()
     ]
-
-
-def _place_mark(x: float, y: float) -> str:
-    """A ring around a dot, with a light edge that keeps it apart from what it stands on."""
-    at = {"cx": number(x), "cy": number(y)}
-    return element(
-        "g",
-        element("circle", **at, r=9, fill="none", stroke=CARD, stroke_width=5)
-        + element("circle", **at, r=9, fill="none", stroke=EMBER, stroke_width=2)
-        + element("circle", **at, r=4.5, fill=EMBER, stroke=CARD, stroke_width=1.5),
-        class_="map-place",
-    )
-
-
-def _school(x: float, y: float) -> str:
-    """A square standing on its point."""
-    shape = f"M{number(x)} {number(y - 6)}l6 6-6 6-6-6Z"
-    return element("path", class_="map-school", d=shape, fill=INK, stroke=CARD, stroke_width=1.5)
-
-
-def _scale_bar(view: View) -> list[str]:
-    """A bar of a round length, no longer than a third of the map."""
-    longest = view.width / view.units_per_m / 3
-    power = 10 ** np.floor(np.log10(longest))
-    metres = float(max(step for step in (1, 2, 5) if step * power <= longest) * power)
-    words = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
-    right, bottom = 12 + metres * view.units_per_m, view.height - 12
-    bar = f"M12 {number(bottom - 5)}v5H{number(right)}v-5"
-    under = {"fill": "none", "stroke": PAPER, "stroke_width": 5, "stroke_linecap": "round"}
-    return [
-        element("path", d=bar, **under),
-        element("path", class_="map-scale", d=bar, fill="none", stroke=INK, stroke_width=1.5),
-        _over_dots(words, 16, bottom - 5),
-    ]
-
-
-def _over_dots(words: str, x: float, y: float) -> str:
-    """Words with a light edge, to be read on any ground."""
-    edge = {"stroke": PAPER, "stroke-width": 4, "stroke-linejoin": "round", "aria-hidden": "true"}
-    return label(words, x, y, **edge) + label(words, x, y)
-
-
-def _north() -> list[str]:
-    arrow = "M304 10l5.5 14-5.5-3.6-5.5 3.6Z"
-    edge = {"fill": PAPER, "stroke": PAPER, "stroke_width": 4, "stroke_linejoin": "round"}
-    return [
-        element("path", d=arrow, **edge),
-        element("path", class_="map-north", d=arrow, fill=INK),
-        _over_dots("N", 299.7, 37),
-    ]
-
-
-def _legend(name: str, *, outlined: bool, schools: bool) -> list[str]:
-    """What the marks are, in two lines: the place, then the rest from left to right."""
-    short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
-    first, second = SIDE + 18, SIDE + 39
-    parts = [_place_mark(13, first), label(short, 30, first + 4, **{"font-weight": 600})]
-    dots = element(
-        "path",
-        d=f"M7 {second - 2}h.01M13 {second + 3}h.01M19 {second - 3}h.01",
-        stroke=NAVY,
-        stroke_opacity=_DOT_OPACITY,
-        stroke_width=4,
-        stroke_linecap="round",
-    )
-    outline = element("path", d=f"M104 {second}h18", fill="none", stroke=NAVY, **_DASHES)
-    shown = [(True, dots, 30, "postcodes"), (outlined, outline, 128, "its area")]
-    shown.append((schools, _school(201, second), 213, "schools"))
-    for there, mark, x, words in shown:
-        if there:
-            parts += [mark, label(words, x, second + 4, fill=MUTED)]
-    return parts
 
 
 def _describe(place: Marker, radius_m: float, postcodes: int, schools: int) -> str:
