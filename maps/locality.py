@@ -69,6 +69,7 @@ def draw_locality(
     boundaries: Sequence[shapely.Geometry] = (),
     land: shapely.Geometry | None = None,
     schools: Sequence[Marker] = (),
+    is_area: bool = False,
     ident: str = "locality",
 ) -> str:
     """Draw the ground around a place.
@@ -87,6 +88,8 @@ def draw_locality(
         Outline of the land, where it is known: the rest is tinted as water.
     schools
         Drawn where they are in view.
+    is_area
+        The place is what `boundaries` outline, and no point of it is marked.
     ident
         Begins the names inside the drawing: give each map of a page its own.
 
@@ -107,17 +110,16 @@ def draw_locality(
         *_outlines(view, boundaries),
         *_dots(points),
         *(school_mark(*at) for at in marked),
-        place_mark(SIDE / 2, SIDE / 2),
-        *scale_bar(view),
-        *north_arrow(),
+        "" if is_area else place_mark(SIDE / 2, SIDE / 2),
     )
-    words = legend(place.name, top=SIDE, outlined=bool(boundaries), schools=bool(marked))
+    shown = {"is_area": is_area, "outlined": bool(boundaries), "schools": bool(marked)}
+    words = legend(place.name, top=SIDE, **shown)
     return document(
-        (*_framed(drawn, ident), *words),
+        (*_framed((*drawn, *scale_bar(view), *north_arrow()), ident), *words),
         size=(SIDE, SIDE + _LEGEND),
         ident=ident,
-        title=f"Map of the surroundings of {place.name}",
-        description=_describe(place, radius_m, len(points), len(marked)),
+        title=f"Map of {place.name}" if is_area else f"Map of the surroundings of {place.name}",
+        description=_describe(view, len(points), len(marked), None if is_area else place.name),
     )
 
 
@@ -222,11 +224,10 @@ def _dots(points: NDArray[np.float64]) -> list[str]:
     ]
 
 
-def _describe(place: Marker, radius_m: float, postcodes: int, schools: int) -> str:
-    words = (
-        f"North is up; the map reaches {radius_m / 1000:g} km from {place.name}, marked by a ring,"
-        f" in each direction and shows {postcodes:,} postcodes as dots"
-    )
+def _describe(view: View, postcodes: int, schools: int, marked: str | None) -> str:
+    width_m = view.east_m - view.west_m
+    words = f"North is up; the map is {width_m / 1000:g} km wide and shows {postcodes:,} postcodes"
+    words += " as dots"
     if schools:
         words += f" and {schools} {'school' if schools == 1 else 'schools'} as diamonds"
-    return f"{words}."
+    return f"{words}, with a ring around {marked}." if marked else f"{words}."

@@ -67,11 +67,12 @@ def north_arrow() -> list[str]:
     ]
 
 
-def legend(name: str, *, top: float, outlined: bool, schools: bool) -> list[str]:
+def legend(name: str, *, top: float, is_area: bool, outlined: bool, schools: bool) -> list[str]:
     """What the marks are, in two lines: the place, then the rest from left to right."""
     short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
     first, second = top + 18, top + 39
-    parts = [place_mark(13, first), label(short, 30, first + 4, **{"font-weight": 600})]
+    mark = _dashes(4, first) if is_area else place_mark(13, first)
+    parts = [mark, label(short, 30, first + 4, **{"font-weight": 600})]
     dots = element(
         "path",
         d=f"M7 {second - 2}h.01M13 {second + 3}h.01M19 {second - 3}h.01",
@@ -80,10 +81,16 @@ def legend(name: str, *, top: float, outlined: bool, schools: bool) -> list[str]
         stroke_width=4,
         stroke_linecap="round",
     )
-    outline = element("path", d=f"M104 {second}h18", fill="none", stroke=NAVY, **DASHES)
-    shown = [(True, dots, 30, "postcodes"), (outlined, outline, 128, "its area")]
-    shown.append((schools, school_mark(201, second), 213, "schools"))
+    shown = (
+        (True, dots, 30, "postcodes"),
+        (schools, school_mark(113, second), 126, "schools"),
+        (outlined and not is_area, _dashes(196, second), 221, "its area"),
+    )
     for there, mark, x, words in shown:
         if there:
             parts += [mark, label(words, x, second + 4, fill=MUTED)]
     return parts
+
+
+def _dashes(x: float, y: float) -> str:
+    return element("path", d=f"M{x} {y}h18", fill="none", stroke=NAVY, **DASHES)

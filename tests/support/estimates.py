@@ -128,5 +128,5 @@ class Comparison:
         for limit_km in (AT_COAST_KM, 5.0):
             yield compare(estimated <= limit_km, true <= limit_km, estimated)
         error, near = np.abs(estimated - true), true <= 5.0
-        yield Measured(int(near.sum()), median_error_km=float(np.median(error[near])))
         yield Measured(len(error), median_error_km=float(np.median(error)))
+        yield Measured(int(near.sum()), median_error_km=float(np.median(error[near])))

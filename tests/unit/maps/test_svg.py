@@ -128,6 +128,15 @@ def test_draw_locality__boundary_out_of_view__nothing_drawn():
     assert not marks(root, "map-edge")
 
 
+def test_draw_locality__area__outlined_and_named_without_a_ring():
+    area = shapely.box(528_590, 179_145, 529_590, 180_145)
+    root = ET.fromstring(draw(town(), radius_m=600, boundaries=[area], is_area=True))
+    assert not marks(root, "map-place")
+    assert root.find(f"{SVG}title").text == "Map of SW1A 1AA"
+    assert "ring" not in root.find(f"{SVG}desc").text
+    assert "its area" not in [text.text for text in root.iter(f"{SVG}text")]
+
+
 def test_draw_locality__self_crossing_boundary__still_drawn():
     bow = shapely.Polygon(
         [(528_500, 179_000), (529_900, 180_500), (529_900, 179_000), (528_500, 180_500)]
