@@ -15,7 +15,11 @@ _CHOICES: Final[Mapping[str, tuple[str | int, ...]]] = {
 }
 
 
-class SettingsError(ValueError):
+class HesesError(ValueError):
+    """Something given is not what it should be; the message says what and where."""
+
+
+class SettingsError(HesesError):
     """A setting is not what it can be. The message names the entry and says what it can be."""
 
 

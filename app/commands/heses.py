@@ -3,12 +3,14 @@
 import json
 import resource
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 
 import click
 
-from analytics.heses import Given, read_settings, write_summary
+from analytics.heses import Funding, Given, read_funding, read_settings, write_summary
+from analytics.heses import compare as compare_heses
 from analytics.heses import recreate as recreate_heses
 from app.commands.progress import show_progress
 from etl.records.student_return import TextTable, read_student_return
@@ -103,3 +105,42 @@ def recreate(
 
 def _given(table: TextTable) -> Given:
     return Given(table.path, table.columns)
+
+
+@command.command()
+@click.option(
+    "--return",
+    "returned",
+    required=True,
+    type=EXISTING,
+    help="The return, in the layout of tables_a.csv.",
+)
+@click.option("--recreated", required=True, type=FOLDER, help="Folder that recreate wrote.")
+@click.option("--funding", "funding_path", type=EXISTING, help="JSON: parameters of holdback.")
+@click.option("--out", required=True, type=FOLDER, help="Folder for the results.")
+@click.option("--respond-by", default="", help="Date of reply, as the letters say it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def compare(
+    *,
+    returned: Path,
+    recreated: Path,
+    funding_path: Path | None,
+    out: Path,
+    respond_by: str,
+    as_json: bool,
+) -> None:
+    """Compare a return with the re-created tables: every cell, who must respond, holdback, letters.
+
+    Example: hearth heses compare --return heses.csv --recreated recreated --out compared
+    """
+    funding = read_funding(funding_path) if funding_path else Funding({})
+    done = compare_heses(returned, recreated, out, funding=funding, respond_by=respond_by)
+    if as_json:
+        click.echo(json.dumps(asdict(done), indent=2))
+        return
+    if funding_path is None:
+        click.echo("Criteria 1 and 2 are not judged: no --funding was given.", err=True)
+    click.echo(
+        f"{done.differing:,} of {done.cells:,} cells differ. {len(done.selected):,} of "
+        f"{len(done.institutions):,} institutions must respond. See {out}."
+    )

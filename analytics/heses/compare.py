@@ -1,0 +1,163 @@
+"""Compares a return with the re-created tables, and writes who must respond (main 10-16, 21)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from analytics.heses.holdback import Funding, holdback_terms
+from analytics.heses.letters import Letter, read_pack, write_letter
+from analytics.heses.outputs import CELL, write_rows
+from analytics.heses.returns import ZERO, Cells, ReturnError, of_institution, read_cells
+from analytics.heses.selection import Judgement, Thresholds, judge
+
+_NO_FUNDING: Final = Funding({})
+_PLACES: Final = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was compared: institutions, those selected, and how many cells differ."""
+
+    institutions: tuple[str, ...]
+    selected: tuple[str, ...]
+    cells: int
+    differing: int
+
+
+def compare(
+    returned: Path,
+    recreated: Path,
+    out: Path,
+    *,
+    funding: Funding = _NO_FUNDING,
+    thresholds: Thresholds | None = None,
+    respond_by: str = "",
+) -> Comparison:
+    """Compare every cell, judge main 10's criteria, work out holdback, write the letters.
+
+    Parameters
+    ----------
+    returned
+        The return, in the layout of `tables_a.csv`.
+    recreated
+        Folder that `recreate` wrote.
+    out
+        Folder of the files.
+    funding
+        Parameters of holdback; without them criteria 1 and 2 cannot be judged, and say so.
+    thresholds
+        What is beyond tolerance; by default main 10's.
+    respond_by
+        Date of reply for the letters.
+
+    Raises
+    ------
+    ReturnError
+        A file is not what it should be.
+    """
+    sides = {"returned": read_cells(returned), "recreated": read_cells(recreated / "tables_a.csv")}
+    institutions = sorted({cell.institution for cells in sides.values() for cell in cells})
+    if not institutions:
+        raise ReturnError(f"{returned.name} and {recreated.name} hold no cell.")
+    out.mkdir(parents=True, exist_ok=True)
+    differing, cells = _write_comparison(out / "comparison.csv", sides)
+    terms = {name: _terms(sides, name, funding) for name in institutions}
+    _write_holdback(out / "holdback.csv", terms)
+    judged = {
+        name: _judge(sides, name, terms[name], funding, thresholds or Thresholds())
+        for name in institutions
+    }
+    _write_selection(out / "selection.csv", judged)
+    selected = tuple(name for name in institutions if any(j.met for j in judged[name]))
+    packs = read_pack(recreated) if selected else {}
+    for name in selected:
+        letter = Letter(
+            institution=name,
+            returned=of_institution(sides["returned"], name),
+            recreated=of_institution(sides["recreated"], name),
+            judgements=judged[name],
+            holdback=terms[name],
+            respond_by=respond_by or funding.respond_by,
+            pack=packs,
+        )
+        write_letter(letter, out)
+    return Comparison(tuple(institutions), selected, cells, differing)
+
+
+def _write_comparison(path: Path, sides: Mapping[str, Cells]) -> tuple[int, int]:
+    returned, recreated = sides["returned"], sides["recreated"]
+    rows, differing = [], 0
+    for cell in sorted({*returned, *recreated}):
+        before, after = returned.get(cell, ZERO), recreated.get(cell, ZERO)
+        differing += before != after
+        where = (getattr(cell, column) for column in CELL[:-1])
+        rows.append((*where, text(before), text(after), text(after - before)))
+    write_rows(path, (*CELL[:-1], "returned", "recreated", "difference"), rows)
+    return differing, len(rows)
+
+
+Terms = Mapping[str, tuple[Decimal, Decimal]]
+
+
+def _terms(sides: Mapping[str, Cells], name: str, funding: Funding) -> Terms:
+    """Each term of holdback, returned and re-created; none without parameters."""
+    parameters = funding.find(name)
+    if parameters is None:
+        return {}
+    both = [
+        holdback_terms(of_institution(sides[side], name), parameters, side, name)
+        for side in ("returned", "recreated")
+    ]
+    return {term: (both[0][term], both[1][term]) for term in both[0]}
+
+
+def _write_holdback(path: Path, terms: Mapping[str, Terms]) -> None:
+    write_rows(
+        path,
+        ("institution", "term", "returned", "recreated", "difference"),
+        (
+            (name, term, text(before), text(after), text(after - before))
+            for name, each in terms.items()
+            for term, (before, after) in each.items()
+        ),
+    )
+
+
+def _judge(
+    sides: Mapping[str, Cells], name: str, terms: Terms, funding: Funding, thresholds: Thresholds
+) -> tuple[Judgement, ...]:
+    parameters = funding.find(name)
+    held = terms.get("holdback")
+    return judge(
+        of_institution(sides["returned"], name),
+        of_institution(sides["recreated"], name),
+        holdback_difference=held[1] - held[0] if held else None,
+        teaching_grant=parameters.teaching_grant if parameters else None,
+        thresholds=thresholds,
+    )
+
+
+def _write_selection(path: Path, judged: Mapping[str, tuple[Judgement, ...]]) -> None:
+    write_rows(
+        path,
+        ("institution", "criterion", "met", "figure", "threshold"),
+        (
+            (
+                name,
+                judgement.criterion,
+                "" if judgement.met is None else int(judgement.met),
+                "" if judgement.figure is None else text(judgement.figure),
+                text(judgement.threshold),
+            )
+            for name, each in judged.items()
+            for judgement in each
+        ),
+    )
+
+
+def text(amount: Decimal) -> str:
+    """Amount in plain digits: at most six places, no trailing zeros."""
+    shown = f"{amount.quantize(_PLACES):f}".rstrip("0").rstrip(".")
+    return "0" if shown == "-0" else shown
