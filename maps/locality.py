@@ -50,6 +50,11 @@ class Marker:
     easting_m: float
     northing_m: float
 
+    @property
+    def at(self) -> tuple[float, float]:
+        """Easting and northing."""
+        return self.easting_m, self.northing_m
+
 
 def choose_radius_m(
     place: tuple[float, float], eastings_m: ArrayLike, northings_m: ArrayLike
@@ -98,11 +103,10 @@ def draw_locality(
     str
         An SVG image of 320 by 370 units, without scripts or styles of its own.
     """
-    middle = (place.easting_m, place.northing_m)
     if radius_m is None:
-        radius_m = choose_radius_m(middle, eastings_m, northings_m)
-    view = View.around(middle, radius_m, SIDE)
-    around = view.project(*_around(middle, (eastings_m, northings_m), radius_m * _BEYOND))
+        radius_m = choose_radius_m(place.at, eastings_m, northings_m)
+    view = View.around(place.at, radius_m, SIDE)
+    around = view.project(*_around(place.at, (eastings_m, northings_m), radius_m * _BEYOND))
     points, marked = _in_view(around), _schools_in_view(view, schools)
     drawn = (
         *_ground(view, land),
