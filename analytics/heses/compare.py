@@ -1,7 +1,7 @@
 """Compares a return with the re-created tables, and writes who must respond (main 10-16, 21)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,8 @@ from analytics.heses.holdback import Funding, holdback_terms
 from analytics.heses.letters import Letter, read_pack, write_letter
 from analytics.heses.outputs import CELL, write_rows
 from analytics.heses.returns import ZERO, Cells, ReturnError, of_institution, read_cells
-from analytics.heses.selection import Judgement, Thresholds, judge
+from analytics.heses.selection import Judgement, judge
+from analytics.heses.settings import same_code
 
 _NO_FUNDING: Final = Funding({})
 _PLACES: Final = Decimal("0.000001")
@@ -18,12 +19,16 @@ _PLACES: Final = Decimal("0.000001")
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What was compared: institutions, those selected, and how many cells differ."""
+    """What was compared: institutions, those selected, and how many cells differ.
+
+    Institutions of the re-creation that returned nothing are named, and not compared.
+    """
 
     institutions: tuple[str, ...]
     selected: tuple[str, ...]
     cells: int
     differing: int
+    unreturned: tuple[str, ...]
 
 
 def compare(
@@ -32,7 +37,6 @@ def compare(
     out: Path,
     *,
     funding: Funding = _NO_FUNDING,
-    thresholds: Thresholds | None = None,
     respond_by: str = "",
 ) -> Comparison:
     """Compare every cell, judge main 10's criteria, work out holdback, write the letters.
@@ -47,8 +51,6 @@ def compare(
         Folder of the files.
     funding
         Parameters of holdback; without them criteria 1 and 2 cannot be judged, and say so.
-    thresholds
-        What is beyond tolerance; by default main 10's.
     respond_by
         Date of reply for the letters.
 
@@ -57,18 +59,13 @@ def compare(
     ReturnError
         A file is not what it should be.
     """
-    sides = {"returned": read_cells(returned), "recreated": read_cells(recreated / "tables_a.csv")}
-    institutions = sorted({cell.institution for cells in sides.values() for cell in cells})
-    if not institutions:
-        raise ReturnError(f"{returned.name} and {recreated.name} hold no cell.")
+    sides, unreturned = _read_sides(returned, recreated / "tables_a.csv")
+    institutions = sorted({cell.institution for cell in sides["returned"]})
     out.mkdir(parents=True, exist_ok=True)
     differing, cells = _write_comparison(out / "comparison.csv", sides)
     terms = {name: _terms(sides, name, funding) for name in institutions}
     _write_holdback(out / "holdback.csv", terms)
-    judged = {
-        name: _judge(sides, name, terms[name], funding, thresholds or Thresholds())
-        for name in institutions
-    }
+    judged = {name: _judge(sides, name, terms[name], funding) for name in institutions}
     _write_selection(out / "selection.csv", judged)
     selected = tuple(name for name in institutions if any(j.met for j in judged[name]))
     packs = read_pack(recreated) if selected else {}
@@ -83,7 +80,24 @@ def compare(
             pack=packs,
         )
         write_letter(letter, out)
-    return Comparison(tuple(institutions), selected, cells, differing)
+    return Comparison(tuple(institutions), selected, cells, differing, unreturned)
+
+
+def _read_sides(returned: Path, recreated: Path) -> tuple[dict[str, Cells], tuple[str, ...]]:
+    """Read both sets of cells of the institutions that returned any, and name the others."""
+    after = read_cells(recreated)
+    names = {same_code(cell.institution): cell.institution for cell in after}
+    # A spreadsheet may have taken the leading zeros of INSTID away.
+    before = {
+        replace(cell, institution=names.get(same_code(cell.institution), cell.institution)): value
+        for cell, value in read_cells(returned).items()
+    }
+    if not before:
+        raise ReturnError(f"{returned.name} holds no cell.")
+    there = {cell.institution for cell in before}
+    kept = {cell: value for cell, value in after.items() if cell.institution in there}
+    others = tuple(sorted({cell.institution for cell in after} - there))
+    return {"returned": before, "recreated": kept}, others
 
 
 def _write_comparison(path: Path, sides: Mapping[str, Cells]) -> tuple[int, int]:
@@ -126,7 +140,7 @@ def _write_holdback(path: Path, terms: Mapping[str, Terms]) -> None:
 
 
 def _judge(
-    sides: Mapping[str, Cells], name: str, terms: Terms, funding: Funding, thresholds: Thresholds
+    sides: Mapping[str, Cells], name: str, terms: Terms, funding: Funding
 ) -> tuple[Judgement, ...]:
     parameters = funding.find(name)
     held = terms.get("holdback")
@@ -135,7 +149,7 @@ def _judge(
         of_institution(sides["recreated"], name),
         holdback_difference=held[1] - held[0] if held else None,
         teaching_grant=parameters.teaching_grant if parameters else None,
-        thresholds=thresholds,
+        thresholds=funding.thresholds,
     )
 
 

@@ -7,13 +7,14 @@ The rules of 1999-2000 were not found, so every figure of the model is given by 
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
 from analytics.heses.register import funded_price_groups
 from analytics.heses.returns import FUNDABLE, ZERO, Cell, Cells, ReturnError
+from analytics.heses.selection import Thresholds
 from analytics.heses.settings import same_code
 
 _TAUGHT: Final = ("UG", "PGT")
@@ -50,10 +51,11 @@ class InstitutionFunding:
 
 @dataclass(frozen=True, slots=True)
 class Funding:
-    """What `FUNDING.json` holds: parameters by institution, and the date of reply."""
+    """What `FUNDING.json` holds: parameters by institution, thresholds, and the date of reply."""
 
     institutions: Mapping[str, InstitutionFunding]
     respond_by: str = ""
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     def find(self, institution: str) -> InstitutionFunding | None:
         """Find the parameters of an institution; None if none are given."""
@@ -127,17 +129,27 @@ def read_funding(path: Path) -> Funding:
         raise ReturnError(f'{path.name} needs institutions: {{"0100": {{...}}}}.')
     common = {name: value for name, value in given.items() if name != "institutions"}
     respond_by = str(common.pop("respond_by", ""))
+    thresholds = _thresholds(common.pop("thresholds", {}))
     return Funding(
         {
             same_code(name): _institution({**common, **entry}, f"institutions.{name}")
             for name, entry in given["institutions"].items()
         },
         respond_by,
+        thresholds,
     )
 
 
+def _thresholds(given: Mapping[str, Any]) -> Thresholds:
+    known = [each.name for each in fields(Thresholds)]
+    for name in given:
+        if name not in known:
+            raise ReturnError(f"thresholds.{name} is none. There are: {', '.join(known)}.")
+    return replace(Thresholds(), **{name: _number(given, name, "thresholds") for name in given})
+
+
 def _fte(cell: Cell, value: Decimal, funding: InstitutionFunding) -> Decimal:
-    """HEFCE-fundable taught FTE of a cell: column 4, or 4a for part-time (section 3 of the model)."""
+    """HEFCE-fundable taught FTE of a cell: column 4, or 4a for part-time."""
     if cell.fundability != FUNDABLE or cell.level not in _TAUGHT:
         return ZERO
     if cell.price_group not in funded_price_groups():

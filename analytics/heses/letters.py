@@ -33,7 +33,7 @@ _TITLES: Final[Mapping[str, str]] = {
 }
 _ENCLOSED: Final[Mapping[str, str]] = {
     "tables_b": "Students by fee level and fee source or eligibility, as re-created",
-    "premiums": "Mature students, young students, fee remittance, disabled entrants, neighbourhood types",
+    "premiums": "Students on whom premiums are counted",
     "indirect": "Institutions teaching indirectly funded students",
     "exclusions": "Records excluded from the re-creation",
 }
@@ -112,7 +112,7 @@ def _asked(letter: Letter) -> Iterable[str]:
     shown = ["not known" if factor is None else f"{factor:.3f}" for factor in factors]
     yield "<h2>What we ask of you</h2><p>Please explain the differences in:</p><ol>"
     yield "<li>columns 4 and 4a of Tables 1a, 2a and 3a, summed up below;</li>"
-    yield "<li>the proportions of students across fee levels and fee sources, Tables 1b, 2b, 3b;</li>"
+    yield "<li>the proportions of students across fee levels and fee sources, Tables 1b-3b;</li>"
     yield f"<li>part-time load factors: {shown[0]} as returned, {shown[1]} as re-created.</li></ol>"
     yield (
         "<p>Give for each difference an estimate of the number of students involved, and the "
@@ -128,9 +128,8 @@ def _asked(letter: Letter) -> Iterable[str]:
                 for cells in (letter.returned, letter.recreated)
             ]
             rows.append((table, column, *sides, sides[1] - sides[0]))
-    yield _table(
-        ("Table", "Column", "Returned", "Re-created", "Difference"), rows, "Columns 4 and 4a"
-    )
+    header = ("Table", "Column", "Returned", "Re-created", "Difference")
+    yield _table(header, rows, "Columns 4 and 4a")
     if letter.holdback:
         terms = [(t.replace("_", " "), a, b, b - a) for t, (a, b) in letter.holdback.items()]
         yield _table(("Term", "Returned", "Re-created", "Difference"), terms, "Holdback")

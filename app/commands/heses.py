@@ -138,6 +138,8 @@ def compare(
     if as_json:
         click.echo(json.dumps(asdict(done), indent=2))
         return
+    if done.unreturned:
+        click.echo(f"Not compared, for want of a return: {', '.join(done.unreturned)}.", err=True)
     if funding_path is None:
         click.echo("Criteria 1 and 2 are not judged: no --funding was given.", err=True)
     click.echo(
