@@ -3,7 +3,7 @@
 Knows the store and the list of indicators; opens no table.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ from etl.reference.store import ReferenceStore
 
 POSTCODE: Final = "postcode"
 DIRECTORIES: Final = ("onspd", "nspl")
+AREA_LOOKUP: Final = "area_lookup"
 PARTICIPATION: Final = "ofs_participation"
 AREA_TYPES: Final = (
     "country", "region", "utla", "lad", "constituency", "ward", "cas_ward", "town", "bua22",
@@ -135,7 +136,9 @@ def read_catalogue(root: Path) -> Catalogue:
     editions = tuple(_one_revision_each(ReferenceStore(root).editions()))
     in_use = {each.kind: each for each in editions if each.in_use}
     directory = next((in_use[kind] for kind in DIRECTORIES if kind in in_use), None)
-    sources = dict(_area_sources(directory, in_use.get(PARTICIPATION)))
+    lookup = in_use.get(AREA_LOOKUP)
+    by_postcode = lookup if lookup is not None and lookup.key == POSTCODE else None
+    sources = dict(_area_sources((directory, by_postcode), in_use.get(PARTICIPATION)))
     pairs = tuple(
         Pair(indicator, edition, _source_for(edition, sources), _reason_for(indicator, edition))
         for indicator in list_indicators()
@@ -215,14 +218,13 @@ def _of_kind(editions: tuple[Edition, ...], kind: str) -> list[Edition]:
 
 
 def _area_sources(
-    directory: Edition | None, participation: Edition | None
+    directories: Sequence[Edition | None], participation: Edition | None
 ) -> Iterator[tuple[str, AreaSource]]:
     for area_type in AREA_TYPES:
         columns = _COLUMNS.get(area_type, (area_type,))
-        for edition, wanted in (
-            (directory, columns),
-            (participation, _PARTICIPATION_COLUMNS.get(area_type, ())),
-        ):
+        candidates = [(edition, columns) for edition in directories]
+        candidates.append((participation, _PARTICIPATION_COLUMNS.get(area_type, ())))
+        for edition, wanted in candidates:
             found = tuple(c for c in wanted if edition is not None and c in edition.columns)
             if edition is not None and found:
                 yield area_type, AreaSource(edition, found)

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from etl.reference.editions import Edition
-from etl.reference.place_editions import AREA_TYPES, PARTICIPATION, POSTCODE, Catalogue
+from etl.reference.place_editions import AREA_LOOKUP, AREA_TYPES, PARTICIPATION, Catalogue
 
 NAME: Final = "name"
 # Columns of the OfS look-up with a code and its name, and the area types of the code.
@@ -65,16 +65,15 @@ class PlaceNames:
 def _list_sources(catalogue: Catalogue) -> Iterator[NameSource]:
     by_postcode: list[Edition] = []
     for edition in reversed(catalogue.editions):
-        if edition.key == POSTCODE:
-            by_postcode.append(edition)
-        elif edition.key == "code":
+        if edition.key == "code" or edition.kind == AREA_LOOKUP:
             yield from _of_areas(edition)
+        elif edition.kind == PARTICIPATION:
+            by_postcode.append(edition)
     for edition in by_postcode:
-        if edition.kind == PARTICIPATION:
-            for codes, names, area_types in _PARTICIPATION_NAMES:
-                if {codes, names} <= set(edition.columns):
-                    for area_type in area_types:
-                        yield NameSource(area_type, edition, codes, names)
+        for codes, names, area_types in _PARTICIPATION_NAMES:
+            if {codes, names} <= set(edition.columns):
+                for area_type in area_types:
+                    yield NameSource(area_type, edition, codes, names)
 
 
 def _of_areas(edition: Edition) -> Iterator[NameSource]:
@@ -82,8 +81,10 @@ def _of_areas(edition: Edition) -> Iterator[NameSource]:
         yield NameSource(edition.area_type, edition, edition.key, NAME)
     for column in edition.columns:
         names = f"{column}_name"
-        if column in AREA_TYPES and names in edition.columns:
-            yield NameSource(column, edition, column, names)
+        # `lad22` where a look-up has several years side by side; `lsoa21` is a type of its own.
+        area_type = column if column in AREA_TYPES else column.rstrip("0123456789")
+        if area_type in AREA_TYPES and names in edition.columns:
+            yield NameSource(area_type, edition, column, names)
 
 
 def _read(source: NameSource) -> Iterator[tuple[str, str]]:

@@ -177,8 +177,7 @@ class PlaceTables:
     def value(self, visit: Visit, pair: Pair) -> Found:
         """Look an indicator up in one edition."""
         if pair.by_postcode:
-            row = self.row(visit, pair.edition)
-            return self._found(pair, row, None)
+            return self._found(pair, self.row(visit, pair.edition), None)
         area_type = pair.edition.area_type
         if area_type is None:
             return Found(None, NOT_COVERED, None)
@@ -186,7 +185,11 @@ class PlaceTables:
         if code is None:
             known = pair.source is not None or area_type in {"lad", "country"}
             return Found(None, NOT_COVERED if known else NEEDS_DIRECTORY, None)
-        return self.value_of_area(pair, code)
+        identity = identify(pair.edition)
+        row = visit.rows.get(identity)
+        if row is None:
+            row = visit.rows[identity] = self.table(pair.edition).find_code(code)
+        return self._found(pair, row, code)
 
     # --- areas ---------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The arrays under the index: built once an edition, noticed by other processes, disposable."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -109,6 +110,24 @@ def test_find__cache_removed__is_built_again(tmp_path: Path, directory: Postcode
     shutil.rmtree(tmp_path / "cache")
     assert index.find(LONDON) == first
     assert PlaceIndex.open(store.root, directory, tmp_path / "cache").find(LONDON) == first
+
+
+def test_find__several_indexes_at_once__build_whole_arrays(
+    tmp_path: Path, directory: PostcodeDirectory
+) -> None:
+    store = add_small_world(tmp_path / "reference")
+    expected = PlaceIndex.open(store.root, directory, tmp_path / "other").find(ENGLISH)
+    indexes = [PlaceIndex.open(store.root, directory, tmp_path / "cache") for _ in range(8)]
+    for _ in range(5):
+        shutil.rmtree(tmp_path / "cache", ignore_errors=True)
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda index: index.find(ENGLISH), indexes))
+        assert found == [expected] * 8
+        indexes = [PlaceIndex.open(store.root, directory, tmp_path / "cache") for _ in range(8)]
+    source = store.root / "imd" / "2019" / "1" / "table.parquet"
+    built = next((tmp_path / "cache" / "places" / "imd").glob("2019-*"))
+    build_table(source, "code", ["imd_decile"], built)  # as if another process had been quicker
+    assert not list(built.parent.glob(".draft-*"))
 
 
 def test_prepare__edition_gone__removes_its_arrays_and_says_how_far(
