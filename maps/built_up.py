@@ -12,6 +12,8 @@ from maps.drawing import View
 #: How near postcodes on all sides must be, on the ground and on the drawing.
 _NEAR_M: Final = 110
 _LEAST_NEAR: Final = 7.0
+#: On the map of a county that would be farther than a village is wide: nothing is shaded.
+_FARTHEST_NEAR_M: Final = 600
 _CELLS_NEAR: Final = 5
 _LEAST_CELL: Final = 1.6
 #: Corners flatter than this, in units of the drawing, go.
@@ -33,9 +35,11 @@ def shade_built_up(view: View, points: NDArray[np.float64]) -> shapely.Geometry:
     Returns
     -------
     shapely.Geometry
-        Polygons on the drawing, rounded, cut at its edges.
+        Polygons on the drawing, rounded, cut at its edges; empty where the view is too wide.
     """
     near = max(_NEAR_M * view.units_per_m, _LEAST_NEAR)
+    if near > _FARTHEST_NEAR_M * view.units_per_m:
+        return shapely.MultiPolygon()
     cell = max(near / _CELLS_NEAR, _LEAST_CELL)
     margin = int(np.ceil(2.5 * near / cell))
     side = int(np.ceil(max(view.width, view.height) / cell)) + 2 * margin

@@ -24,6 +24,7 @@ from maps.drawing import (
     dots_path,
     element,
     line_path,
+    number,
 )
 from maps.marks import DASHES, DOT_OPACITY, legend, north_arrow, place_mark, scale_bar, school_mark
 
@@ -34,8 +35,12 @@ _LEGEND: Final = 50
 _ENOUGH: Final = 200
 #: Postcodes of one square of this side become one dot: at most some 3,000 dots.
 _DOT_STEP: Final = 6
-#: Least postcodes, and width, of the dots of each size.
-_DOT_SIZES: Final = ((1, 2.6), (3, 3.6), (8, 4.6), (20, 5.6))
+_WIDEST_DOT: Final = 5.5
+#: Of a lone postcode; on a crowded map, of a small square that has few.
+_LEAST_DOT: Final = 2.5
+_LEAST_CROWDED_DOT: Final = 1.5
+#: The widest dot stands for at least so many postcodes.
+_CROWD: Final = 12
 _INSET: Final = 4
 _BUILT_UP: Final = "#F1EDE3"
 #: Postcodes this many times as far away still shape the tint at the edge.
@@ -212,20 +217,27 @@ def _dots(points: NDArray[np.float64]) -> list[str]:
     )
     order = np.lexsort((squares[:, 0], squares[:, 1]))
     middles, counts = middles[order], counts[order]
-    size = np.searchsorted([least for least, _ in _DOT_SIZES], counts, side="right") - 1
+    widths = _dot_widths(counts)
     return [
         element(
             "path",
             class_="map-dots",
-            d=dots_path(middles[size == index]),
+            d=dots_path(middles[widths == width]),
             stroke=NAVY,
             stroke_opacity=DOT_OPACITY,
-            stroke_width=width,
+            stroke_width=number(width),
             stroke_linecap="round",
         )
-        for index, (_, width) in enumerate(_DOT_SIZES)
-        if (size == index).any()
+        for width in np.unique(widths)
     ]
+
+
+def _dot_widths(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Width of each dot, in steps of a half: its ink is in proportion to its postcodes."""
+    widest = max(_CROWD, float(np.quantile(counts, 0.98)))
+    least = _LEAST_DOT if widest == _CROWD else _LEAST_CROWDED_DOT
+    widths = np.clip(_WIDEST_DOT * np.sqrt(counts / widest), least, _WIDEST_DOT)
+    return np.asarray(np.round(widths * 2) / 2, np.float64)
 
 
 def _describe(view: View, postcodes: int, schools: int, marked: str | None) -> str:

@@ -81,16 +81,15 @@ def legend(name: str, *, top: float, is_area: bool, outlined: bool, schools: boo
         stroke_width=4,
         stroke_linecap="round",
     )
-    shown = (
-        (True, dots, 30, "postcodes"),
-        (schools, school_mark(113, second), 126, "schools"),
-        (outlined and not is_area, _dashes(196, second), 221, "its area"),
-    )
-    for there, mark, x, words in shown:
-        if there:
-            parts += [mark, label(words, x, second + 4, fill=MUTED)]
+    parts += [dots, label("postcodes", 30, second + 4, fill=MUTED)]
+    x = 107.0
+    if schools:
+        parts += [school_mark(x + 6, second), label("schools", x + 19, second + 4, fill=MUTED)]
+        x += 81
+    if outlined and not is_area:
+        parts += [_dashes(x, second), label("its area", x + 25, second + 4, fill=MUTED)]
     return parts
 
 
 def _dashes(x: float, y: float) -> str:
-    return element("path", d=f"M{x} {y}h18", fill="none", stroke=NAVY, **DASHES)
+    return element("path", d=f"M{number(x)} {number(y)}h18", fill="none", stroke=NAVY, **DASHES)

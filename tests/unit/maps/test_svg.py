@@ -157,6 +157,10 @@ def test_draw_locality__town__its_built_up_ground_has_a_shape_and_a_lone_postcod
     assert not marks(lone, "map-built-up")
 
 
+def test_draw_locality__map_of_a_county__no_built_up_ground():
+    assert not marks(ET.fromstring(draw(town(), radius_m=40_000)), "map-built-up")
+
+
 def test_draw_locality__two_maps_of_a_page__no_name_twice():
     names = [
         set(re.findall(r' id="([^"]+)"', draw(town(), ident=ident))) for ident in ("home", "school")
