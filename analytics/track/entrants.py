@@ -36,16 +36,10 @@ MEASURES_OF_PARTICIPATION: Final = {
     "gaps_gcse_quintile": "Gaps GCSE",
     "gaps_gcse_ethnicity_quintile": "Gaps GCSE and ethnicity",
 }
+MEASURES_OF_DEPRIVATION: Final = {"imd_quintile": "IMD", "idaci_quintile": "IDACI"}
+MEASURES: Final = {**MEASURES_OF_PARTICIPATION, **MEASURES_OF_DEPRIVATION}
 _COVERAGE: Final = load_stages("analytics.track", "sql/coverage")
 _ENTRANTS: Final = load_stages("analytics.track", "sql/entrants")
-_QUINTILES: Final = (
-    ("1", "1 (lowest participation)"),
-    ("2", "2"),
-    ("3", "3"),
-    ("4", "4"),
-    ("5", "5 (highest participation)"),
-    ("none", "Not known"),
-)
 _PARTICIPANTS: Final = Count("participants", "Participants")
 _ENTERED: Final = Count("entrants", "Entered", part_of="participants")
 _ENTRY_RATE: Final = Share("entry_rate", "Entered, %", part="entrants", whole="participants")
@@ -131,7 +125,7 @@ def entrants(
     rule_set
         Rules of disclosure control; those of HESA for HESA's records.
     quintile
-        Measure of participation, one of `MEASURES_OF_PARTICIPATION`.
+        Measure of the home neighbourhood, one of `MEASURES`.
 
     Raises
     ------
@@ -164,8 +158,8 @@ def count_entrants(
     A participant record is in the report when no exclusion holds: see `exclusions.csv`. Entry is
     the first undergraduate entrant record linked to it, in any year of the records.
     """
-    if quintile not in MEASURES_OF_PARTICIPATION:
-        known = ", ".join(MEASURES_OF_PARTICIPATION)
+    if quintile not in MEASURES:
+        known = ", ".join(MEASURES)
         raise NothingToTrack(f"There is no measure '{quintile}'. There are: {known}.")
     with open_edition(analysis, "hesa_student", scope) as engine:
         engine.run(_COVERAGE)
@@ -215,11 +209,20 @@ def _by_year(table: pl.DataFrame, years: Iterable[int]) -> TrueCounts:
 
 
 def _by_quintile(table: pl.DataFrame, quintile: str) -> TrueCounts:
-    label = f"{MEASURES_OF_PARTICIPATION[quintile]} quintile of the home postcode"
+    label = f"{MEASURES[quintile]} quintile of the home postcode"
+    is_deprivation = quintile in MEASURES_OF_DEPRIVATION
+    ends = ("most", "least") if is_deprivation else ("lowest", "highest")
+    of = "deprived" if is_deprivation else "participation"
+    quintiles = (
+        ("1", f"1 ({ends[0]} {of})"),
+        *((step, step) for step in "234"),
+        ("5", f"5 ({ends[1]} {of})"),
+        ("none", "Not known"),
+    )
     return TrueCounts(
-        "Entry by participation quintile",
+        f"Entry by {'deprivation' if is_deprivation else 'participation'} quintile",
         table,
-        (Dimension("quintile", label, _QUINTILES),),
+        (Dimension("quintile", label, quintiles),),
         (_PARTICIPANTS, _ENTERED, _ENTRY_RATE),
         _NOTES,
         total_label="All",

@@ -10,6 +10,8 @@ import polars as pl
 
 from etl.engine import Engine, load_stages
 
+# Columns of the participants that came with schema 2 of the warehouse.
+_LATER: Final = ("imd_quintile", "idaci_quintile")
 _SCOPED: Final = load_stages("analytics.track", "sql/people")
 
 
@@ -40,7 +42,8 @@ def open_edition(analysis: Path, source: str, scope: Scope) -> Iterator[Engine]:
     if not records:
         raise NothingToTrack(f"The warehouse has no records of {source}. Load them first.")
     with Engine() as engine:
-        for table in ("participants", "links", "ambiguous"):
+        engine.register("participants", _participants(analysis / "participants.parquet"))
+        for table in ("links", "ambiguous"):
             engine.register(table, analysis / f"{table}.parquet")
         engine.register(source, records)
         keys = scope.organisation_keys or ()
@@ -50,3 +53,12 @@ def open_edition(analysis: Path, source: str, scope: Scope) -> Iterator[Engine]:
         )
         engine.run(_SCOPED, {"everybody": scope.organisation_keys is None})
         yield engine
+
+
+def _participants(path: Path) -> Path | pl.DataFrame:
+    """Give an edition from before a column was added that column, empty."""
+    lazy = pl.scan_parquet(path)
+    missing = [column for column in _LATER if column not in lazy.collect_schema()]
+    if not missing:
+        return path
+    return lazy.with_columns(pl.lit(None, pl.Int16).alias(column) for column in missing).collect()

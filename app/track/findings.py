@@ -49,7 +49,7 @@ def quintile_chart(report: TrackReport) -> ChartSpec:
         table=table,
         series=("entry_rate",),
         kind="bar",
-        source=_source(SOURCE, report),
+        source=f"{_source(SOURCE, report)} {report.measure_source}".strip(),
         alt="Bars: " + _words(table, "entry_rate", "per cent entered"),
     )
 

@@ -9,7 +9,7 @@ from flask import url_for
 from analytics.charts import ChartSpec, draw_figure
 from analytics.disclosure import SafeTable, get_rule_set
 from app.core.access import current_actor
-from app.core.context import db_session
+from app.core.context import db_session, hearth
 from app.track import findings, queries
 from app.track.queries import TrackReport
 
@@ -19,7 +19,7 @@ MEMBER, MEASURE, REPORT, FIRST_MEASURE = "member", "measure", "report", "polar4_
 def page() -> Any:
     """Return the page for the person who opens it."""
     members = queries.list_members(db_session(), current_actor())
-    measures = queries.list_measures()
+    measures = queries.list_measures(hearth())
     return html.Div(
         [
             html.H1("Track report"),
@@ -176,6 +176,7 @@ def _how_made(report: TrackReport) -> Any:
             html.Ul([html.Li(sentence) for sentence in sentences]),
             html.P(f"Rules of disclosure control: {'; '.join(rules)}."),
             html.P(f"Edition {report.edition_number} of the warehouse, {report.built_on}."),
+            *([html.P(report.measure_source)] if report.measure_source else []),
         ],
         className="measure",
     )

@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analytics import track
 from analytics.disclosure import SafeTable, get_rule_set
-from analytics.track.entrants import MEASURES_OF_PARTICIPATION
+from analytics.track.entrants import MEASURES, MEASURES_OF_PARTICIPATION
 from app.core.access import Actor, RoleName
 from app.core.context import Hearth
 from app.core.errors import NotAllowed, NotFound
 from app.core.warehouse import warehouse_folder
 from app.models import Organisation
+from etl.reference.kinds import get_kind
 from etl.warehouse import Edition, find_current_edition
 
 ALL = "all"
@@ -39,6 +41,7 @@ class TrackReport:
     edition_number: int
     built_on: str
     measure_label: str
+    measure_source: str
     entrants: track.EntrantsReport
     ks4: SafeTable | None
 
@@ -75,9 +78,31 @@ def list_members(session: Session, actor: Actor) -> list[Choice]:
     return [everyone, *members] if members else []
 
 
-def list_measures() -> list[Choice]:
-    """Return the measures of participation by which entry can be broken down."""
-    return [Choice(key, label) for key, label in MEASURES_OF_PARTICIPATION.items()]
+def list_measures(hearth: Hearth) -> list[Choice]:
+    """Return the measures by which entry can be broken down: those that the edition has.
+
+    An edition without any, or from before they were named in it, is offered by participation:
+    every quintile is then "not known".
+    """
+    edition = find_edition(hearth)
+    held = {each["column"] for each in _indicators(edition)} if edition else set()
+    keys = [key for key in MEASURES if key in held] or list(MEASURES_OF_PARTICIPATION)
+    return [Choice(key, MEASURES[key]) for key in keys]
+
+
+def _indicators(edition: Edition) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = edition.manifest.get("indicators", [])
+    return found
+
+
+def _source_of(edition: Edition, measure: str) -> str:
+    """Say which edition a measure comes from, or "" where the edition does not say."""
+    for each in _indicators(edition):
+        if each["column"] == measure:
+            made = ", synthetic (demonstration)" if each["synthetic"] else ""
+            title = get_kind(each["kind"]).title
+            return f"{MEASURES[measure]} from {title}, edition {each['edition']}{made}."
+    return ""
 
 
 def find_edition(hearth: Hearth) -> Edition | None:
@@ -103,8 +128,8 @@ def get_report(
     chosen = choices.get(member) if member else next(iter(choices.values()))
     if chosen is None:
         raise NotAllowed("You may not see the figures of this member.")
-    if measure not in MEASURES_OF_PARTICIPATION:
-        raise NotFound("There is no such measure of participation.")
+    if measure not in MEASURES:
+        raise NotFound("There is no such measure of neighbourhoods.")
     edition = find_edition(hearth)
     if edition is None:
         raise NotFound("The first edition of the warehouse has not been built yet.")
@@ -114,7 +139,8 @@ def get_report(
         title=chosen.label,
         edition_number=edition.number,
         built_on=str(edition.manifest["built_at"])[:10],
-        measure_label=MEASURES_OF_PARTICIPATION[measure],
+        measure_label=MEASURES[measure],
+        measure_source=_source_of(edition, measure),
         entrants=entrants,
         ks4=ks4,
     )

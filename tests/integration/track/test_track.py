@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from analytics.track.entrants import MEASURES
 from app.core.access import RoleName, Scope
 from app.core.context import EXTENSION
 from app.core.demonstration import PASSWORD, list_demonstration_users
@@ -161,6 +162,29 @@ def test_report__figures_in_the_page__only_printed_ones(opened: Open, members: l
     for trace in drawn:
         for value, text in zip(trace["y"], trace["text"], strict=True):
             assert value is None or float(text.rstrip("%").replace(",", "")) == value
+
+
+def test_report__measure__says_which_edition_it_comes_from(
+    opened: Open, members: list[str]
+) -> None:
+    text = ask(opened(RoleName.MEMBER_USER), members[0]).get_data(as_text=True)
+    assert (
+        "POLAR4 from OfS postcode look-up of participation by area, edition 2024-09,"
+        " synthetic (demonstration)." in text
+    )
+
+
+def test_report__by_deprivation__offered_and_drawn_where_it_is_loaded(
+    opened: Open, members: list[str]
+) -> None:
+    client = opened(RoleName.MEMBER_USER)
+    layout_sent = json.loads(client.get("/track/_dash-layout").get_data(as_text=True))
+    row = layout_sent["props"]["children"][1]["props"]["children"][1]
+    box = row["props"]["children"]["props"]["children"][1]
+    assert [option["value"] for option in box["props"]["options"]] == list(MEASURES)
+    text = ask(client, members[0], "imd_quintile").get_data(as_text=True)
+    assert "Entry by IMD quintile of the home neighbourhood" in text
+    assert "1 (most deprived)" in text
 
 
 def test_download__another_members_figures__refused(opened: Open, members: list[str]) -> None:

@@ -12,6 +12,8 @@ WITH clocked AS (
             WHEN 'adult_he_2011_quintile' THEN adult_he_2011_quintile
             WHEN 'gaps_gcse_quintile' THEN gaps_gcse_quintile
             WHEN 'gaps_gcse_ethnicity_quintile' THEN gaps_gcse_ethnicity_quintile
+            WHEN 'imd_quintile' THEN imd_quintile
+            WHEN 'idaci_quintile' THEN idaci_quintile
         END AS quintile
     FROM scoped
 )

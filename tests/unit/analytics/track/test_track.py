@@ -1,5 +1,6 @@
 """The reports against people counted by hand, before and after the gate."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from analytics.track import (
 )
 from analytics.track.entrants import list_exclusions
 from etl.warehouse import Edition
+from tests.support.readings import add
 from tests.support.tiny_world import TinyWorld, hesa, participant, record_of
 from tests.support.tiny_world import ks4 as ks4_record
 
@@ -65,6 +67,14 @@ WORLD = TinyWorld(
         ],
     },
 )
+
+
+@pytest.fixture(scope="module")
+def deprivation(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """The same people in an edition that knows the deprivation of one postcode."""
+    folder = tmp_path_factory.mktemp("deprivation")
+    add(folder / "reference", "imd", "2025", {"SW1A 1AA": 2}, column="imd_quintile")
+    return WORLD.build(folder)
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +165,33 @@ def test_entrants__measure_of_participation__is_named_on_the_table(edition: Edit
     assert report.by_quintile.dimensions[0][1].startswith("TUNDRA (LSOA) quintile")
     with pytest.raises(NothingToTrack, match="polar4_quintile"):
         entrants(edition.analysis, EVERYBODY, HESA, quintile="postcode")
+
+
+def test_count_entrants__deprivation__the_same_people_by_other_quintiles(
+    deprivation: Edition,
+) -> None:
+    counts = count_entrants(deprivation.analysis, EVERYBODY, quintile="imd_quintile")
+
+    assert counted(counts.by_quintile, "participants") == {"2": 2, "none": 2}
+    assert counts.by_quintile.title == "Entry by deprivation quintile"
+    (dimension,) = counts.by_quintile.dimensions
+    assert dimension.categories[0] == ("1", "1 (most deprived)")
+    assert dimension.categories[4] == ("5", "5 (least deprived)")
+
+
+def test_count_entrants__edition_from_before_a_measure__not_known(
+    edition: Edition, tmp_path: Path
+) -> None:
+    analysis = tmp_path / "analysis"
+    shutil.copytree(edition.analysis, analysis)
+    path = analysis / "participants.parquet"
+    pl.read_parquet(path).drop("imd_quintile", "idaci_quintile").write_parquet(path)
+
+    by_deprivation = count_entrants(analysis, EVERYBODY, quintile="imd_quintile")
+    by_participation = count_entrants(analysis, EVERYBODY)
+
+    assert counted(by_deprivation.by_quintile, "participants") == {"none": 4}
+    assert counted(by_participation.by_quintile, "participants") == {"1": 2, "5": 1, "none": 1}
 
 
 def test_entrants__larger_groups__rounded_with_rates(tmp_path: Path) -> None:
