@@ -1,5 +1,6 @@
 """Our maps as SVG, for a page, a file or print, in the metres of a national grid."""
 
+from maps.areas import Area, draw_areas
 from maps.locality import Marker, choose_radius_m, draw_locality
 
-__all__ = ["Marker", "choose_radius_m", "draw_locality"]
+__all__ = ["Area", "Marker", "choose_radius_m", "draw_areas", "draw_locality"]
