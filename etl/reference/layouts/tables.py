@@ -14,6 +14,7 @@ from etl.reference.layouts.engine import connect, quoted_name, quoted_text
 from etl.reference.layouts.faults import UnreadableReference, refuse_rows
 from etl.reference.layouts.layout import Layout, load_layout
 from etl.reference.layouts.sources import Source, TextTable
+from etl.reference.layouts.typing_pass import Walk, write_values
 from etl.reference.layouts.values import rule_of
 
 #: A table of no more rows is given whole; a larger one stays on disk.
@@ -97,17 +98,18 @@ def write_typed(
     source.report("Reading", 0, _STEPS)
     text = work.new_file(".parquet")
     chosen.table.save(chosen.header_row, chosen.columns, text)
-    source.report("Checking", 1, _STEPS)
-    rows = _filled_rows(text, chosen.columns)
-    _note_blank(source, pl.scan_parquet(text), rows)
-    _refuse_faults(name, rows, chosen)
+    typed = work.new_file(".parquet")
     columns = [chosen.layout.column(column) for column in chosen.columns]
-    typed = rows.select("row", *(rule_of(column).value for column in columns))
-    if derive is not None:
-        typed = derive(typed)
-    out = work.new_file(".parquet")
-    typed.sink_parquet(out, row_group_size=100_000)
+    walk = write_values(
+        text, columns, typed, lambda done, rows: source.report("Checking", done, rows)
+    )
     text.unlink()
+    _refuse_faults(source, chosen, walk)
+    out = typed
+    if derive is not None:
+        out = work.new_file(".parquet")
+        derive(pl.scan_parquet(typed)).sink_parquet(out)
+        typed.unlink()
     source.report("Comparing rows", 2, _STEPS)
     _refuse_key(name, pl.scan_parquet(out), out, key)
     for wrong, fault in checks(pl.scan_parquet(out)) if checks else ():
@@ -118,45 +120,24 @@ def write_typed(
     return table
 
 
-def _filled_rows(text: Path, columns: Iterable[str]) -> pl.LazyFrame:
-    blank = [pl.col(c).str.strip_chars().fill_null("") == "" for c in columns]
-    return pl.scan_parquet(text).filter(~pl.all_horizontal(blank))
-
-
-def _note_blank(source: Source, every: pl.LazyFrame, filled: pl.LazyFrame) -> None:
-    counts = [int(f.select(pl.len()).collect(engine="streaming").item()) for f in (every, filled)]
-    if blank := counts[0] - counts[1]:
-        source.notes.append(f"{blank:,} blank {'row was' if blank == 1 else 'rows were'} left out.")
-
-
-def _refuse_faults(name: str, rows: pl.LazyFrame, chosen: Chosen) -> None:
-    columns = [chosen.layout.column(column) for column in chosen.columns]
-    rules = [rule_of(column) for column in columns]
-    found = rows.select(
-        pl.len().alias("rows"),
-        *(
-            expression
-            for n, rule in enumerate(rules)
-            for expression in (
-                pl.col("row").filter(rule.wrong).min().alias(f"first_{n}"),
-                rule.wrong.sum().alias(f"count_{n}"),
-            )
-        ),
-    ).collect(engine="streaming")
-    if not found["rows"][0]:
+def _refuse_faults(source: Source, chosen: Chosen, walk: Walk) -> None:
+    name = chosen.table.name
+    if not walk.rows:
         raise UnreadableReference(f"{name} holds headings but no row.")
-    faults = [
-        (found[f"first_{n}"][0], found[f"count_{n}"][0], column, rule.due)
-        for n, (column, rule) in enumerate(zip(columns, rules, strict=True))
-        if found[f"count_{n}"][0]
-    ]
-    if faults:
-        first, count, column, due = min(faults, key=lambda fault: fault[0])
-        if column.type == "postcode":
-            raise refuse_rows(name, first, count, f"has no {column.name} of the usual form")
+    if walk.blank:
+        were = "row was" if walk.blank == 1 else "rows were"
+        source.notes.append(f"{walk.blank:,} blank {were} left out.")
+    if not walk.faults:
+        return
+    fault = min(walk.faults, key=lambda fault: fault.first)
+    column = fault.column
+    if column.type == "postcode":
+        what = f"has no {column.name} of the usual form"
+    else:
         heading = chosen.headings[chosen.columns[column.name]].strip()
         label = column.name if heading.lower() == column.name else f"{column.name} ({heading})"
-        raise refuse_rows(name, first, count, f"has a {label} that is not {due}")
+        what = f"has a {label} that is not {rule_of(column).due}"
+    raise refuse_rows(name, fault.first, fault.count, what)
 
 
 def _refuse_key(name: str, rows: pl.LazyFrame, path: Path, key: str) -> None:
