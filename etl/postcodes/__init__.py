@@ -3,14 +3,10 @@
 Knows nothing of participants, uploads or the web: text in, verdicts out.
 """
 
-from etl.postcodes.check import (
-    PostcodeResult,
-    Reason,
-    Status,
-    check_postcode,
-    check_postcodes,
-)
+from etl.postcodes.cell import PostcodeResult, check_postcode
+from etl.postcodes.check import check_postcodes
 from etl.postcodes.directory import DirectoryUnavailable, GridReference, PostcodeDirectory
+from etl.postcodes.wording import Reason, Status
 
 __all__ = [
     "DirectoryUnavailable",

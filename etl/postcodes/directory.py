@@ -15,12 +15,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from etl.postcodes.cache import open_arrays, publish_arrays
+from etl.postcodes.candidates import Repairs
 from etl.postcodes.encoding import (
     ALPHABET,
     INWARD_SPAN,
     Keys,
     find_key,
     find_keys,
+    keys_from_compact,
     number_of,
     postcodes_from_keys,
 )
@@ -41,12 +43,15 @@ from etl.postcodes.packages import (
     read_listing,
     read_live_keys,
 )
+from etl.postcodes.shapes import known_areas
+from etl.postcodes.texts import Writer
 from etl.postcodes.traits import (
     COUNTRIES,
     UNKNOWN_LIFE,
     Traits,
     countries_of_authorities,
     country_of,
+    is_dated,
     live_of,
     make_traits,
 )
@@ -70,7 +75,7 @@ class GridReference:
     grid: Literal["british", "irish"]
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class PostcodeDirectory:
     """All UK postcodes with grid reference and local authority, sorted.
 
@@ -124,7 +129,10 @@ class PostcodeDirectory:
             The package is missing or empty.
         """
         version = installed_version(PACKAGE)
-        told: dict[str, Any] = {"version": version, "listed_in": LISTED_IN if lifetimes is None else ""}
+        told: dict[str, Any] = {
+            "version": version,
+            "listed_in": LISTED_IN if lifetimes is None else "",
+        }
         if cache is None:
             return cls(**_build(lifetimes), **told)
         source = find_live_version() or "none" if lifetimes is None else stamp_of(lifetimes)
@@ -234,6 +242,38 @@ class PostcodeDirectory:
             return Lookup.build(np.asarray(self.keys), self.row_traits)
         # Plain arrays over the mapped files: the indexing of a memmap is slower.
         return Lookup(np.asarray(self.outward_number), np.asarray(self.table))
+
+    @cached_property
+    def writer(self) -> Writer:
+        """Writes postcodes from their places in the look-up."""
+        return Writer.of(self.lookup)
+
+    @cached_property
+    def repairs(self) -> Repairs:
+        """Finds what a text that is no postcode may mean."""
+        return Repairs.of(self.lookup)
+
+    @cached_property
+    def known_areas(self) -> NDArray[np.bool_]:
+        """Whether letters begin a postcode, by their number in base 37; shape (37**3,)."""
+        return known_areas(self.lookup)
+
+    def months_ended(self, compact: Keys, traits: Traits) -> NDArray[np.int16]:
+        """Months of the end (year * 12 + month - 1) of postcodes; 0 where it is not known.
+
+        Parameters
+        ----------
+        compact
+            Postcodes of the directory in base 37 without blanks, shape (n,).
+        traits
+            Of the same.
+        """
+        months = np.zeros(len(compact), dtype=np.int16)
+        rows = np.flatnonzero(is_dated(traits))
+        if self.ended_months is not None and len(rows):
+            at = find_keys(self.keys, keys_from_compact(compact[rows]))
+            months[rows] = self.ended_months[at]
+        return months
 
     @cached_property
     def outward_codes(self) -> tuple[str, ...]:

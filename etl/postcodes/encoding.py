@@ -37,6 +37,15 @@ def number_of(text: str) -> int:
     return number
 
 
+def text_of(number: int) -> str:
+    """The text of a number in base 37."""
+    text = ""
+    while number:
+        number, code = divmod(number, len(ALPHABET))
+        text = ALPHABET[code] + text
+    return text
+
+
 def find_key(postcode: str) -> int | None:
     """Key of one postcode in capitals, with or without its space; None when it cannot be one."""
     compact = postcode.replace(" ", "")
@@ -54,6 +63,15 @@ def find_keys(directory_keys: Keys, keys: Keys) -> NDArray[np.int64]:
         return np.full(len(keys), -1, dtype=np.int64)
     rows = np.minimum(np.searchsorted(directory_keys, keys), len(directory_keys) - 1)
     return np.where(directory_keys[rows] == keys, rows, -1)
+
+
+def keys_from_compact(compact: Keys) -> Keys:
+    """Keys of postcodes given as numbers in base 37 without blanks; shape (n,)."""
+    outward, inward = np.divmod(compact, INWARD_SPAN)
+    for _ in range(OUTWARD_WIDTH - 2):
+        outward = np.where(outward < INWARD_SPAN, outward * len(ALPHABET), outward)
+    keys: Keys = outward * INWARD_SPAN + inward
+    return keys
 
 
 def codes_from_fixed_text(text: str, width: int = WIDTH) -> Codes:

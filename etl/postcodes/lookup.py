@@ -14,27 +14,29 @@ from etl.postcodes.encoding import ALPHABET, INWARD_SPAN, Codes, Keys, code_of
 from etl.postcodes.traits import Traits
 
 # The letters of second halves, and V: one postcode that has ended, NPT 0VA, has it.
-_UNIT_LETTERS: Final = "ABDEFGHJLNPQRSTUVWXYZ"
-_INWARDS: Final = 10 * len(_UNIT_LETTERS) ** 2
+UNIT_LETTERS: Final = "ABDEFGHJLNPQRSTUVWXYZ"
+INWARDS: Final = 10 * len(UNIT_LETTERS) ** 2
 # One more than there are: the place of every second half that cannot be.
-BLOCK: Final = _INWARDS + 1
+BLOCK: Final = INWARDS + 1
+# Rows at a time: what is worked out for one block stays in the processor's cache.
+_BLOCK_ROWS: Final = 16_384
 _BASE: Final = len(ALPHABET)
 _MOST: Final = _BASE**7 - 1
 
 
 def _number_inwards() -> NDArray[np.int16]:
     """Number of each second half, by its three characters in base 37."""
-    numbers = np.full(_BASE**3, _INWARDS, dtype=np.int16)
-    letters = np.array([code_of(letter) for letter in _UNIT_LETTERS])
+    numbers = np.full(_BASE**3, INWARDS, dtype=np.int16)
+    letters = np.array([code_of(letter) for letter in UNIT_LETTERS])
     digits = np.array([code_of(digit) for digit in "0123456789"])
     values = (
         digits[:, None, None] * _BASE**2 + letters[None, :, None] * _BASE + letters[None, None, :]
     )
-    numbers[values.ravel()] = np.arange(_INWARDS)
+    numbers[values.ravel()] = np.arange(INWARDS)
     return numbers
 
 
-_INWARD_NUMBER: Final = _number_inwards()
+INWARD_NUMBER: Final = _number_inwards()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,7 +66,7 @@ class Lookup:
         )
         table[slots] = traits
         # What cannot be a second half shares one place in each block: never found.
-        table[_INWARDS::BLOCK] = 0
+        table[INWARDS::BLOCK] = 0
         return lookup
 
     def slots(self, compact: Keys) -> NDArray[np.int64]:
@@ -79,17 +81,30 @@ class Lookup:
         self, number: NDArray[np.int16], inward: Keys
     ) -> NDArray[np.int64]:
         """Places in the table of numbered first halves and of second halves in base 37."""
-        return number.astype(np.int64) * BLOCK + _INWARD_NUMBER[inward]
+        return number.astype(np.int64) * BLOCK + INWARD_NUMBER[inward]
 
     def traits(self, compact: Keys) -> Traits:
         """Traits of texts in base 37 without blanks, shape (n,); 0 for what is no postcode."""
-        found: Traits = self.table[self.slots(compact)]
+        found = np.empty(len(compact), dtype=np.uint8)
+        for start in range(0, len(compact), _BLOCK_ROWS):
+            block = slice(start, start + _BLOCK_ROWS)
+            found[block] = self.table[self.slots(compact[block])]
         return found
+
+    def outwards(self) -> Keys:
+        """The first halves that exist, as numbers in base 37 without blanks, in their order."""
+        there = np.flatnonzero(self.outward_number != self.absent)
+        return there[np.argsort(self.outward_number[there])]
+
+    @property
+    def absent(self) -> int:
+        """The number of a first half that does not exist."""
+        return len(self.table) // BLOCK - 1
 
     def knows_outward(self, outward: Keys) -> NDArray[np.bool_]:
         """Whether first halves in base 37 without blanks exist, shape (n,)."""
-        absent = len(self.table) // BLOCK - 1
-        return self.outward_number[np.minimum(outward, _BASE**4 - 1)] != absent
+        numbers = self.outward_number[np.minimum(outward, _BASE**4 - 1)]
+        return np.asarray(numbers != self.absent)
 
 
 def _right_aligned(outwards: Keys) -> Keys:

@@ -18,6 +18,7 @@ COUNTRIES: Final = (
     "Northern Ireland",
     "Channel Islands",
     "Isle of Man",
+    "",
 )
 UNKNOWN_LIFE, ENDED, LIVE = 0, 1, 2
 _EXISTS: Final = 1
@@ -51,7 +52,7 @@ def make_traits(
 
 def life_of(traits: Traits) -> Traits:
     """UNKNOWN_LIFE, ENDED or LIVE of each."""
-    return (traits >> _LIFE_SHIFT) & 3
+    return (traits >> _LIFE_SHIFT & 3).astype(np.uint8)
 
 
 def live_of(traits: Traits) -> NDArray[np.int8]:
@@ -61,17 +62,17 @@ def live_of(traits: Traits) -> NDArray[np.int8]:
 
 def country_of(traits: Traits) -> Traits:
     """Position of each one's country in COUNTRIES; 0 where it is not known."""
-    return (traits >> _COUNTRY_SHIFT) & 7
+    return (traits >> _COUNTRY_SHIFT & 7).astype(np.uint8)
 
 
 def is_placeless(traits: Traits) -> NDArray[np.bool_]:
     """Whether a postcode has no grid reference."""
-    return (traits & _PLACELESS) != 0
+    return np.asarray(traits & _PLACELESS != 0)
 
 
 def is_dated(traits: Traits) -> NDArray[np.bool_]:
     """Whether the month of a postcode's end is known."""
-    return (traits & _DATED) != 0
+    return np.asarray(traits & _DATED != 0)
 
 
 def countries_of_authorities(authorities: tuple[str, ...]) -> NDArray[np.uint8]:
