@@ -17,19 +17,34 @@ def command() -> None:
 
 
 @command.command()
+@click.option(
+    "--with",
+    "editions",
+    multiple=True,
+    metavar="KIND=EDITION",
+    help="Edition of reference data to use instead of the one in use; may be given again.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
-def build(as_json: bool) -> None:
+def build(editions: tuple[str, ...], as_json: bool) -> None:
     """Snapshot the records, link them to the administrative records, publish an edition.
 
-    Example: hearth warehouse build
+    Example: hearth warehouse build --with imd=2019
     """
+    chosen = dict(_part(text) for text in editions)
     hearth = open_hearth(Settings())
     with show_progress() as progress:
-        edition = warehouse.build(hearth, progress=progress)
+        edition = warehouse.build(hearth, chosen=chosen, progress=progress)
     if as_json:
         click.echo(json.dumps(dict(edition.manifest), indent=2))
     else:
         click.echo(f"Edition {edition.number} is current.")
+
+
+def _part(text: str) -> tuple[str, str]:
+    kind, equals, edition = text.partition("=")
+    if not (kind and equals and edition):
+        raise click.BadParameter("Write it as KIND=EDITION, such as imd=2019.")
+    return kind, edition
 
 
 @command.command(name="list")

@@ -3,7 +3,7 @@
 The warehouse knows no database: it is given three tables in chunks (`etl.warehouse`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -209,8 +209,12 @@ def _frame(session: DatabaseSession, statement: Any) -> pl.DataFrame:
     )
 
 
-def build(hearth: Hearth, *, progress: Progress | None = None) -> Edition:
+def build(
+    hearth: Hearth, *, chosen: Mapping[str, str] | None = None, progress: Progress | None = None
+) -> Edition:
     """Build an edition of the warehouse from the records as they stand.
+
+    `chosen` names, by kind, editions of reference data to use instead of those in use.
 
     Raises
     ------
@@ -231,6 +235,7 @@ def build(hearth: Hearth, *, progress: Progress | None = None) -> Edition:
             reference_folder(hearth),
             built_at=hearth.clock(),
             key=hearth.pseudonym_key,
+            chosen=chosen or {},
             directory=hearth.postcodes,
             progress=progress,
         )
