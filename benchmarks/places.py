@@ -42,45 +42,17 @@ def make(folder: Path, rows: int, _memory: int) -> dict[str, Any]:
     import numpy as np
     import polars as pl
 
-    directory = open_directory(folder)
-    frame = directory.to_frame().rename({"local_authority": "lad"})
-    squares = {name: area_code(name, size) for name, size in AREAS_M.items()}
-    table = frame.select(
-        "postcode",
-        pl.lit(date(1980, 1, 1)).alias("introduced_on"),
-        pl.lit(None, dtype=pl.Date).alias("terminated_on"),
-        "easting_m",
-        "northing_m",
-        "lad",
-        **squares,
-    )
-    add(folder, "onspd", "2025-11", table, None)
     draw = np.random.default_rng(SEED)
+    table = make_directory(folder)
     for edition, area in (("2019", "lsoa11"), ("2025", "lsoa21")):
-        codes = table[area].unique().drop_nulls().sort()
-        deciles = draw.integers(1, 11, len(codes)).astype(np.int8)
-        index = pl.DataFrame(
-            {
-                "code": codes,
-                "imd_score": draw.random(len(codes)) * 80,
-                "imd_rank": np.arange(len(codes), dtype=np.int32) + 1,
-                "imd_decile": deciles,
-                "idaci_decile": deciles[::-1],
-            }
-        )
-        add(folder, "imd", edition, index, area)
-        classes = pl.Series(["Urban city and town", "Rural village", "Urban conurbation"])
-        kind = classes.gather(draw.integers(0, 3, len(codes)))
-        ruc = pl.DataFrame({"code": codes, "ruc_class": kind, "urban": kind != "Rural village"})
-        add(folder, "ruc", f"{edition}-{area}", ruc, area)
+        make_areas(folder, edition, area, table[area].unique().drop_nulls().sort(), draw)
     quintiles = pl.Series(draw.integers(1, 6, table.height).astype(np.int8))
     polar = table.select("postcode", polar4_quintile=quintiles, polar3_quintile=quintiles.reverse())
     add(folder, "ofs_participation", "2024-09", polar, None)
     with closing(sqlite3.connect(folder / "peer.db")) as peer:
         peer.execute("CREATE TABLE place (postcode TEXT PRIMARY KEY, polar4 INT) WITHOUT ROWID")
-        peer.executemany(
-            "INSERT INTO place VALUES (?, ?)", polar.select(polar.columns[:2]).iter_rows()
-        )
+        values = polar.select("postcode", "polar4_quintile").iter_rows()
+        peer.executemany("INSERT INTO place VALUES (?, ?)", values)
         peer.commit()
     each = rows // FILES
     for number in range(FILES):
@@ -89,6 +61,47 @@ def make(folder: Path, rows: int, _memory: int) -> dict[str, Any]:
         given = pl.DataFrame({"person": people, "postcode": drawn})
         given.write_parquet(folder / f"given{number}.parquet")
     return {"rows": each * FILES, "postcodes": table.height}
+
+
+def make_directory(folder: Path) -> Any:
+    """Write every real postcode with a square of the grid for each kind of area."""
+    import polars as pl
+
+    table = (
+        open_directory(folder)
+        .to_frame()
+        .select(
+            "postcode",
+            "easting_m",
+            "northing_m",
+            introduced_on=pl.lit(date(1980, 1, 1)),
+            terminated_on=pl.lit(None, dtype=pl.Date),
+            lad="local_authority",
+            **{name: area_code(name, size) for name, size in AREAS_M.items()},
+        )
+    )
+    add(folder, "onspd", "2025-11", table, None)
+    return table
+
+
+def make_areas(folder: Path, edition: str, area: str, codes: Any, draw: Any) -> None:
+    """Write deprivation and rural or urban classes of areas, drawn at random."""
+    import numpy as np
+    import polars as pl
+
+    deciles = draw.integers(1, 11, len(codes)).astype(np.int8)
+    index = {
+        "code": codes,
+        "imd_score": draw.random(len(codes)) * 80,
+        "imd_rank": np.arange(len(codes), dtype=np.int32) + 1,
+        "imd_decile": deciles,
+        "idaci_decile": deciles[::-1],
+    }
+    add(folder, "imd", edition, pl.DataFrame(index), area)
+    classes = pl.Series(["Urban city and town", "Rural village", "Urban conurbation"])
+    drawn = classes.gather(draw.integers(0, 3, len(codes)))
+    ruc = pl.DataFrame({"code": codes, "ruc_class": drawn, "urban": drawn != "Rural village"})
+    add(folder, "ruc", f"{edition}-{area}", ruc, area)
 
 
 def build(folder: Path, _rows: int, _memory: int) -> dict[str, Any]:

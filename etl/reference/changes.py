@@ -116,14 +116,6 @@ def list_changes(
         _labels(earlier, rows["from"]).alias("from_label"),
         _labels(later, rows["to"]).alias("to_label"),
     )
-    before, after = pl.col("from"), pl.col("to")
-    tally = rows.select(
-        unchanged=(before == after).sum(),
-        changed=(before != after).sum(),
-        gained=(before.is_null() & after.is_not_null()).sum(),
-        lost=(before.is_not_null() & after.is_null()).sum(),
-        unknown=(before.is_null() & after.is_null()).sum(),
-    ).row(0, named=True)
     counts = rows.group_by("from", "to").agg(pl.len().cast(pl.Int64).alias("count"))
     return EditionChanges(
         indicator=indicator,
@@ -132,8 +124,20 @@ def list_changes(
         edition_to=later.edition.edition,
         rows=labelled,
         counts=counts.sort("from", "to"),
-        **{name: int(number) for name, number in tally.items()},
+        **_tally(rows),
     )
+
+
+def _tally(rows: pl.DataFrame) -> dict[str, int]:
+    before, after = pl.col("from"), pl.col("to")
+    tally = rows.select(
+        unchanged=(before == after).sum(),
+        changed=(before != after).sum(),
+        gained=(before.is_null() & after.is_not_null()).sum(),
+        lost=(before.is_not_null() & after.is_null()).sum(),
+        unknown=(before.is_null() & after.is_null()).sum(),
+    )
+    return {name: int(number) for name, number in tally.row(0, named=True).items()}
 
 
 def _table(postcodes: pl.Series | pl.DataFrame | Iterable[str | None]) -> pl.DataFrame:

@@ -135,7 +135,6 @@ def describe_area(
     own = [pair for pair in pairs if pair.level == area_type]
     over = [pair for pair in pairs if pair.level != area_type]
     parents = count.parents(area_type)
-    parent_names = {each: names.find(each, parent) for each, parent in parents.items()}
     return AreaPlace(
         area_type=area_type,
         code=code,
@@ -147,7 +146,7 @@ def describe_area(
         northing_m=northing_m,
         grid=grid,
         parents=parents,
-        names={each: found for each, found in parent_names.items() if found is not None},
+        names=names.find_all(parents),
         values=tuple(place_value(pair, tables.value_of_area(pair, code)) for pair in own),
         profiles=tuple(filter(None, map(count.profile, over))),
         notes=tuple(_notes(tables, area_type)),

@@ -46,6 +46,11 @@ class PlaceNames:
         """Name of an area, or None where nothing loaded gives it."""
         return self.of_type(area_type).get(code) if area_type in self._sources else None
 
+    def find_all(self, areas: Mapping[str, str]) -> dict[str, str]:
+        """Names of areas by area type, as far as they are known."""
+        found = ((area_type, self.find(area_type, code)) for area_type, code in areas.items())
+        return {area_type: name for area_type, name in found if name is not None}
+
     def of_type(self, area_type: str) -> Mapping[str, str]:
         """Names of all areas of a type, by code."""
         if area_type not in self._names:

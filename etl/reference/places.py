@@ -135,18 +135,15 @@ class PlaceIndex:
         if visit is None:
             raise UnknownPlace("The directory has no such postcode.")
         areas = tables.areas(visit)
-        named = {area_type: names.find(area_type, code) for area_type, code in areas.items()}
         easting_m, northing_m, grid = _position(tables, visit)
-        introduced_on, terminated_on = (
-            _date(tables, visit, column) for column in ("introduced_on", "terminated_on")
-        )
+        terminated_on = _date(tables, visit, "terminated_on")
         values = tuple(
             place_value(pair, tables.value(visit, pair)) for pair in tables.catalogue.pairs
         )
         return Place(
             postcode=spell_key(visit.key),
             live=_is_live(tables, visit, terminated_on),
-            introduced_on=introduced_on,
+            introduced_on=_date(tables, visit, "introduced_on"),
             terminated_on=terminated_on,
             country=areas.get("country"),
             easting_m=easting_m,
@@ -154,7 +151,7 @@ class PlaceIndex:
             grid=grid,
             lad=areas.get("lad"),
             areas=areas,
-            names={area_type: name for area_type, name in named.items() if name is not None},
+            names=names.find_all(areas),
             values=values,
             notes=tuple(_notes(values)),
         )
