@@ -83,6 +83,11 @@ def find_neighbourhood(hearth: Hearth, postcode: str | None) -> list[Neighbourho
     return headline_lines(found.values)
 
 
+def plain_title(value: place_models.PlaceValue | place_models.AreaProfile) -> str:
+    """Return the name of a measure; that it is an estimate is said beside its figure."""
+    return value.title.removesuffix(" (estimate)")
+
+
 def headline_lines(values: Iterable[place_models.PlaceValue]) -> list[NeighbourhoodLine]:
     """Return the main measures among some values, each once, in the order of `HEADLINES`."""
     lines: dict[str, NeighbourhoodLine] = {}
@@ -90,6 +95,6 @@ def headline_lines(values: Iterable[place_models.PlaceValue]) -> list[Neighbourh
         column = get_indicator(one.indicator).column
         if one.in_use and one.value is not None and column in HEADLINES and column not in lines:
             lines[column] = NeighbourhoodLine(
-                one.title, one.label, one.edition, one.estimate, one.synthetic
+                plain_title(one), one.label, one.edition, one.estimate, one.synthetic
             )
     return [lines[column] for column in HEADLINES if column in lines]

@@ -46,6 +46,10 @@ class Change:
         return f"{self.indicator}:{self.before.edition.edition}:{self.after.edition.edition}"
 
     @property
+    def is_invented(self) -> bool:
+        return self.before.edition.synthetic or self.after.edition.synthetic
+
+    @property
     def label(self) -> str:
         return f"{self.before.edition.edition} to {self.after.edition.edition}"
 

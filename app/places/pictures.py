@@ -29,23 +29,24 @@ _OUTLINED = ("lsoa21", "lsoa11", "msoa21", "msoa11", "ward", "lad")
 def draw_place(hearth: Hearth, place: Place) -> Markup | None:
     """Draw the surroundings of a postcode; None where its position is not known."""
     outline = _find_outline(hearth, place.areas, _OUTLINED)
-    return _draw(hearth, place.postcode, place, outline, reaches_all=False)
+    return _draw(hearth, place.postcode, place, outline, None)
 
 
 def draw_area(hearth: Hearth, area: AreaPlace) -> Markup | None:
     """Draw an area; None where it has no postcode with a position."""
     outline = _find_outline(hearth, {area.area_type: area.code}, (area.area_type,))
-    return _draw(hearth, area.name or area.code, area, outline, reaches_all=True)
+    extent = outline if outline is not None else _extent(hearth.postcodes, area)
+    return _draw(hearth, area.name or area.code, area, outline, extent)
 
 
 def _draw(
-    hearth: Hearth, name: str, place: Place | AreaPlace, outline: Any, *, reaches_all: bool
+    hearth: Hearth, name: str, place: Place | AreaPlace, outline: Any, extent: Any
 ) -> Markup | None:
     if place.easting_m is None or place.northing_m is None:
         return None
     middle, radius_m = (float(place.easting_m), float(place.northing_m)), None
-    if outline is not None and reaches_all:
-        west, south, east, north = shapely.bounds(outline)
+    if extent is not None:
+        west, south, east, north = shapely.bounds(extent)
         middle = ((west + east) / 2, (south + north) / 2)
         radius_m = max(east - west, north - south) / 2 * _MARGIN
     reach = max(_REACH_M, (radius_m or 0) * _MARGIN)
@@ -58,6 +59,16 @@ def _draw(
         boundaries=() if outline is None else (outline,),
     )
     return Markup(drawn)  # noqa: S704 - numbers, and a name that `maps` escapes
+
+
+def _extent(directory: PostcodeDirectory, area: AreaPlace) -> Any:
+    """Return a box around the postcodes of a district, or None: of others we know the middle."""
+    if area.area_type != "lad" or area.code not in directory.authorities:
+        return None
+    rows = np.flatnonzero(directory.authority_index == directory.authorities.index(area.code))
+    rows = rows[directory.eastings[rows] >= 0]
+    east, north = directory.eastings[rows], directory.northings[rows]
+    return shapely.box(east.min(), north.min(), east.max(), north.max()) if len(rows) else None
 
 
 def _rows_around(

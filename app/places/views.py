@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from app.core.codes import label_of, long_day
+from app.core.places import plain_title
 from app.places import words
 from app.places.outreach import Outreach
 from app.places.queries import Found
@@ -32,7 +33,8 @@ DIRECTORY_ATTRIBUTION = (
 )
 #: The column of an estimate's kind whose accuracy has been measured.
 ESTIMATES = {"settlement_estimate": "settlement_urban", "coast_estimate": "coast_km"}
-_FIGURES = 2
+#: How many steps the measures have that are divided into steps.
+STEPS = {"quintile": 5, "decile": 10}
 _LINKED = ("ward", "msoa21", "lsoa21", "lad", "region")
 _MOST_SHARES = 5
 
@@ -91,7 +93,20 @@ def measure_groups(values: Sequence[PlaceValue]) -> list[dict[str, Any]]:
         if indicator.type != "code" and any(one.value is not None for one in editions):
             lines.setdefault(_theme(indicator.kind), []).append(_measure(indicator, editions))
     headings = [*(title for title, _ in THEMES), REST]
-    return [{"title": one, "lines": lines[one]} for one in headings if one in lines]
+    return [
+        {"title": one, "lines": lines[one], "note": _shared_note(lines[one])}
+        for one in headings
+        if one in lines
+    ]
+
+
+def _shared_note(lines: Sequence[dict[str, Any]]) -> str | None:
+    """Say once what is so of every measure under a heading, and take it from the lines."""
+    if not all(line["synthetic"] for line in lines):
+        return None
+    for line in lines:
+        line["synthetic"] = False
+    return "Every figure here was invented for the demonstration: it says nothing of a real place."
 
 
 def _theme(kind: str) -> str:
@@ -104,11 +119,11 @@ def _measure(indicator: Indicator, editions: Sequence[PlaceValue]) -> dict[str, 
     others = [one for one in editions if one is not now and one.value is not None]
     first = shown or others[0]
     return {
-        "label": first.title,
-        "now": shown.label or value_words(shown) if shown else None,
+        "label": plain_title(first),
+        "now": value_words(shown) if shown else None,
         "edition": shown.edition if shown else None,
         "missing": now.missing if now is not None and shown is None else "",
-        "others": [f"{one.edition}: {one.label or value_words(one)}" for one in others],
+        "others": [f"{one.edition}: {value_words(one).partition(' (')[0]}" for one in others],
         "scale": words.scale_words(indicator),
         "area": None if first.area_type == "postcode" else _area(first),
         "estimate": first.estimate,
@@ -132,7 +147,9 @@ def _area(value: PlaceValue) -> str:
 
 
 def value_words(value: PlaceValue) -> str:
-    """Return a value that has no label of its own."""
+    """Return a value as people read it."""
+    if value.label:
+        return value.label
     if isinstance(value.value, bool):
         return "Yes" if value.value else "No"
     return f"{value.value:,}" if isinstance(value.value, int | float) else str(value.value)
@@ -175,24 +192,61 @@ def life_words(place: Place) -> str | None:
     return " ".join(filter(None, ("In use" if place.live else "Ended", since)))
 
 
-def profile_lines(profiles: Iterable[AreaProfile]) -> list[dict[str, Any]]:
-    """Return how the postcodes of an area spread over each measure, for the editions in use."""
-    return [
-        {
-            "label": one.title,
-            "edition": one.edition,
-            "known": one.known,
-            "shares": [
-                (share.label or str(share.value), f"{100 * share.share:.0f} %")
-                for share in one.shares[:_MOST_SHARES]
-            ],
-            "more": max(0, len(one.shares) - _MOST_SHARES),
-            "estimate": one.estimate,
-            "synthetic": one.synthetic,
-        }
-        for one in profiles
-        if one.in_use and one.known and get_indicator(one.indicator).type != "code"
-    ]
+def profile_groups(profiles: Iterable[AreaProfile]) -> list[dict[str, Any]]:
+    """Return how the postcodes of an area spread: quintiles, deciles, and what has no steps."""
+    shown = [one for one in profiles if one.in_use and one.known]
+    groups = []
+    for kind, steps in STEPS.items():
+        lines = [_steps_line(one, steps) for one in shown if _type(one) == kind]
+        if lines:
+            columns = [
+                {"key": f"s{n}", "label": str(n), "numeric": True} for n in range(1, steps + 1)
+            ]
+            groups.append(_profile_group(f"By {kind}", columns, lines))
+    rest = [_shares_line(one) for one in shown if _type(one) in {"flag", "class"}]
+    if rest:
+        shares = [{"key": "shares", "label": "Share of its postcodes", "long": True}]
+        groups.append(_profile_group("By class", shares, rest))
+    return groups
+
+
+def _profile_group(title: str, columns: list[Any], lines: list[dict[str, Any]]) -> dict[str, Any]:
+    first = {"key": "label", "label": "Measure"}
+    known = {"key": "known", "label": "Postcodes with a figure", "numeric": True}
+    return {
+        "title": title,
+        "columns": [first, *columns, known],
+        "lines": lines,
+        "note": _shared_note(lines),
+    }
+
+
+def _type(profile: AreaProfile) -> str:
+    return get_indicator(profile.indicator).type
+
+
+def _steps_line(profile: AreaProfile, steps: int) -> dict[str, Any]:
+    shares = {share.value: f"{share.share:.0%}" for share in profile.shares}
+    return _profile_line(profile) | {f"s{n}": shares.get(n, "0%") for n in range(1, steps + 1)}
+
+
+def _shares_line(profile: AreaProfile) -> dict[str, Any]:
+    shares = [(one.label or str(one.value), f"{one.share:.0%}") for one in profile.shares]
+    return _profile_line(profile) | {
+        "shares": shares[:_MOST_SHARES],
+        "more": max(0, len(shares) - _MOST_SHARES),
+    }
+
+
+def _profile_line(profile: AreaProfile) -> dict[str, Any]:
+    return {
+        "label": plain_title(profile),
+        "scale": words.scale_words(get_indicator(profile.indicator)),
+        "edition": profile.edition,
+        "known": profile.known,
+        "estimate": profile.estimate,
+        "synthetic": profile.synthetic,
+    }
 
 
 def source_lines(
@@ -213,9 +267,7 @@ def source_lines(
                 "edition": edition.edition if edition else None,
                 "synthetic": bool(edition and edition.synthetic),
                 "notes": edition.notes if edition is not None and is_own else (),
-                "accuracy": [one.sentence for one in list_accuracy(ESTIMATES[key])[:_FIGURES]]
-                if key in ESTIMATES
-                else [],
+                "is_estimate": bool(edition and edition.estimate),
             }
         )
     return lines

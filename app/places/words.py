@@ -117,10 +117,10 @@ def scale_words(indicator: Indicator) -> str:
     if not low:
         return ""
     if last is not None:
-        return f"1: {low}. {last}: {high}."
+        return f"1 is {low}, {last} is {high}"
     if indicator.type == "rank":
-        return f"1: {low}."
-    return f"Low: {low}. High: {high}."
+        return f"1 is {low}"
+    return f"Low is {low}, high is {high}"
 
 
 def missing_sentences(values: Iterable[PlaceValue]) -> list[tuple[str, str]]:
@@ -138,3 +138,13 @@ def missing_sentences(values: Iterable[PlaceValue]) -> list[tuple[str, str]]:
         (reason, "; ".join(f"{title} ({', '.join(kept)})" for title, kept in titles.items()))
         for reason, titles in measures.items()
     ]
+
+
+def names_missing(names: Mapping[str, str], lad: str | None) -> tuple[str, ...]:
+    """Return a sentence where the names of areas are not known, only their codes."""
+    if lad is None or any(names.values()):
+        return ()
+    return (
+        "The names of areas, which the look-up between areas or the boundaries of areas would"
+        " give.",
+    )

@@ -27,11 +27,7 @@ GROUPS = (
     ("Schools", ("gias", "ks4", "ks5")),
 )  # fmt: skip
 REST = "People and neighbourhoods"
-STATES = {
-    "missing": "Not loaded",
-    "synthetic": "Only the demonstration's, which is invented",
-    "altered": "Its table has been altered: load the file again",
-}
+ALTERED = {"altered": " (its table has been altered: load the file again)"}
 
 
 def groups(loaded: Sequence[Loaded]) -> list[dict[str, Any]]:
@@ -50,10 +46,12 @@ def _kind_line(loaded: Loaded) -> dict[str, Any]:
         "title": kind.title,
         "href": url_for("reference.show", kind=kind.key),
         "publisher": kind.publisher,
+        "licence": kind.licence,
+        "page": kind.page,
         "edition": in_use.edition if in_use else None,
         "rows": in_use.rows if in_use else None,
         "loaded": loaded_words(in_use) if in_use else None,
-        "others": len(loaded.editions) - (1 if in_use else 0),
+        "others": ", ".join(one.edition for one in loaded.editions if one is not in_use),
         "estimate": bool(in_use and in_use.estimate),
         "synthetic": bool(in_use and in_use.synthetic),
         "computed": kind.computed,
@@ -67,17 +65,26 @@ def loaded_words(edition: Edition) -> str:
 
 
 def missing_lines(missing: Iterable[Missing]) -> list[dict[str, Any]]:
-    """Return what is missing as lines of a table: the feature, then what would give it."""
-    lines = []
+    """Return what is missing as lines of a table: the feature, and what would give it."""
+    features: dict[str, list[Missing]] = {}
     for one in missing:
-        instead = get_kind(one.instead).title if one.instead else None
+        for feature in one.needed_for:
+            features.setdefault(feature, []).append(one)
+    lines = []
+    for feature, kinds in features.items():
+        instead = {get_kind(one.instead).title for one in kinds if one.instead}
+        instead |= {"What the demonstration invented" for one in kinds if one.state == "synthetic"}
         lines.append(
             {
-                "title": one.title,
-                "href": url_for("reference.show", kind=one.kind),
-                "needed": ", ".join(one.needed_for),
-                "state": STATES[one.state],
-                "instead": instead,
+                "feature": feature[0].upper() + feature[1:],
+                "kinds": [
+                    {
+                        "title": one.title + ALTERED.get(one.state, ""),
+                        "href": url_for("reference.show", kind=one.kind),
+                    }
+                    for one in kinds
+                ],
+                "instead": ", ".join(sorted(instead)),
             }
         )
     return lines

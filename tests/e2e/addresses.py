@@ -6,8 +6,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.core.access import RoleName
+from app.core import jobs
+from app.core.access import Actor, RoleName, Scope
+from app.core.places import seal_postcode
+from app.core.reference_loading import LOAD_JOB, open_store
 from app.models import Institution, Participant, Registration, Session, User
+from app.places.changes import list_choices
 from tests.e2e.conftest import Site
 from tests.e2e.steps import WORK_MS, check_rows, heading, import_rows, send
 
@@ -46,6 +50,8 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
     (school,) = site.ask(select(func.min(Institution.id)))[0]
     (user,) = site.ask(select(func.min(User.id)).where(User.organisation_id == OWN))[0]
     review = f"/uploads/{uploads['review']}"
+    postcode, district = _place(site)
+    load = _failed_load(site)
     return {
         "/participants": ["/participants", "/participants?missing=anything"],
         "/participants/<int:number>": [f"/participants/{one}" for one in (attended, objected)],
@@ -62,6 +68,21 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
             f"/registers/{activity}/sessions/{session}"
         ],
         "/schools/<int:number>": [f"/schools/{school}"],
+        "/places/postcode/<sealed>": [
+            f"/places/postcode/{seal_postcode(site.hearth, one)}" for one in (postcode, "BT1 5GS")
+        ],
+        "/places/area/<area_type>/<code>": [f"/places/area/lad/{district}"],
+        "/places/school/<int:number>": [f"/places/school/{school}"],
+        "/places/changes": [
+            "/places/changes",
+            *(f"/places/changes?change={one.key}" for one in list_choices(site.hearth)[:1]),
+        ],
+        "/reference/loads/<int:number>": [f"/reference/loads/{load}"],
+        "/reference/kinds/<kind>": [f"/reference/kinds/{one}" for one in ("imd", "boundaries")],
+        "/reference/kinds/<kind>/use": [
+            f"/reference/kinds/{one.kind}/use?edition={one.edition}&revision={one.revision}"
+            for one in open_store(site.hearth).editions()[:1]
+        ],
         "/members/<int:number>": [f"/members/{OWN}"],
         "/members/<int:number>/edit": [f"/members/{OWN}/edit"],
         "/users/<int:user_id>": [f"/users/{user}"],
@@ -84,6 +105,21 @@ def _people(site: Site) -> tuple[int, int]:
         Participant.organisation_id == OWN, Participant.tracking_permission.is_(False)
     )
     return site.ask(attended)[0][0], site.ask(objected)[0][0]
+
+
+def _place(site: Site) -> tuple[str, str]:
+    """Return the postcode of a participant, and the district that it is in."""
+    (postcode,) = site.ask(
+        select(func.min(Participant.postcode)).where(Participant.organisation_id == OWN)
+    )[0]
+    return postcode, site.hearth.postcodes.local_authority(postcode) or ""
+
+
+def _failed_load(site: Site) -> int:
+    """Return the number of a load of reference data whose file could not be found."""
+    with site.hearth.database.transaction(Scope.everything()) as session:
+        payload = {"kind": "imd", "file": "0-gone.csv", "edition": None}
+        return jobs.enqueue(session, LOAD_JOB, payload, actor=Actor.system()).id
 
 
 def make_uploads(page: Any, site: Site) -> dict[str, str]:

@@ -56,9 +56,9 @@ def test_postcode__editions_in_use_and_others__stand_side_by_side(
     page = text_of(sign_in().get(address(loaded, ENGLISH)))
     assert "decile 2 for deprivation (IMD 2025)" in page
     assert "quintile 5 for participation (POLAR4 2024-09, invented)" in page
-    assert "Edition 2025" in page
+    assert "Edition" in page
     assert "2019: Decile 3" in page
-    assert "1: most deprived. 10: least deprived." in page
+    assert "1 is most deprived, 10 is least deprived" in page
     assert "Estimate" in page
     assert re.search(r"Estimate agrees with the official class for \d+\.\d% of areas", page)
 

@@ -203,7 +203,8 @@ def test_list__small_world__groups_kinds_and_says_what_is_missing(
     assert "English indices of deprivation: IMD and IDACI" in page
     assert "2024-09 Invented" in page
     assert "What is missing, and for what" in page
-    assert "Boundaries of areas maps Not loaded" in page
+    assert "Maps Boundaries of areas Nothing" in page
+    assert "Rural and urban Rural Urban Classification Estimate of rural" in page
     for key in ("imd", KIND, "settlement_estimate", "boundaries"):
         assert admin.get(f"/reference/kinds/{key}").status_code == 200
     assert "2019, revision 1" in text_of(admin.get("/reference/kinds/imd"))
