@@ -34,6 +34,7 @@ PLACES = (
     Place("Uploads", "uploads.index", Permission.UPLOAD),
     Place("Schools", "schools.index", Permission.READ_SCHOOLS),
     Place("Places", "places.index", Permission.READ_PLACES),
+    Place("Postcodes", "postcodes.index", None),
     Place("Track", "/track/", Permission.READ_TRACK),
     Place("Editions", "track.list_editions", Permission.BUILD_WAREHOUSE),
     Place("Reference data", "reference.index", Permission.MANAGE_REFERENCE),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import HiddenField, StringField
 
 from app.core.forms import EARLIEST_YEAR, NotAfter, NotBefore, form_field, model_form
 from app.core.institutions import as_option, school_field
@@ -34,7 +34,8 @@ def find_form_class(today: date) -> type[FlaskForm]:
     form.date_of_birth = form_field(
         field_of(Participant, "date_of_birth").spec, validators=_limits(today)["date_of_birth"]
     )
-    form.postcode = form_field(field_of(Participant, "postcode").spec, max_length=12)
+    form.postcode = form_field(field_of(Participant, "postcode").spec, max_length=40)
+    form.postcode_choice = StringField()  # drawn with the verdict that offers the choice
     form.register_for = HiddenField()
     return form
 
@@ -44,6 +45,7 @@ def participant_form_class(today: date) -> type[FlaskForm]:
     form = model_form(Participant, PLAIN_FIELDS, validators=_limits(today))
     postcode = field_of(Participant, "postcode").spec
     form.postcode = form_field(postcode, max_length=40)
+    form.postcode_choice = StringField()
     school = field_of(Participant, "institution_id").spec
     form.institution_id = school_field(school)
     for kind, spec in CHARACTERISTICS.items():

@@ -88,11 +88,19 @@ def add() -> Any:
                 directory=hearth().postcodes,
             )
         except Invalid as error:
-            put_error(form, error)
+            _put_error(form, error)
         else:
             return _offer(form.data, candidates)
     status = 422 if form.errors else 200
     return render_template("participants/find.html", form=form), status
+
+
+def _put_error(form: Any, error: DomainError) -> None:
+    """Show an error at its field, and what a postcode could be beside it."""
+    put_error(form, error)
+    if isinstance(error, services.NotAPostcode):
+        form.postcode.verdict = error.result
+        form.postcode.chosen = form.postcode_choice.data
 
 
 def _offer(values: dict[str, Any], candidates: list[Any]) -> str:
@@ -123,7 +131,7 @@ def create() -> Any:
                 register_for=register_for,
             )
         except (Invalid, Conflict) as error:
-            put_error(form, error)
+            _put_error(form, error)
         else:
             flash(f"{participant.full_name} was added.", "success")
             if register_for is not None:
@@ -179,7 +187,7 @@ def edit(number: int) -> Any:
             )
         except DomainError as error:
             if getattr(error, "field", "") != "version":
-                put_error(form, error)
+                _put_error(form, error)
                 return _edit_page(participant, form), 422
             theirs = views.differences(form, values_of(participant))
             # The form now stands on what they saved: saving again is a decision, not a slip.

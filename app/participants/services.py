@@ -1,7 +1,7 @@
 """Writes of participants from forms. The rules are those of `app.core.people`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,14 @@ from etl.readers.names import clean_name
 
 SOURCE = "form"
 NAMES = ("first_name", "middle_name", "last_name")
+
+
+class NotAPostcode(Invalid):
+    """A postcode cannot be used as typed; `result` holds what it could be."""
+
+    def __init__(self, message: str, result: PostcodeResult) -> None:
+        super().__init__("postcode", message)
+        self.result = result
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ def find_candidates(
     """
     if not values["date_of_birth"] and not values["postcode"]:
         raise Invalid("date_of_birth", "Enter the date of birth, or the home postcode, or both.")
-    postcode = read_postcode(values["postcode"], directory)
+    postcode = read_postcode(values["postcode"], directory, values["postcode_choice"])
     wanted = Wanted(
         values["first_name"],
         values["last_name"],
@@ -78,23 +86,32 @@ def _neighbours(session: Session, wanted: Wanted, member: int) -> list[people.Ca
     return [people.Candidate(one, people.SameBecause.LAST_NAME_AND_POSTCODE) for one in rows]
 
 
-def read_postcode(text: str | None, directory: PostcodeDirectory) -> PostcodeResult | None:
+def read_postcode(
+    text: str | None, directory: PostcodeDirectory, choice: str | None = None
+) -> PostcodeResult | None:
     """Return a typed postcode, checked and repaired; None for an empty text.
+
+    `choice` is the one that the person picked among those that the text could be.
 
     Raises
     ------
-    Invalid
-        It does not exist, or could be one of several.
+    NotAPostcode
+        It does not exist, or could be one of several and none of them is chosen.
     """
     if not (text or "").strip():
         return None
     result = check_postcode(text, directory)
+    if result.postcode is not None:
+        return result
+    if choice in result.candidates:
+        # Kept as it was typed, with the postcode that was meant.
+        return replace(check_postcode(choice, directory), given=result.given)
     if result.status == "ambiguous":
         choices = ", ".join(result.candidates[:4])
-        raise Invalid("postcode", f"This could be one of several postcodes: {choices}. Choose one.")
-    if result.status == "invalid":
-        raise Invalid("postcode", result.message)
-    return result
+        raise NotAPostcode(
+            f"This could be one of several postcodes: {choices}. Choose one.", result
+        )
+    raise NotAPostcode(result.message, result)
 
 
 def add_participant(
@@ -164,7 +181,7 @@ def _given(session: Session, values: Mapping[str, Any], directory: PostcodeDirec
     return Given(
         fields,
         {kind: values[kind] or None for kind in CHARACTERISTICS},
-        read_postcode(values["postcode"], directory),
+        read_postcode(values["postcode"], directory, values["postcode_choice"]),
     )
 
 

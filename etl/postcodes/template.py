@@ -4,6 +4,7 @@ Two sheets, About and Validate Postcode. Knows nothing of Hearth's records or pa
 """
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -82,6 +83,13 @@ def write_template(
         _write_lists(book, check, directory)
         _write_check(book, check, rows)
         about.activate()
+
+
+def template_key(directory: PostcodeDirectory) -> str:
+    """Give a short text that changes when the workbook would."""
+    made_of = (HELPERS, RESULT_FORMULA, DONE_FORMULA, words.VERDICTS, words.ABOUT_BEFORE,
+               words.ABOUT_AFTER, directory.outward_codes, xlsxwriter.__version__)  # fmt: skip
+    return hashlib.sha256(repr(made_of).encode()).hexdigest()[:12]
 
 
 def _write_about(book: Workbook, sheet: Worksheet) -> None:
