@@ -13,6 +13,7 @@ BENCHMARKS = {
     "pages": "latency of each main page over 100,000 participants, alone and with 20 sessions",
     "demonstration": "generating, loading and building the warehouse: people a second, memory",
     "places": "looking a postcode up, and joining indicators to ten million rows",
+    "postcodes": "checking a messy column, beside other cleaners, and what slips come to",
     "uploads": "reading, checking and importing a spreadsheet of 100,000 rows",
 }
 

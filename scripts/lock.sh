@@ -15,6 +15,7 @@ compile() {
 compile base pyproject.toml ${1:+"$1"}
 compile dev pyproject.toml --group dev --constraint requirements/base.txt ${1:+"$1"}
 compile node --group node ${1:+"$1"}
+compile peers --group peers ${1:+"$1"}
 
 if command -v npm >/dev/null 2>&1; then
     npm install --package-lock-only --ignore-scripts --silent
