@@ -175,7 +175,7 @@ def test_create__same_person_again__conflicts_in_words(
         ("date_of_birth-month", "13", "there is no such day"),
         ("institution_id", "999999", "no school or college with the URN 999999"),
         ("institution_id", "Nowhere School", "No school or college has this name"),
-        ("postcode", "XX1 1XX", "No UK postcode begins with these letters"),
+        ("postcode", "WQ1 1AA", "No UK postcode begins with these letters"),
         ("first_name", "", "Enter: first name."),
     ],
 )
