@@ -248,9 +248,12 @@ def _reason_for(indicator: Indicator, edition: Edition) -> str | None:
 
 
 def _stamp_of(folder: Path) -> tuple[str, int, int, int]:
-    changed = folder.stat().st_mtime_ns
+    return (folder.name, _time_of(folder)[0], *_time_of(folder / POINTER))
+
+
+def _time_of(path: Path) -> tuple[int, int]:
     try:
-        pointer = (folder / POINTER).stat()
-    except OSError:
-        return folder.name, changed, 0, 0
-    return folder.name, changed, pointer.st_mtime_ns, pointer.st_ino
+        status = path.stat()
+    except OSError:  # not there, or gone since the folder was listed
+        return 0, 0
+    return status.st_mtime_ns, status.st_ino

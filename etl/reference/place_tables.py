@@ -83,6 +83,8 @@ class PlaceTables:
         self.catalogue = catalogue
         self.directory = directory
         self._cache = cache
+        known = {"country", "lad", *catalogue.sources}
+        self._area_types = tuple(area_type for area_type in AREA_TYPES if area_type in known)
         self._tables: dict[Identity, Table] = {}
         if earlier is not None:
             kept = set(map(identify, catalogue.editions))
@@ -167,7 +169,7 @@ class PlaceTables:
 
     def areas(self, visit: Visit) -> dict[str, str]:
         """Codes of all areas that the postcode is known to lie in, the largest first."""
-        found = ((area_type, self.area(visit, area_type)) for area_type in AREA_TYPES)
+        found = ((area_type, self.area(visit, area_type)) for area_type in self._area_types)
         return {
             area_type: code
             for area_type, code in found

@@ -264,8 +264,9 @@ def _is_live(tables: PlaceTables, visit: Visit, terminated_on: date | None) -> b
     if terminated_on is not None:
         return False
     edition = tables.catalogue.directory
-    if edition is not None and "terminated_on" in edition.columns:
-        return tables.row(visit, edition) >= 0 or None
+    dated = edition is not None and "terminated_on" in edition.columns
+    if edition is not None and dated and tables.row(visit, edition) >= 0:
+        return True
     live = tables.directory.live(spell_key(visit.key))
     return None if live is None else bool(live)
 
