@@ -27,7 +27,7 @@ SELECT
         WHEN COALESCE(TRIM(domicile), '') <> ''
         THEN COALESCE(NULLIF(LTRIM(UPPER(TRIM(domicile)), '0'), ''), '0')
     END AS domicile,
-    UPPER(REPLACE(postcode, ' ', '')) AS postcode,
+    postcode,
     NULLIF(TRIM(tinst1), '') AS tinst1,
     NULLIF(TRIM(tinst2), '') AS tinst2,
     -- A-19: a load that is blank or negative is 0.

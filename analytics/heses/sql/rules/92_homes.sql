@@ -1,21 +1,25 @@
 -- The young whose neighbourhood is looked up: English domiciled, with an English postcode, so far
 -- as either is known (TS 7, TS 50, A-17).
-WITH young AS (
+WITH living AS (
     SELECT
         classified.row, classified.instid, settings.scope, settings.tests_domicile,
         records.domicile,
-        NULLIF(records.postcode, '') AS postcode,
-        -- The letters before the first digit.
-        CASE
-            WHEN SUBSTR(records.postcode, 2, 1) BETWEEN '0' AND '9'
-            THEN SUBSTR(records.postcode, 1, 1)
-            ELSE SUBSTR(records.postcode, 1, 2)
-        END AS area
+        NULLIF(UPPER(REPLACE(records.postcode, ' ', '')), '') AS postcode
     FROM classified
     JOIN records ON records.row = classified.row
     JOIN settings
         ON settings.instid = classified.instid AND settings.campid = classified.campid
     WHERE classified.is_young
+),
+young AS (
+    SELECT
+        *,
+        -- The letters before the first digit.
+        CASE
+            WHEN SUBSTR(postcode, 2, 1) BETWEEN '0' AND '9' THEN SUBSTR(postcode, 1, 1)
+            ELSE SUBSTR(postcode, 1, 2)
+        END AS area
+    FROM living
 )
 SELECT
     young.row,
