@@ -14,22 +14,19 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from etl.postcodes.building import build_arrays
 from etl.postcodes.cache import open_arrays, publish_arrays
 from etl.postcodes.candidates import Repairs
 from etl.postcodes.encoding import (
-    ALPHABET,
     INWARD_SPAN,
     Keys,
     find_key,
     find_keys,
     keys_from_compact,
-    number_of,
     postcodes_from_keys,
 )
 from etl.postcodes.lifetimes import (
     LISTED_IN,
-    add_lifetimes,
-    lives_from_list,
     month_of,
     stamp_of,
 )
@@ -40,8 +37,6 @@ from etl.postcodes.packages import (
     DirectoryUnavailable,
     find_live_version,
     installed_version,
-    read_listing,
-    read_live_keys,
 )
 from etl.postcodes.shapes import known_areas
 from etl.postcodes.texts import Writer
@@ -134,11 +129,11 @@ class PostcodeDirectory:
             "listed_in": LISTED_IN if lifetimes is None else "",
         }
         if cache is None:
-            return cls(**_build(lifetimes), **told)
+            return cls(**build_arrays(lifetimes), **told)
         source = find_live_version() or "none" if lifetimes is None else stamp_of(lifetimes)
         folder = cache / f"postcodes-{version}-{source}-{_LAYOUT}"
         if not folder.is_dir():
-            publish_arrays(folder, _build(lifetimes))
+            publish_arrays(folder, build_arrays(lifetimes))
         return cls(**open_arrays(folder), **told)
 
     def __repr__(self) -> str:
@@ -292,34 +287,3 @@ class PostcodeDirectory:
             return None
         row = int(np.searchsorted(self.keys, key))
         return row if row < len(self) and self.keys[row] == key else None
-
-
-def _build(lifetimes: Path | None) -> dict[str, Any]:
-    """Arrays of the whole directory, sorted by key."""
-    listing = read_listing()
-    lives = lives_from_list(listing, read_live_keys())
-    if lifetimes is not None:
-        listing, lives = add_lifetimes(listing, lives, lifetimes)
-    by_authority = countries_of_authorities(listing.authorities)[listing.authority_index]
-    # All of BT is Northern Ireland, those postcodes too that have no place.
-    northern_irish = listing.keys // len(ALPHABET) ** 5 == number_of("BT")
-    country = np.where(northern_irish, COUNTRIES.index("Northern Ireland"), by_authority)
-    country = np.where(country == 0, lives.country_index, country).astype(np.uint8)
-    traits = make_traits(
-        lives.life,
-        country,
-        placeless=listing.eastings == NO_GRID,
-        dated=lives.ended_months != 0,
-    )
-    lookup = Lookup.build(listing.keys, traits)
-    return {
-        "keys": listing.keys,
-        "eastings": listing.eastings,
-        "northings": listing.northings,
-        "authority_index": listing.authority_index,
-        "authorities": listing.authorities,
-        "traits": traits,
-        "ended_months": lives.ended_months,
-        "outward_number": lookup.outward_number,
-        "table": lookup.table,
-    }

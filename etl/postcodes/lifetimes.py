@@ -19,6 +19,8 @@ from etl.postcodes.traits import COUNTRIES, ENDED, LIVE, UNKNOWN_LIFE
 
 #: The month of the list that is read when no edition is loaded.
 LISTED_IN: Final = "February 2025"
+# NPT and GIR are first halves without a digit; all other text is not a postcode.
+_FORM: Final = r"^([A-Z]{1,2}[0-9][A-Z0-9]?|NPT|GIR)[0-9][A-Z]{2}$"
 _COLUMNS: Final = ("postcode", "terminated_on", "easting_m", "northing_m", "country", "lad")
 
 
@@ -110,7 +112,7 @@ def _read(path: Path) -> pl.DataFrame:
             .replace_strict({name: at for at, name in enumerate(COUNTRIES)}, default=0)
             .cast(pl.UInt8),
         )
-        .filter(pl.col("compact").str.contains("^[A-Z0-9]{5,7}$"))
+        .filter(pl.col("compact").str.contains(_FORM))
         .unique("compact", keep="first", maintain_order=True)
         .collect()
     )

@@ -55,4 +55,6 @@ def _postcode(answer: Mapping[str, object]) -> Judged:
         return Judged(postcode)
     if status == "repaired":
         return Judged(postcode, (warning("postcode_repaired", told, postcode),))
-    return Judged(None, (error(f"postcode_{status}", told, candidates[0] if candidates else None),))
+    # Among several none is chosen for anybody; the message lists them.
+    only = candidates[0] if len(candidates) == 1 else None
+    return Judged(None, (error(f"postcode_{status}", told, only),))

@@ -37,7 +37,7 @@ def test_load__half_written_folder__is_never_seen(
         "authorities": directory.authorities,
         "traits": directory.traits[:9],
     }
-    monkeypatch.setattr(directory_module, "_build", lambda _: arrays)
+    monkeypatch.setattr(directory_module, "build_arrays", lambda _: arrays)
     monkeypatch.setattr(Path, "rename", fail_midway)
 
     with pytest.raises(OSError, match="disk full"):
@@ -45,7 +45,7 @@ def test_load__half_written_folder__is_never_seen(
 
     assert list(tmp_path.iterdir()) == []
     monkeypatch.undo()
-    monkeypatch.setattr(directory_module, "_build", lambda _: arrays)
+    monkeypatch.setattr(directory_module, "build_arrays", lambda _: arrays)
     assert len(PostcodeDirectory.load(tmp_path)) == 9
 
 
