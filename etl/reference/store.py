@@ -138,25 +138,13 @@ class ReferenceStore:
 
         Parameters
         ----------
-        kind
-            One of `etl.reference.kinds`.
-        path
-            The file.
-        loaded_at
-            The moment, with its time zone.
-        edition
-            Name of the edition; None takes the one that the file says itself to be.
-        put_in_use
-            Whether readers get it from now on; None does so unless the edition in use is of a
-            later date.
-        source_name
-            Name of the file for people, where `path` has another.
-        partial
-            The file is known to be a part of the publisher's.
-        progress
-            Called with (what is being done, steps done, steps in all).
-        cancelled
-            Asked between steps; True stops the load.
+        edition : its name; None takes the one that the file says itself to be.
+        put_in_use : whether readers get it from now on; None does so unless the edition in use
+            is of a later date.
+        source_name : name of the file for people, where `path` has another.
+        partial : the file is known to be a part of the publisher's.
+        progress : called with (what is being done, steps done, steps in all).
+        cancelled : asked between steps; True stops the load.
 
         Returns
         -------

@@ -47,47 +47,38 @@ def build_edition(
     Parameters
     ----------
     root
-        Folder of the warehouse: `editions/0001` and so on, and the file `current`, which names
-        the one to read and is replaced only when the new edition is complete.
-    source
-        The records as members keep them.
+        Folder of the warehouse: `editions/0001` and so on, and `current`, which names the one to
+        read and is replaced only when the new edition is complete.
+    source : the records as members keep them.
     administrative
         Folder of `<source>/<year>.parquet`; each file is checked as when it was loaded.
     reference
-        Folder of the reference store. Of each indicator the edition in use is joined to the home
-        postcode; one that is not loaded is a column of nulls.
-    built_at
-        The moment of the snapshot, with its time zone.
-    key
-        Secret of the pseudonyms, 16 bytes or more. Editions of one key can be compared.
-    chosen
-        Editions to use instead of those in use, by kind.
-    directory
-        Postcode directory; None opens one cached in the warehouse folder.
-    progress
-        Called with (what is being done, steps done, steps in all).
+        Folder of the reference store; an indicator that is not loaded is a column of nulls.
+    built_at : the moment of the snapshot, with its time zone.
+    key : secret of the pseudonyms, 16 bytes or more. Editions of one key can be compared.
+    chosen : editions to use instead of those in use, by kind.
+    directory : postcode directory; None opens one cached in the warehouse folder.
+    progress : called with (what is being done, steps done, steps in all).
 
     Returns
     -------
     Edition
-        Its manifest holds counts, hashes of all files, inputs, the edition that each indicator
-        comes from, and the link report.
+        Its manifest holds counts, hashes, inputs, the source of each indicator, the link report.
 
     Raises
     ------
     WarehouseError
         The key is too short, the time has no zone, another build runs, a table lacks a column, a
-        key stands twice, or a chosen edition is not loaded. The old edition stays current.
+        key stands twice, or a chosen edition is not loaded.
     UnreadableRecords, ReferenceStoreError
-        From the file that cannot be trusted. The old edition stays current.
+        From the file that cannot be trusted. The old edition stays current in every case.
     """
     _check_arguments(built_at, key)
     years = list_years(administrative)
     directory = directory or PostcodeDirectory.load(root / "cache")
     with draft_edition(root) as draft, Engine(spill=draft / "spill") as engine:
         build = Assembly(draft, engine, key, built_at, Steps(progress, 5 + len(years)))
-        plan = plan_indicators(reference, chosen)
-        _refuse_altered(plan)
+        plan = _plan(reference, chosen)
         build.take_records(source, directory)
         for year in years:
             build.take_year(year)
@@ -106,13 +97,15 @@ def _check_arguments(built_at: datetime, key: bytes) -> None:
         raise WarehouseError("The time of the snapshot needs a time zone.")
 
 
-def _refuse_altered(plan: Plan) -> None:
+def _plan(reference: Path, chosen: Chosen) -> Plan:
+    plan = plan_indicators(reference, chosen)
     altered = [edition.title for edition in plan.used if edition.is_altered()]
     if altered:
         raise WarehouseError(
             f"The table of {altered[0]} is not what was loaded: load its file again, or put"
             " another edition in use."
         )
+    return plan
 
 
 def _describe(
