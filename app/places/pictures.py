@@ -22,8 +22,9 @@ _IRISH = (find_key("BT1 1AA") or 0, find_key("BT99 9ZZ") or 0)
 #: The farthest that a map of postcodes alone reaches, and a little more for its edge.
 _REACH_M = 30_000
 _MARGIN = 1.1
-#: Outlines to draw around a postcode, the smallest that is loaded first.
-_OUTLINED = ("lsoa21", "lsoa11", "msoa21", "msoa11", "ward", "lad")
+#: Outlines to draw around a postcode, the smallest that is loaded first. That of a whole
+#: district is too coarse for a map of some kilometres.
+_OUTLINED = ("lsoa21", "lsoa11", "msoa21", "msoa11", "ward")
 
 
 def draw_place(hearth: Hearth, place: Place) -> Markup | None:

@@ -4,7 +4,9 @@ import logging
 import re
 from typing import Any
 
+import polars as pl
 import pytest
+import shapely
 from sqlalchemy import select
 
 from app.core.access import Scope
@@ -13,7 +15,7 @@ from app.core.places import seal_postcode, unseal_postcode
 from app.core.warehouse import reference_folder
 from app.models import Institution
 from tests.integration.conftest import SignIn
-from tests.support.places import ENGLISH, LONDON, SCOTTISH, add_small_world
+from tests.support.places import ENGLISH, LONDON, SCOTTISH, Store, add_small_world
 from tests.support.records import Recorder
 from tests.support.world import World
 
@@ -178,3 +180,15 @@ def test_participant__page__shows_the_neighbourhood_and_leads_to_it(
     assert "IMD decile Decile 2 Edition 2025" in text_of(answer)
     (link,) = re.findall(r'href="(/places/postcode/[^"]+)"', answer.get_data(as_text=True))
     assert "CT1 1AA is in" in text_of(browser.get(link))
+
+
+def test_area__outline_loaded__is_drawn_and_named(sign_in: SignIn, loaded: Hearth) -> None:
+    box = shapely.box(610_000, 155_000, 620_000, 165_000)
+    rows = pl.DataFrame(
+        {"code": ["E07000106"], "name": ["Canterbury"], "geometry": [shapely.to_wkb(box)]}
+    )
+    Store(reference_folder(loaded)).add("boundaries", "lad24", rows, area_type="lad")
+    page = sign_in().get("/places/area/lad/E07000106")
+    assert "Canterbury is a local authority district" in text_of(page)
+    assert 'class="map-edge"' in page.get_data(as_text=True)
+    assert "Map of the surroundings of Canterbury" in page.get_data(as_text=True)
