@@ -1,4 +1,4 @@
-"""Names of areas, from whichever loaded editions give them: none is shipped."""
+"""Names of areas, from whichever loaded editions give them; those of authorities are shipped."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -8,9 +8,11 @@ from typing import Final
 import polars as pl
 
 from etl.reference.editions import Edition
+from etl.reference.local_authorities import load_local_authorities
 from etl.reference.place_editions import AREA_LOOKUP, AREA_TYPES, PARTICIPATION, Catalogue
 
 NAME: Final = "name"
+_AUTHORITY: Final = "lad"
 # Columns of the OfS look-up with a code and its name, and the area types of the code.
 _PARTICIPATION_NAMES: Final = (
     ("lsoa_current", "lsoa_name", ("lsoa21", "lsoa11")),
@@ -39,12 +41,13 @@ class PlaceNames:
         self._sources: dict[str, list[NameSource]] = {}
         for source in _list_sources(catalogue):
             self._sources.setdefault(source.area_type, []).append(source)
+        self._known = {_AUTHORITY, *self._sources}
         self._names: dict[str, Mapping[str, str]] = {}
         self._reading = threading.Lock()
 
     def find(self, area_type: str, code: str) -> str | None:
         """Name of an area, or None where nothing loaded gives it."""
-        return self.of_type(area_type).get(code) if area_type in self._sources else None
+        return self.of_type(area_type).get(code) if area_type in self._known else None
 
     def find_all(self, areas: Mapping[str, str]) -> dict[str, str]:
         """Names of areas by area type, as far as they are known."""
@@ -55,7 +58,7 @@ class PlaceNames:
         """Names of all areas of a type, by code."""
         if area_type not in self._names:
             with self._reading:
-                names: dict[str, str] = {}
+                names = _shipped(area_type)
                 for source in reversed(self._sources.get(area_type, [])):
                     names.update(_read(source))
                 self._names[area_type] = names
@@ -64,7 +67,7 @@ class PlaceNames:
     @property
     def area_types(self) -> tuple[str, ...]:
         """Area types of which names are known, the largest areas first."""
-        return tuple(area_type for area_type in AREA_TYPES if area_type in self._sources)
+        return tuple(area_type for area_type in AREA_TYPES if area_type in self._known)
 
 
 def _list_sources(catalogue: Catalogue) -> Iterator[NameSource]:
@@ -90,6 +93,12 @@ def _of_areas(edition: Edition) -> Iterator[NameSource]:
         area_type = column if column in AREA_TYPES else column.rstrip("0123456789")
         if area_type in AREA_TYPES and names in edition.columns:
             yield NameSource(area_type, edition, column, names)
+
+
+def _shipped(area_type: str) -> dict[str, str]:
+    if area_type != _AUTHORITY:
+        return {}
+    return {code: authority.name for code, authority in load_local_authorities().items()}
 
 
 def _read(source: NameSource) -> Iterator[tuple[str, str]]:

@@ -111,9 +111,6 @@ class PlaceSearch:
             if area_type in _NAMED:
                 for code, name in self._names.of_type(area_type).items():
                     yield fold(name), code.casefold(), PlaceHit(area_type, code, name, code)
-        if "lad" not in self._names.area_types:
-            for code in self._tables.authorities():
-                yield fold(code), code.casefold(), PlaceHit("lad", code, code)
 
     def _list_schools(self) -> Iterator[_Entry]:
         edition = self._tables.catalogue.find_edition("gias")
