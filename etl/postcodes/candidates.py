@@ -22,15 +22,14 @@ _LONGEST: Final = WIDTH + 1
 
 
 class Slip(IntEnum):
-    """The kinds of slip that can be undone; LOOK_ALIKES are two of the wider pairs."""
+    """The kinds of slip that can be undone."""
 
     SURE = 0
     LOOK_ALIKE = 1
-    LOOK_ALIKES = 2
-    NEIGHBOURS = 3
-    DOUBLED = 4
-    TOO_MANY = 5
-    LEFT_OUT = 6
+    NEIGHBOURS = 2
+    DOUBLED = 3
+    TOO_MANY = 4
+    LEFT_OUT = 5
 
 
 # A character left out or too many changes the length, and most texts a character away from many
@@ -135,8 +134,7 @@ class Repairs:
         wider = first.wider[at] + second.wider[second_at]
         few = changes <= np.where(wider > 0, MOST_WIDER, MOST_SURE)
         rows, at, second_at = rows[few], at[few], second_at[few]
-        # None of a wider pair is sure; one, a look-alike; two, look-alikes.
-        slips = wider[few]
+        slips = np.where(wider[few], Slip.LOOK_ALIKE, Slip.SURE).astype(np.uint8)
         numbers = first.meant[at] * INWARD_SPAN + second.meant[second_at]
         return self._existing(rows, numbers, slips, changes[few])
 

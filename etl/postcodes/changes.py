@@ -12,7 +12,6 @@ _SECOND_HALF: Final = 3
 REASON_OF_SLIP: Final[dict[Slip, Reason]] = {
     Slip.SURE: "letter_or_digit_slip",
     Slip.LOOK_ALIKE: "letter_or_digit_slip",
-    Slip.LOOK_ALIKES: "letter_or_digit_slip",
     Slip.NEIGHBOURS: "neighbours_swapped",
     Slip.DOUBLED: "character_too_many",
     Slip.TOO_MANY: "character_too_many",
@@ -24,7 +23,7 @@ REASON_OF_SLIP: Final[dict[Slip, Reason]] = {
 def describe(typed_number: int, meant_number: int, kind: int) -> str:
     """Say what turns one text into another, both as numbers in base 37 without blanks."""
     typed, meant, slip = text_of(typed_number), text_of(meant_number), Slip(kind)
-    if slip <= Slip.LOOK_ALIKES:
+    if slip <= Slip.LOOK_ALIKE:
         return f"Changed {_swaps(typed, meant)}."
     at = next(
         (at for at, pair in enumerate(zip(typed, meant, strict=False)) if pair[0] != pair[1]),

@@ -51,11 +51,12 @@ def check_postcodes(values: pl.Series, directory: PostcodeDirectory) -> pl.DataF
     (O/0, I/1, S/5; three at most) go before all else: over the whole directory no single slip of
     these gives another real postcode or two candidates.
 
-    Of the rest, one wider look-alike (with at most one of the sure) is repaired. Swapped
-    neighbours and a key struck twice are, only where the text cannot be a postcode at all: half
-    of all postcodes newer than the directory are one swap away from an older one. A character
-    left out is put in only where four were given, and one too many taken out only of eight. What
-    is not repaired is offered as a suggestion. `benchmarks/postcodes.py` measures all this.
+    Of the rest, a single wider look-alike is repaired (two make postcodes of names: Miles would
+    be M1 1ES). Swapped neighbours and a key struck twice are, only where the text cannot be a
+    postcode at all: half of all postcodes newer than the directory are one swap away from an
+    older one. A character left out is put in only where four were given, and one too many taken
+    out only of eight. What is not repaired is offered as a suggestion.
+    `benchmarks/postcodes.py` measures all this.
     """
     given = values.cast(pl.String).alias("given")
     chunks = [

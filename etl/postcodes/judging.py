@@ -89,7 +89,7 @@ def find_proved(found: Candidates, texts: Keys, directory: PostcodeDirectory) ->
     slips = found.slips
     sure_enough = (
         (slips == Slip.SURE)
-        | (slips == Slip.LOOK_ALIKE)
+        | ((slips == Slip.LOOK_ALIKE) & (found.changes == 1))
         | (((slips == Slip.NEIGHBOURS) | (slips == Slip.DOUBLED)) & impossible)
         | ((slips == Slip.TOO_MANY) & (written >= _BASE**WIDTH))
         | ((slips == Slip.LEFT_OUT) & (written < _BASE**4))
