@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import click
 
-from analytics.heses.readings import SettingsError
+from analytics.heses.readings import HesesError
 from app.core.errors import DomainError
 from config import InsecureConfiguration
 from etl.postcodes import DirectoryUnavailable
@@ -22,7 +22,7 @@ FOR_THE_SITE_ALONE = 0o077
 PLAIN_FAULTS = (
     DirectoryUnavailable,
     InsecureConfiguration,
-    SettingsError,
+    HesesError,
     ReferenceStoreError,
     UnknownKind,
     UncheckableFile,
