@@ -31,6 +31,7 @@ ABOUT, CHECK = "About", "Validate Postcode"
 ROWS: Final = 5_000
 _ANY_DAY: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - fixed: the same lists give the same file
 _INK, _NAVY, _GREEN, _AMBER, _RED = "#1D2433", "#12436D", "#1B6E50", "#8A5A00", "#B3261E"
+_WIDEST_MESSAGE: Final = 88
 _END: Final = "The prepared rows end here. Check the rest of your list in a second copy."
 
 
@@ -126,7 +127,7 @@ def _write_paragraphs(  # noqa: PLR0917 - a line, its words and their two looks
     for paragraph in paragraphs:
         line += 1
         sheet.merge_range(line, 0, line, 2, paragraph, text)
-        sheet.set_row(line, 16 * (1 + len(paragraph) // 125))
+        sheet.set_row(line, 16 * (1 + len(paragraph) // 140))
     return line + 2
 
 
@@ -179,9 +180,9 @@ def _write_check(book: Workbook, sheet: Worksheet, rows: int) -> None:
         book, bold=True, font_color="#FFFFFF", bg_color=_NAVY, valign="vcenter", text_wrap=True
     )
     # A format each: cells of one column share it, and only column A is open to typing.
-    plain, typed = _style(book, text_wrap=True), _style(book, num_format="@", locked=False)
+    plain, typed = _style(book), _style(book, num_format="@", locked=False)
     sheet.set_column(0, 0, 24, typed)
-    sheet.set_column(1, 1, 58, plain)
+    sheet.set_column(1, 1, _WIDEST_MESSAGE, plain)
     sheet.set_column(2, 2, 46, plain)
     sheet.set_column(3, 3, 46)
     last = FIRST_HELPER + len(HELPERS) - 1
@@ -193,7 +194,7 @@ def _write_check(book: Workbook, sheet: Worksheet, rows: int) -> None:
     for helper in HELPERS:
         sheet.write_string(0, PLACES[helper.name], helper.title, small)
     _write_formulas(sheet, rows, plain)
-    sheet.write_string(rows + 1, 1, _END, _style(book, italic=True, text_wrap=True))
+    sheet.write_string(rows + 1, 1, _END, _style(book, italic=True))
     _colour(book, sheet, rows)
     _set_up(sheet, rows)
 

@@ -36,8 +36,7 @@ VERDICTS: Final[tuple[Verdict, ...]] = (
     _wrong("too_short", "Too short: a postcode has five to seven letters and digits.", "SW"),
     _wrong(
         "too_long",
-        "Too long: a postcode has five to seven letters and digits. Give the postcode alone, "
-        "without the address.",
+        "Too long: five to seven letters and digits. Give the postcode alone, without the address.",
         "London SW1A 1AA",
     ),
     _wrong("first_half", "Only the first half. Add the second half, such as 1AA.", "SW1A"),

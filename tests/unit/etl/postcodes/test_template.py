@@ -216,6 +216,11 @@ def candidates(typed: str) -> set[str]:
     return found
 
 
+def test_write_template__messages__fit_into_their_column() -> None:
+    """A row is one line high: a message that wraps would lie over the next."""
+    assert max(map(len, MESSAGES.values())) <= 90
+
+
 def test_write_template__sheets__two_with_the_names_asked_for(book: Any) -> None:
     assert book.sheetnames == [ABOUT, CHECK] == ["About", "Validate Postcode"]
     sheet = book[CHECK]
