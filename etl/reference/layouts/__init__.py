@@ -61,10 +61,7 @@ def read_reference(
 
 def recognise(path: Path) -> tuple[str, ...]:
     """The kinds whose layout a file has, in the order of the list of kinds; empty for none."""
-    try:
-        return recognise_source(Source(path, path.name))
-    except UnreadableReference:
-        return ()
+    return recognise_source(Source(path, path.name))
 
 
 def _find(kind: str, source: Source) -> object | None:

@@ -33,13 +33,17 @@ _FORMS: Final = (
     ("ward", r"^[EW]05[0-9]{6}$"),
     ("cas_ward", r"^[0-9]{2}[A-Z0-9]{2,7}$"),
 )
+_POSTCODES: Final = {"postcode", "pcds", "pcd", "pcd7", "pcd8"}
 _VINTAGE: Final = re.compile(r"(?:20)?(01|11|21)(?!\d)")
 
 
 def fits(kind: str, chosen: Chosen) -> bool:
-    """Refuse a file by postcode: it is the postcode look-up."""
-    del kind
-    return not any(spell(heading) == "postcode" for heading in chosen.headings)
+    """Refuse a file by postcode; take a bare list of wards as targets only by its name."""
+    if any(spell(heading) in _POSTCODES for heading in chosen.headings):
+        return False
+    if kind != "uni_connect" or "uni_connect_target_ward" in chosen.columns:
+        return True
+    return re.search(r"uni.?connect|ncop|target", chosen.table.name, re.IGNORECASE) is not None
 
 
 def read(kind: str, source: Source, chosen: Chosen) -> Reading:

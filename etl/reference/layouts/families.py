@@ -18,6 +18,7 @@ from etl.reference.layouts import (
     rural_urban,
     schools,
 )
+from etl.reference.layouts.faults import UnreadableReference
 from etl.reference.layouts.reading import Reading
 from etl.reference.layouts.sources import Source
 from etl.reference.layouts.tables import Chosen, find_table
@@ -96,4 +97,12 @@ def recognise_source(source: Source) -> tuple[str, ...]:
 
 
 def _found(source: Source, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(kind for kind in kinds if FAMILIES[kind].find(kind, source) is not None)
+    return tuple(kind for kind in kinds if _is_of_kind(kind, source))
+
+
+def _is_of_kind(kind: str, source: Source) -> bool:
+    """Whether a source is of a kind; a file of shapes is no damaged table, nor the reverse."""
+    try:
+        return FAMILIES[kind].find(kind, source) is not None
+    except UnreadableReference:
+        return False

@@ -89,7 +89,8 @@ class Source:
             The file is damaged, locked, or nothing that holds a table.
         """
         if not self._opened:
-            self._tables.extend(_open_tables(self))
+            found = list(_open_tables(self))
+            self._tables.extend(found)
             self._opened.append(True)
         return tuple(self._tables)
 

@@ -47,9 +47,7 @@ def write_values(
     Faulty values become null in `out`: whoever calls must look at the faults.
     """
     found = {column.name: Faults(column) for column in columns}
-    source = pq.ParquetFile(
-        text, read_dictionary=[column.name for column in columns], pre_buffer=False
-    )
+    source = pq.ParquetFile(text, pre_buffer=False)
     total, done, kept = source.metadata.num_rows, 0, 0
     writer: pq.ParquetWriter | None = None
     try:
@@ -91,7 +89,7 @@ def _type_batch(
 
 def _type_column(values: pa.Array, column: Column) -> tuple[pl.Series, pl.Series, pl.Series]:
     """The values of a column, which of them are wrong, and which are blank."""
-    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    encoded = values.dictionary_encode()
     texts = pl.Series(column.name, encoded.dictionary, dtype=pl.String)
     # One more entry stands for null, so that every row has a place to take from.
     texts = texts.extend(pl.Series([None], dtype=pl.String))
