@@ -67,6 +67,8 @@ def recreate(
     Example: hearth heses recreate hesa.csv --settings settings.json --out recreated
     """
     start = perf_counter()
+    if engine == "spark":
+        raise click.UsageError("Spark is not part of this installation: use --engine duckdb.")
     settings = read_settings(settings_path)
     out.parent.mkdir(parents=True, exist_ok=True)
     with (
