@@ -7,7 +7,7 @@ and no line of it is stored, logged or put into the session.
 import re
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, jsonify, render_template, request, send_file
 
 from app.core.access import signed_in
 from app.core.context import hearth
@@ -19,6 +19,7 @@ bp = Blueprint("postcodes", __name__, url_prefix="/postcodes")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHOICE = re.compile(r"choice-([1-9][0-9]{0,5})")
 LONGEST = 40
+FIELDS = ("given", "status", "postcode", "message", "candidates", "country", "live")
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -57,10 +58,12 @@ def _checked() -> services.Checked:
 
 @bp.post("/one")
 @signed_in
-def one() -> str:
-    """Say what a single postcode of another form is, beside its box."""
+def one() -> Any:
+    """Say what a single postcode is: words beside the box of another form, or JSON if asked for."""
     text = request.form.get("postcode", "")[:LONGEST]
     verdict = check_postcode(text, hearth().postcodes) if text.strip() else None
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify(verdict and {name: getattr(verdict, name) for name in FIELDS})
     return render_template(
         "postcodes/_verdict.html", verdict=verdict, chosen=request.form.get("postcode_choice")
     )

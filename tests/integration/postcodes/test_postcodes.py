@@ -159,6 +159,16 @@ def test_one__single_postcode__is_said_beside_its_box(
     assert text_of(sign_in().post("/postcodes/one", data={"postcode": typed})).startswith(said)
 
 
+def test_one__asked_for_json__gives_the_verdict_as_values(sign_in: SignIn) -> None:
+    answer = sign_in().post(
+        "/postcodes/one", data={"postcode": "SWIA IAA"}, headers={"Accept": "application/json"}
+    )
+
+    assert answer.json is not None
+    assert (answer.json["status"], answer.json["postcode"]) == ("repaired", "SW1A 1AA")
+    assert (answer.json["country"], answer.json["live"]) == ("England", 1)
+
+
 def test_participant_form__ambiguous_postcode__is_chosen_without_a_script(
     sign_in: SignIn, hearth: Hearth
 ) -> None:
