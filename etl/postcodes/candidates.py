@@ -1,8 +1,9 @@
 """What a text that is no postcode may have been meant to be: every postcode a slip away.
 
 The one rule: a repair counts only when the directory holds exactly one candidate at the least
-number of changes. A change is one look-alike swapped, two neighbours swapped, one character left
-out, or one too many. At the same number of changes the sure look-alikes go before the rest.
+number of changes. A change is a look-alike swapped, two neighbours swapped, a key struck twice or
+a character left out; one too many weighs as two. At the same number of changes the sure
+look-alikes go before the rest.
 """
 
 from dataclasses import dataclass
@@ -32,13 +33,13 @@ class Slip(IntEnum):
     LEFT_OUT = 5
 
 
-# A character left out or too many changes the length, and most texts a character away from many
-# postcodes are so by chance: it weighs as two changes. A doubled one is a slip of the key: one.
+# Without one character almost any text is nearer to a postcode: one too many weighs as two
+# changes, so that it stands behind a look-alike. A doubled one is a slip of the key: one.
 _COST: Final = {
     Slip.NEIGHBOURS: np.uint8(1),
     Slip.DOUBLED: np.uint8(1),
     Slip.TOO_MANY: np.uint8(2),
-    Slip.LEFT_OUT: np.uint8(2),
+    Slip.LEFT_OUT: np.uint8(1),
 }
 
 

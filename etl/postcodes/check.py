@@ -46,8 +46,8 @@ def check_postcodes(values: pl.Series, directory: PostcodeDirectory) -> pl.DataF
     Notes
     -----
     A repair is made only when the directory has exactly one candidate at the least number of
-    changes. A change is a look-alike swapped, two neighbours swapped, or a key struck twice; a
-    character left out or too many weighs as two. At one number of changes the sure look-alikes
+    changes. A change is a look-alike swapped, two neighbours swapped, a key struck twice or a
+    character left out; one too many weighs as two. At one number of changes the sure look-alikes
     (O/0, I/1, S/5; three at most) go before all else: over the whole directory no single slip of
     these gives another real postcode or two candidates.
 

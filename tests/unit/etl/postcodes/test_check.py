@@ -68,8 +68,8 @@ def test_check_postcode__sure_look_alike__is_repaired_and_explained(
         ("8S1 4ST", "BS1 4ST"),
         ("SW1A 2A8", "SW1A 2AB"),
         ("2E1 0AA", "ZE1 0AA"),
-        ("62 1AA", "G2 1AA"),
-        ("ML 1AE", "M1 1AE"),
+        ("G62 BAA", "G62 8AA"),
+        ("LS6 ZAA", "LS6 2AA"),
     ],
 )
 def test_check_postcode__wider_look_alike__is_repaired_when_the_only_one(
@@ -78,6 +78,17 @@ def test_check_postcode__wider_look_alike__is_repaired_when_the_only_one(
     result = check_postcode(typed, directory)
 
     assert (result.status, result.postcode) == ("repaired", meant)
+
+
+@pytest.mark.parametrize(("typed", "among"), [("ML 1AE", "M1 1AE"), ("62 1AA", "G2 1AA")])
+def test_check_postcode__look_alike_or_a_character_left_out__lists_both_kinds(
+    directory: PostcodeDirectory, typed: str, among: str
+) -> None:
+    result = check_postcode(typed, directory)
+
+    assert (result.status, result.postcode) == ("ambiguous", None)
+    assert among in result.candidates
+    assert len(result.candidates) > 1
 
 
 @pytest.mark.parametrize("name", ["Miles", "Giles", "Bailey", "Nigel", "Leeds", "8SI 4ST"])
