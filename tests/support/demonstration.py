@@ -1,5 +1,6 @@
 """The small demonstration, made once a run and copied by whoever changes it."""
 
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,8 +39,15 @@ def copy_demonstration(target: Path) -> Path:
     source = get_demonstration()
     target.mkdir(parents=True, exist_ok=True)
     shutil.copy(source / "hearth.db", target / "hearth.db")
-    for name in ("warehouse", "administrative", "reference", "cache", "demo"):
+    for name in ("warehouse", "administrative", "cache", "demo"):
         (target / name).symlink_to(source / name)
+    # Nothing in the reference data is ever written over: the copy takes no room.
+    shutil.copytree(
+        source / "reference",
+        target / "reference",
+        copy_function=os.link,
+        ignore=shutil.ignore_patterns(".lock"),
+    )
     return target
 
 
