@@ -59,7 +59,7 @@ def read(kind: str, source: Source, chosen: Chosen) -> Reading:
     if edition is None:
         raise demand_edition(source.name, "2025-11")
     columns = frozenset(chosen.columns)
-    table = write_typed(source, chosen, key="postcode", derive=lambda rows: _derive(rows, columns))
+    table = write_typed(source, chosen, key="postcode", finish=lambda rows: _derive(rows, columns))
     if not source.partial:
         _refuse_part(chosen.table.name, table)
     return Reading(

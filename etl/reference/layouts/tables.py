@@ -83,9 +83,12 @@ def write_typed(
     *,
     key: str,
     derive: Derive | None = None,
+    finish: Derive | None = None,
     checks: Callable[[pl.LazyFrame], Iterable[Check]] | None = None,
 ) -> pl.DataFrame | pl.LazyFrame:
     """Read, check and order the rows of a table; give them in the layout's columns and types.
+
+    `finish` derives columns from a row alone, in bounded memory; `derive` may see all rows.
 
     Raises
     ------
@@ -101,7 +104,7 @@ def write_typed(
     typed = work.new_file(".parquet")
     columns = [chosen.layout.column(column) for column in chosen.columns]
     walk = write_values(
-        text, columns, typed, lambda done, rows: source.report("Checking", done, rows)
+        text, columns, typed, lambda done, rows: source.report("Checking", done, rows), finish
     )
     text.unlink()
     _refuse_faults(source, chosen, walk)

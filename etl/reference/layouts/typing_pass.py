@@ -40,11 +40,16 @@ class Walk:
 
 
 def write_values(
-    text: Path, columns: Sequence[Column], out: Path, report: Callable[[int, int], None]
+    text: Path,
+    columns: Sequence[Column],
+    out: Path,
+    report: Callable[[int, int], None],
+    finish: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None,
 ) -> Walk:
     """Type every column of a Parquet file of text; rows with nothing in them are left out.
 
-    Faulty values become null in `out`: whoever calls must look at the faults.
+    `finish` derives columns of a row from that row alone, a batch at a time. Faulty values become
+    null in `out`: whoever calls must look at the faults.
     """
     found = {column.name: Faults(column) for column in columns}
     source = pq.ParquetFile(text, pre_buffer=False)
@@ -55,6 +60,8 @@ def write_values(
             frame = _type_batch(batch, columns, found)
             done += batch.num_rows
             kept += frame.height
+            if finish is not None:
+                frame = finish(frame.lazy()).collect()
             table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
             if writer is None:
                 writer = pq.ParquetWriter(out, table.schema, compression="zstd")
