@@ -6,32 +6,7 @@ from typing import Any, cast
 
 import click
 
-from analytics.heses.readings import HesesError
-from app.core.errors import DomainError
-from config import InsecureConfiguration
-from etl.postcodes import DirectoryUnavailable
-from etl.postcodes.files import UncheckableFile
-from etl.readers import UnreadableFile
-from etl.records import UnknownSource, UnreadableRecords
-from etl.reference import UnreadableReference
-from etl.reference.editions import ReferenceStoreError
-from etl.reference.kinds import UnknownKind
-from etl.warehouse import WarehouseError
-
 FOR_THE_SITE_ALONE = 0o077
-PLAIN_FAULTS = (
-    DirectoryUnavailable,
-    InsecureConfiguration,
-    HesesError,
-    ReferenceStoreError,
-    UnknownKind,
-    UncheckableFile,
-    UnknownSource,
-    UnreadableFile,
-    UnreadableRecords,
-    UnreadableReference,
-    WarehouseError,
-)
 
 
 class Commands(click.Group):
@@ -78,6 +53,11 @@ def main(arguments: list[str] | None = None) -> Any:
     os.umask(FOR_THE_SITE_ALONE)  # records, uploads and editions hold personal data
     try:
         return hearth.main(args=arguments, prog_name="hearth", standalone_mode=True)
-    except (DomainError, *PLAIN_FAULTS) as error:
+    except Exception as error:
+        # Imported only now: a command pays for nothing but what it does.
+        from app.commands.faults import PLAIN_FAULTS
+
+        if not isinstance(error, PLAIN_FAULTS):
+            raise
         click.echo(f"hearth: {error}", err=True)
         sys.exit(1)

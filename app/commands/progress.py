@@ -3,16 +3,18 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
-from app.core.warehouse import Progress
+if TYPE_CHECKING:
+    from app.core.warehouse import Progress
 
 BAR = 28
 
 
 @contextmanager
-def show_progress() -> Iterator[Progress]:
+def show_progress() -> Iterator["Progress"]:
     """Give a callback `(stage, done, total)` that draws on standard error."""
     last = ""
     is_terminal = sys.stderr.isatty()

@@ -51,8 +51,8 @@ def check_postcodes(values: pl.Series, directory: PostcodeDirectory) -> pl.DataF
     (O/0, I/1, S/5; three at most) go before all else: over the whole directory no single slip of
     these gives another real postcode or two candidates.
 
-    Of the rest, a single wider look-alike is repaired (two make postcodes of names: Miles would
-    be M1 1ES). Swapped neighbours and a key struck twice are, only where the text cannot be a
+    Of the rest, wider look-alikes are repaired (but not two in letters alone: Miles would be
+    M1 1ES). Swapped neighbours and a key struck twice are, only where the text cannot be a
     postcode at all: half of all postcodes newer than the directory are one swap away from an
     older one. A character left out is put in only where four were given, and one too many taken
     out only of eight. What is not repaired is offered as a suggestion.

@@ -12,7 +12,7 @@ from etl.postcodes.changes import REASON_OF_SLIP, describe
 from etl.postcodes.contents import explain
 from etl.postcodes.directory import PostcodeDirectory
 from etl.postcodes.encoding import ALPHABET, WIDTH, Keys
-from etl.postcodes.shapes import could_be_postcodes, find_faults
+from etl.postcodes.shapes import are_words, could_be_postcodes, find_faults
 from etl.postcodes.verdicts import FIRST_FAULT, VerdictTable, notes
 from etl.postcodes.wording import FAULTS, REASONS_OF_FAULTS, number_of_fault
 
@@ -89,7 +89,7 @@ def find_proved(found: Candidates, texts: Keys, directory: PostcodeDirectory) ->
     slips = found.slips
     sure_enough = (
         (slips == Slip.SURE)
-        | ((slips == Slip.LOOK_ALIKE) & (found.changes == 1))
+        | ((slips == Slip.LOOK_ALIKE) & ((found.changes == 1) | ~are_words(written)))
         | (((slips == Slip.NEIGHBOURS) | (slips == Slip.DOUBLED)) & impossible)
         | ((slips == Slip.TOO_MANY) & (written >= _BASE**WIDTH))
         | ((slips == Slip.LEFT_OUT) & (written < _BASE**4))

@@ -92,6 +92,15 @@ def could_be_postcodes(texts: Keys, lookup: Lookup) -> NDArray[np.bool_]:
     return np.asarray(second_half & lookup.knows_outward(outward))
 
 
+def are_words(texts: Keys) -> NDArray[np.bool_]:
+    """Which texts are of letters alone: the two look-alikes of a name can make a postcode."""
+    words, rest = np.ones(len(texts), dtype=bool), texts.copy()
+    while rest.any():
+        rest, code = np.divmod(rest, _BASE)
+        words &= (code == 0) | (code >= _FIRST_LETTER)
+    return words
+
+
 def find_faults(texts: Keys, lookup: Lookup, areas: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Name the first thing that is wrong with texts that are not in the directory.
 

@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from app.commands import db, main
+from app.commands import db
+from app.commands.faults import PLAIN_FAULTS
 from app.commands.reference import command
 from app.core import warehouse
 from app.core.access import Scope
@@ -114,7 +115,7 @@ def test_command__something_wrong__one_sentence_that_main_prints(
     assert result.exit_code == 1
     assert isinstance(result.exception, error)
     assert message in str(result.exception)
-    assert isinstance(result.exception, main.PLAIN_FAULTS)
+    assert isinstance(result.exception, PLAIN_FAULTS)
 
 
 def test_load__damaged_row__named_and_the_edition_in_use_stays(
@@ -246,4 +247,4 @@ def test_load__look_up_of_an_older_demonstration__is_taken_over_as_synthetic(
 
 
 def test_faults__of_the_store__are_plain_sentences() -> None:
-    assert ReferenceStoreError in main.PLAIN_FAULTS
+    assert ReferenceStoreError in PLAIN_FAULTS

@@ -91,8 +91,8 @@ def test_check_postcode__look_alike_or_a_character_left_out__lists_both_kinds(
     assert len(result.candidates) > 1
 
 
-@pytest.mark.parametrize("name", ["Miles", "Giles", "Bailey", "Nigel", "Leeds", "8SI 4ST"])
-def test_check_postcode__two_look_alikes_away__is_never_repaired(
+@pytest.mark.parametrize("name", ["Miles", "Giles", "Bailey", "Nigel", "Leeds"])
+def test_check_postcode__name_two_look_alikes_away__is_never_repaired(
     directory: PostcodeDirectory, name: str
 ) -> None:
     result = check_postcode(name, directory)
