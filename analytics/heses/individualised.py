@@ -1,16 +1,18 @@
 """The individualised file of main 23: each record as given, and where the circular puts it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from analytics.heses import register
 from analytics.heses.register import Reason
-from analytics.heses.rules import parquet
 from etl.engine import Engine, load_stages
 
 STAGES: Final = load_stages("analytics.heses", "sql/individualised")
+_ROWS: Final = 245_760  # two row groups of a Parquet file
 COLUMNS: Final = (
     "HESEXCL", "EXCL_BITS", "COUNTED", "MODE_H", "TABLE", "LEVEL_H", "LONG", "FUND_H",
     "STANDARD_YEAR", "LOAD_METHOD", "HESESFTE", "COLUMN", "NONCOMPLETION", "COLUMN4",
@@ -43,15 +45,37 @@ def write(engine: Engine, given: Path, columns: list[str], path: Path) -> dict[s
     engine.run(STAGES)
     taken = {name.lower() for name in COLUMNS}
     renamed = {name: f"{name}_GIVEN" for name in columns if name.lower() in taken}
-    shown = [f"given_rows.{quote(name)} AS {quote(renamed.get(name, name))}" for name in columns]
-    added = [f"placements.{quote(name)}" for name in COLUMNS]
-    engine.define(
-        "individualised",
-        f"SELECT {', '.join([*shown, *added])} FROM {parquet(given)} AS given_rows "  # noqa: S608
-        "JOIN placements ON placements.row = given_rows.file_row_number + 1",
-    )
-    engine.write_in_order("individualised", path)
+    parts = _parts(engine, given, renamed)
+    if path.suffix == ".parquet":
+        _write_parquet(parts, path)
+    else:
+        with path.open("wb") as file:
+            for number, part in enumerate(parts):
+                part.write_csv(file, include_header=not number)
     return renamed
+
+
+def _parts(engine: Engine, given: Path, renamed: dict[str, str]) -> Iterator[pl.DataFrame]:
+    """Records as given beside what was made of them, in order, some at a time."""
+    records = pl.scan_parquet(given)
+    for start in range(0, max(engine.count("classified"), 1), _ROWS):
+        end = start + _ROWS
+        engine.define(
+            "placed_rows",
+            f"SELECT * FROM placements WHERE row > {start} AND row <= {end}",  # noqa: S608
+        )
+        placed = engine.fetch("placed_rows", order_by=["row"]).select(COLUMNS)
+        yield records.slice(start, _ROWS).collect().rename(renamed).hstack(placed)
+
+
+def _write_parquet(parts: Iterator[pl.DataFrame], path: Path) -> None:
+    writer: pq.ParquetWriter | None = None
+    for part in parts:
+        table = part.to_arrow()
+        writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
+        writer.write_table(table)
+    if writer is not None:
+        writer.close()
 
 
 def exclusion_bits(hesexcl: int) -> list[Reason]:

@@ -81,7 +81,7 @@ def recreate(
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
         with Engine(
-            threads=threads, memory_limit_mb=memory_limit_mb, spill=draft / "spill", ordered=True
+            threads=threads, memory_limit_mb=memory_limit_mb, spill=draft / "spill"
         ) as engine:
             institutions = _classify(engine, records, modules, settings, progress=progress)
             outputs.write_tables(engine, draft)

@@ -84,17 +84,16 @@ def _codes(engine: Engine, columns: GivenColumns) -> Iterator[Problem]:
                            and int(field.number) >= 100 else field.name)  # fmt: skip
         engine.define(
             "field_values",
-            f"SELECT {quote(name)} AS given, COUNT(*) AS records, MIN(heses_row) AS first_row "  # noqa: S608
-            f"FROM given_rows GROUP BY {quote(name)}",
+            f"SELECT {quote(name)} AS given, COUNT(*) AS records, "  # noqa: S608
+            f"MIN(heses_row, {_EXAMPLES}) AS first_rows FROM given_rows GROUP BY {quote(name)}",
         )
         wrong = [
-            (text, records, first, problem)
-            for text, records, first in engine.fetch("field_values", order_by=["given"]).rows()
+            (text, records, rows, problem)
+            for text, records, rows in engine.fetch("field_values", order_by=["given"]).rows()
             if (problem := _judge(field, text, frame))
         ]
-        for text, records, first, problem in wrong[:_MOST_SHOWN]:
-            rows = _examples(engine, name, text) if records > 1 else (first,)
-            yield Problem(field.name, problem, text.strip(), records, rows)
+        for text, records, rows, problem in wrong[:_MOST_SHOWN]:
+            yield Problem(field.name, problem, text.strip(), records, tuple(rows))
         if rest := wrong[_MOST_SHOWN:]:
             more = sum(records for _, records, _, _ in rest)
             words = f"{len(rest):,} more values of the kind above"
@@ -122,16 +121,6 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if abs(number) < float("inf") else None
-
-
-def _examples(engine: Engine, name: str, text: str) -> tuple[int, ...]:
-    literal = "'" + text.replace("'", "''") + "'"
-    engine.define(
-        "examples",
-        f"SELECT heses_row FROM given_rows WHERE {quote(name)} = {literal} "  # noqa: S608
-        f"ORDER BY heses_row LIMIT {_EXAMPLES}",
-    )
-    return tuple(engine.fetch("examples", order_by=["heses_row"])["heses_row"].to_list())
 
 
 def _dates(engine: Engine, columns: GivenColumns, year: int) -> Iterator[Problem]:

@@ -29,17 +29,10 @@ class Engine:
         Memory DuckDB may use; None leaves DuckDB's own limit.
     spill
         Folder for what does not fit in memory.
-    ordered
-        Keep rows in the order in which they are read, where a stage only looks at one at a time.
     """
 
     def __init__(
-        self,
-        *,
-        threads: int = 2,
-        memory_limit_mb: int | None = None,
-        spill: Path | None = None,
-        ordered: bool = False,
+        self, *, threads: int = 2, memory_limit_mb: int | None = None, spill: Path | None = None
     ) -> None:
         self._connection = duckdb.connect()
         self._kinds: dict[str, Literal["TABLE", "VIEW"]] = {}
@@ -48,7 +41,7 @@ class Engine:
             # DuckDB turns each long IN list into a hash join, which is slower on rule text.
             "disabled_optimizers": "in_clause",
             "autoinstall_known_extensions": False,
-            "preserve_insertion_order": ordered,
+            "preserve_insertion_order": False,
         }
         if memory_limit_mb is not None:
             settings["memory_limit"] = f"{memory_limit_mb}MB"
@@ -141,15 +134,6 @@ class Engine:
     def write(self, name: str, path: Path, *, order_by: Sequence[str]) -> None:
         """Write a table to a Parquet file (zstd) in a stated order, so that bytes repeat."""
         self._ordered(name, order_by).write_parquet(str(path), compression="zstd")
-
-    def write_in_order(self, name: str, path: Path) -> None:
-        """Write a table, CSV or Parquet by ending, in the order that an ordered engine has it."""
-        _check_name(name)
-        table = self._connection.table(name)
-        if path.suffix == ".parquet":
-            table.write_parquet(str(path), compression="zstd")
-        else:
-            table.write_csv(str(path), header=True)
 
     def _ordered(self, name: str, order_by: Sequence[str]) -> duckdb.DuckDBPyRelation:
         _check_name(name)

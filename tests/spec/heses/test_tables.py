@@ -4,8 +4,11 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
+from analytics.heses import Given, parse_settings
+from analytics.heses import recreate as recreate_heses
 from tests.spec.heses.record import ORDINARY, PLAIN, read_pairs, read_rows, run_rows
 
 
@@ -269,3 +272,15 @@ def test_institutions__several__each_by_its_own_settings(tmp_path: Path) -> None
     for row in read_rows(out / "tables_a.csv"):
         totals[row["institution"]] += float(row["value"]) * (row["column"] == "4")
     assert totals == {"0200": 1}
+
+
+def test_ts_9__more_records_than_are_read_at_once__order_is_kept(tmp_path: Path) -> None:
+    count = 300_000
+    path = tmp_path / "many.parquet"
+    ids = pl.Series("HUSID", [str(7919 * n % count) for n in range(count)])
+    modes = pl.Series("MODE", ["01", "31"] * (count // 2))
+    pl.DataFrame([ids, modes]).write_parquet(path, row_group_size=50_000)
+    recreate_heses(Given(path, ["HUSID", "MODE"]), parse_settings({}), tmp_path / "out")
+    written = pl.read_csv(tmp_path / "out" / "individualised.csv", infer_schema=False)
+    assert written["HUSID"].equals(ids)
+    assert written["MODE_H"].to_list() == ["FT", "PT"] * (count // 2)
