@@ -1,10 +1,15 @@
 """The individualised file of main 23: each record as given, and where the circular puts it."""
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
 from analytics.heses import register
@@ -45,37 +50,66 @@ def write(engine: Engine, given: Path, columns: list[str], path: Path) -> dict[s
     engine.run(STAGES)
     taken = {name.lower() for name in COLUMNS}
     renamed = {name: f"{name}_GIVEN" for name in columns if name.lower() in taken}
-    parts = _parts(engine, given, renamed)
-    if path.suffix == ".parquet":
-        _write_parquet(parts, path)
-    else:
-        with path.open("wb") as file:
-            for number, part in enumerate(parts):
-                part.write_csv(file, include_header=not number)
+    with path.open("wb") as file, ThreadPoolExecutor(max_workers=1) as writer:
+        write_part = _parquet_writer(file) if path.suffix == ".parquet" else _csv_writer(file)
+        # One part is written while the next is made.
+        written: Future[None] | None = None
+        for part in _parts(engine, given, renamed):
+            if written is not None:
+                written.result()
+            written = writer.submit(write_part, part)
+        if written is not None:
+            written.result()
+        writer.submit(write_part, None).result()
     return renamed
 
 
-def _parts(engine: Engine, given: Path, renamed: dict[str, str]) -> Iterator[pl.DataFrame]:
+def _parts(engine: Engine, given: Path, renamed: dict[str, str]) -> Iterator[pa.Table]:
     """Records as given beside what was made of them, in order, some at a time."""
-    records = pl.scan_parquet(given)
-    for start in range(0, max(engine.count("classified"), 1), _ROWS):
-        end = start + _ROWS
+    records = pq.ParquetFile(given)
+    names = [renamed.get(name, name) for name in records.schema_arrow.names]
+    start = 0
+    # A file without a record still has its header.
+    batches = records.iter_batches(batch_size=_ROWS) if records.metadata.num_rows else [None]
+    for batch in batches:
+        part = batch or records.schema_arrow.empty_table()
+        end = start + part.num_rows
         engine.define(
             "placed_rows",
             f"SELECT * FROM placements WHERE row > {start} AND row <= {end}",  # noqa: S608
         )
-        placed = engine.fetch("placed_rows", order_by=["row"]).select(COLUMNS)
-        yield records.slice(start, _ROWS).collect().rename(renamed).hstack(placed)
+        placed = engine.fetch("placed_rows", order_by=["row"]).select(COLUMNS).to_arrow()
+        yield pa.table([*part.columns, *placed.columns], names=[*names, *placed.column_names])
+        start = end
 
 
-def _write_parquet(parts: Iterator[pl.DataFrame], path: Path) -> None:
-    writer: pq.ParquetWriter | None = None
-    for part in parts:
-        table = part.to_arrow()
-        writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
-        writer.write_table(table)
-    if writer is not None:
-        writer.close()
+def _csv_writer(file: BinaryIO) -> Callable[[pa.Table | None], None]:
+    options = pc.WriteOptions(include_header=False, quoting_style="needed")
+
+    def write_part(part: pa.Table | None) -> None:
+        if part is None:
+            return
+        if not file.tell():
+            header = io.StringIO()
+            csv.writer(header, lineterminator="\n").writerow(part.column_names)
+            file.write(header.getvalue().encode())
+        pc.write_csv(part, file, options)
+
+    return write_part
+
+
+def _parquet_writer(file: BinaryIO) -> Callable[[pa.Table | None], None]:
+    writers: list[pq.ParquetWriter] = []
+
+    def write_part(part: pa.Table | None) -> None:
+        if part is None:
+            writers[0].close()
+            return
+        if not writers:
+            writers.append(pq.ParquetWriter(file, part.schema, compression="zstd"))
+        writers[0].write_table(part)
+
+    return write_part
 
 
 def exclusion_bits(hesexcl: int) -> list[Reason]:

@@ -150,14 +150,14 @@ HOMES = [
 ]  # fmt: skip
 INDIRECT = [
     Case("TS 48", "half taught elsewhere", "TINST1=2001 PCOLAB=50.0 STULOAD=80",
-         "XCOLAB01=0.5 INDIRECT_FTE=0.4 HESESFTE=80.0"),
-    Case("A-22", "TINST2 alone", "TINST2=2001 PCOLAB=100", "XCOLAB01=1.0 INDIRECT_FTE=1.0"),
-    Case("A-22", "without PCOLAB: a head without FTE", "TINST1=2001", "INDIRECT_FTE=0.0"),
+         "XCOLAB01=0.5 INDIRECT_FTE=0.4 HESESFTE=80"),
+    Case("A-22", "TINST2 alone", "TINST2=2001 PCOLAB=100", "XCOLAB01=1 INDIRECT_FTE=1"),
+    Case("A-22", "without PCOLAB: a head without FTE", "TINST1=2001", "INDIRECT_FTE=0"),
     Case("A-22", "PCOLAB without TINST is not listed", "PCOLAB=50",
-         "XCOLAB01=0.5 INDIRECT_FTE=0.0"),
-    Case("A-19", "PCOLAB over 100", "TINST1=2001 PCOLAB=120", "XCOLAB01=1.0"),
-    Case("A-19", "PCOLAB under 0", "TINST1=2001 PCOLAB=-1", "XCOLAB01=0.0"),
-    Case("TS 47", "not in column 4", "TINST1=2001 PCOLAB=50 SPCSTU=3", "INDIRECT_FTE=0.0"),
+         "XCOLAB01=0.5 INDIRECT_FTE=0"),
+    Case("A-19", "PCOLAB over 100", "TINST1=2001 PCOLAB=120", "XCOLAB01=1"),
+    Case("A-19", "PCOLAB under 0", "TINST1=2001 PCOLAB=-1", "XCOLAB01=0"),
+    Case("TS 47", "not in column 4", "TINST1=2001 PCOLAB=50 SPCSTU=3", "INDIRECT_FTE=0"),
 ]  # fmt: skip
 CASES = [
     *STATUS, *SOURCES, *ELIGIBILITY, *LEVELS, *AGES, *REMITTANCE, *DISABLED, *HOMES, *INDIRECT,
