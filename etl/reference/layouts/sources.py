@@ -1,10 +1,11 @@
 """Opens a reference file, whatever it is packed in, as tables of text with headings to look for.
 
-Knows CSV, ZIP as downloaded, workbooks and Parquet; knows no layout.
+Knows CSV, alone or compressed, ZIP as downloaded, workbooks and Parquet; knows no layout.
 """
 
 from __future__ import annotations
 
+import gzip
 import lzma
 import zipfile
 import zlib
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import Final, Protocol
+from typing import IO, Final, Protocol
 
 import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
@@ -107,6 +108,8 @@ def _open_tables(source: Source) -> Iterator[TextTable]:
         yield _open_parquet(source.path, source.name)
     elif head.startswith(b"PK"):
         yield from _open_packed(source)
+    elif head.startswith(b"\x1f\x8b"):
+        yield _open_compressed(source)
     elif head.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableReference(
             f"{source.name} is in an old or locked Office format. Save it as an Excel workbook "
@@ -136,6 +139,19 @@ def _open_packed(source: Source) -> Iterator[TextTable]:
         raise UnreadableReference(
             f"{source.name} is locked with a password. Unpack it and give the CSV file."
         ) from fault
+
+
+def _open_compressed(source: Source) -> TextTable:
+    out = source.workspace.new_file(".csv")
+    try:
+        with gzip.open(source.path) as packed:
+            _copy(packed, out, source, size=0)
+    except _PACKED_FAULTS as fault:
+        raise UnreadableReference(
+            f"{source.name} is a compressed file (GZ) that cannot be opened: it is damaged or was "
+            "cut off. Download it again."
+        ) from fault
+    return open_csv_table(out, source.name, source.workspace.new_file)
 
 
 def _open_members(
@@ -205,8 +221,13 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, out: Path, source: 
     UnreadableReference
         It is larger than any reference file.
     """
+    with archive.open(entry) as packed:
+        _copy(packed, out, source, size=entry.file_size)
+
+
+def _copy(packed: IO[bytes] | gzip.GzipFile, out: Path, source: Source, *, size: int) -> None:
     done = 0
-    with archive.open(entry) as packed, out.open("wb") as target:
+    with out.open("wb") as target:
         for piece in iter(partial(packed.read, _PIECE), b""):
             done += len(piece)
             if done > _LARGEST:
@@ -215,7 +236,7 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, out: Path, source: 
                     "reference file does."
                 )
             target.write(piece)
-            source.report("Unpacking", done, max(entry.file_size, done))
+            source.report("Unpacking", done, max(size, done))
 
 
 def _is_table(name: str) -> bool:

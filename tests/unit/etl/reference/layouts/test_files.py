@@ -1,6 +1,7 @@
 """One table in every packing in which it may come."""
 
 import codecs
+import gzip
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -158,3 +159,27 @@ def test_reading__let_go__its_folder_is_removed(write_csv: Callable[..., Path]) 
     del reading
 
     assert not folder.exists()
+
+
+def test_read_reference__compressed_text__as_the_text_itself(
+    write_csv: Callable[..., Path], tmp_path: Path
+) -> None:
+    inner = write_csv("inner.csv", HEADINGS, *SCHOOLS)
+    path = tmp_path / "edubasealldata20250524.csv.gz"
+    path.write_bytes(gzip.compress(inner.read_bytes()))
+
+    reading = read_reference("gias", path)
+
+    assert reading.edition == "2025-05-24"
+    assert reading.table.lazy().collect().height == 2
+
+
+def test_read_reference__compressed_text_cut_off__says_so(
+    write_csv: Callable[..., Path], tmp_path: Path
+) -> None:
+    inner = write_csv("inner.csv", HEADINGS, *SCHOOLS)
+    path = tmp_path / "edubasealldata20250524.csv.gz"
+    path.write_bytes(gzip.compress(inner.read_bytes())[:-12])
+
+    with pytest.raises(UnreadableReference, match="damaged or was cut off"):
+        read_reference("gias", path)
