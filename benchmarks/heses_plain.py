@@ -20,7 +20,7 @@ YEAR = 1998
 CODES = tuple(
     field.name
     for field in register.list_fields()
-    if field.kind == "code" and not field.name.startswith("COSTCN")
+    if field.kind in {"code", "year"} and not field.name.startswith("COSTCN")
 )
 GROUPS = ("A", "B", "C", "D", "MEDIA", "PSYCH", "ITT", "INSET", "U")
 

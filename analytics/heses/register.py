@@ -26,7 +26,7 @@ class Field:
     ----------
     number : its number in TS 4, such as `41` or `c153 s138`; empty for PRIKEY, which TS 9 names.
     name, title : as TS 4 prints them; the 16 triples are numbered 01 to 16.
-    kind : text, code, date, number or subject.
+    kind : text, code, year, date, number or subject.
     """
 
     number: str

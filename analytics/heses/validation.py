@@ -78,7 +78,7 @@ def _codes(engine: Engine, columns: GivenColumns) -> Iterator[Problem]:
     frames = register.code_frames()
     for field in register.list_fields():
         name = columns.given.get(field.name.lower())
-        if name is None or field.kind not in {"code", "number"}:
+        if name is None or field.kind not in {"code", "year", "number"}:
             continue
         frame = frames.get(field.name.rstrip("0123456789") if field.number.isdigit()
                            and int(field.number) >= 100 else field.name)  # fmt: skip
@@ -106,7 +106,7 @@ def _judge(field: Field, text: str | None, frame: frozenset[int] | None) -> str:
     number = _number(text)
     if number is None:
         return "not a number: read as blank"
-    if field.kind == "code" and not number.is_integer():
+    if field.kind != "number" and not number.is_integer():
         return "not a whole number: read as blank"
     if frame is not None and number not in frame:
         return "code outside the field's frame"

@@ -5,9 +5,20 @@
 WITH dated AS (
     SELECT
         *,
-        CAST(try_strptime(TRIM(birthdte), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']) AS DATE) AS born,
-        CAST(try_strptime(TRIM(comdate), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']) AS DATE) AS commenced,
-        CAST(try_strptime(TRIM(dateleft), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']) AS DATE) AS ended,
+        TRY_CAST(
+            strftime(try_strptime(TRIM(birthdte), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']), '%Y%m%d')
+            AS INTEGER
+        ) AS born,
+        TRY_CAST(
+            strftime(try_strptime(TRIM(comdate), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']), '%Y%m%d')
+            AS INTEGER
+        ) AS commenced,
+        CAST(try_strptime(TRIM(comdate), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']) AS DATE)
+            AS commenced_on,
+        TRY_CAST(
+            strftime(try_strptime(TRIM(dateleft), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']), '%Y%m%d')
+            AS INTEGER
+        ) AS ended,
         TRY_CAST(stuload AS DECIMAL(15, 6)) AS load_given,
         TRY_CAST(pcolab AS DECIMAL(15, 6)) AS pcolab_given
     FROM given
@@ -16,10 +27,10 @@ SELECT
     row,
     COALESCE(TRIM(instid), '') AS instid,
     COALESCE(TRIM(campid), '') AS campid,
-    CAST(YEAR(born) * 10000 + MONTH(born) * 100 + DAY(born) AS INTEGER) AS birthdte,
-    CAST(YEAR(commenced) * 10000 + MONTH(commenced) * 100 + DAY(commenced) AS INTEGER) AS comdate,
-    commenced - DATE '1970-01-01' AS comdate_day,
-    CAST(YEAR(ended) * 10000 + MONTH(ended) * 100 + DAY(ended) AS INTEGER) AS dateleft,
+    born AS birthdte,
+    commenced AS comdate,
+    commenced_on - DATE '1970-01-01' AS comdate_day,
+    ended AS dateleft,
     born IS NULL AND COALESCE(TRIM(birthdte), '') <> '' AS birthdte_unread,
     commenced IS NULL AND COALESCE(TRIM(comdate), '') <> '' AS comdate_unread,
     ended IS NULL AND COALESCE(TRIM(dateleft), '') <> '' AS dateleft_unread,
