@@ -209,14 +209,12 @@ def _dots(points: NDArray[np.float64]) -> list[str]:
     """Dots, one for the postcodes of a small square, wider for more of them."""
     if not len(points):
         return []
-    squares, square, counts = np.unique(
-        (points // _DOT_STEP).astype(np.int64), axis=0, return_inverse=True, return_counts=True
-    )
+    columns, rows = (points // _DOT_STEP).astype(np.int64).T
+    # By number, row by row from the top: sorting pairs takes ten times as long.
+    _, square, counts = np.unique(rows * SIDE + columns, return_inverse=True, return_counts=True)
     middles = np.column_stack(
         [np.bincount(square, weights=points[:, axis]) / counts for axis in (0, 1)]
     )
-    order = np.lexsort((squares[:, 0], squares[:, 1]))
-    middles, counts = middles[order], counts[order]
     widths = _dot_widths(counts)
     return [
         element(

@@ -1,5 +1,8 @@
+import gzip
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import geopandas as gpd
 import pytest
 import shapely
 from hypothesis import given
@@ -89,3 +92,24 @@ def test_draw_areas__wide_country__height_follows_and_all_is_inside():
 def test_draw_areas__what_cannot_be_drawn__says_why(areas, classes, message):
     with pytest.raises(ValueError, match=message):
         draw(areas, classes)
+
+
+def test_draw_areas__crooked_border__simplified_once_for_both_neighbours():
+    crooked = [(400_000 + 2 * (step % 2), 300_000 + 10 * step) for step in range(1_000)]
+    south, north = crooked[0], crooked[-1]
+    west = shapely.Polygon([*crooked, (390_000, north[1]), (390_000, south[1])])
+    east = shapely.Polygon([*crooked, (410_000, north[1]), (410_000, south[1])])
+    root = draw([Area("West", west, 0), Area("East", east, 1)])
+    assert all(len(path.get("d")) < 100 for path in shaded(root))
+
+
+def test_draw_areas__districts_of_england_and_wales__about_30_kilobytes_compressed():
+    data = Path(__file__).parents[3].parent / "shared" / "data" / "boundaries" / "ltla24.parquet"
+    if not data.exists():
+        pytest.skip("no boundaries at hand")
+    districts = gpd.read_parquet(data).to_crs(27700)
+    districts = districts[districts["ltla24_code"].str[0].isin(["E", "W"])]
+    areas = [Area(code, shape, 0) for code, shape in districts[["ltla24_code", "geometry"]].values]
+    drawn = draw_areas(areas, LABELS, title="Entry", description="By district.")
+    assert len(areas) == 318
+    assert len(gzip.compress(drawn.encode(), 6)) < 32_000
