@@ -8,7 +8,7 @@ from typing import Literal
 Value = int | float | str | bool | None
 Grid = Literal["british", "irish"]
 
-NEEDS_DIRECTORY = "Needs the ONS postcode directory, which says in which areas a postcode lies."
+NEEDS_DIRECTORY = "Needs a postcode directory that says in which of these areas a postcode lies."
 NOT_COVERED = "Not covered by this edition."
 NO_FIGURE = "This edition gives no figure here."
 
