@@ -105,8 +105,17 @@ def _tables_b(engine: Engine, path: Path) -> None:
 
 def _premiums(engine: Engine, path: Path) -> None:
     order = ("mature", "young", "fee_remittance", "disabled_entrants", "neighbourhood")
+    counted = engine.fetch("premiums", order_by=["instid", "measure", "kind"]).rows()
+    there = {(instid, measure) for instid, measure, _, _ in counted}
+    # A count of nobody is shown, but for each of 160 types.
+    none = [
+        (instid, measure, "", 0)
+        for instid in engine.fetch("part_time", order_by=["instid"])["instid"]
+        for measure in order[:-1]
+        if (instid, measure) not in there
+    ]
     rows = sorted(
-        engine.fetch("premiums", order_by=["instid", "measure", "kind"]).rows(),
+        [*counted, *none],
         key=lambda r: (r[0], order.index(r[1]), int(r[2]) if r[2].isdigit() else 1000),
     )
     write_rows(path, ("institution", "measure", "type", "value"), rows)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from analytics.heses import individualised, outputs, rules, validation
 from analytics.heses.readings import SettingsError
-from analytics.heses.settings import Institution, Settings
+from analytics.heses.settings import ANY, Institution, Settings
 from etl.engine import Engine
 
 _STEPS: Final = 4
@@ -154,6 +154,7 @@ def _summary(
             "excluded": totals["records"] - totals["counted"],
             "column_4": totals["column_4"],
         },
+        **({} if settings.names_institutions else {"options": settings.echo()[ANY]["options"]}),
         "settings": settings.echo(),
         "institutions": {
             row["instid"]: {

@@ -94,10 +94,12 @@ def settle(engine: Engine, settings: Settings) -> Mapping[str, Institution]:
     Raises
     ------
     SettingsError
-        Nobody speaks for an institution in the records.
+        There is no record, or nobody speaks for an institution in the records.
     """
     engine.define("campuses", "SELECT DISTINCT instid, campid FROM records")
     pairs = engine.fetch("campuses", order_by=["instid", "campid"]).rows()
+    if not pairs:
+        raise SettingsError("The records are a header alone: there is no student in them.")
     found: dict[str, Institution] = {}
     for instid, _ in pairs:
         institution = settings.find(instid)

@@ -133,7 +133,8 @@ def _dates(engine: Engine, columns: GivenColumns, year: int) -> Iterator[Problem
         given = columns.given.get(name.lower())
         if given is None:
             continue
-        yield from _unread(engine, name, given)
+        if list(_counted(engine, name, "", f"{name.lower()}_unread")):
+            yield from _unread(engine, name, given)
         words, condition = born[name]
         yield from _counted(engine, name, words, condition)
     yield from _counted(engine, "COMDATE", "commences after the year", f"comdate >= {year + 1}0801")

@@ -66,7 +66,8 @@ def test_recreate__csv__every_file_of_the_contract(
         "records_in": 3, "records_out": 3, "counted": 2, "excluded": 1, "column_4": 2,
     }  # fmt: skip
     assert summary["institutions"]["0100"]["part_time_load_factor"] == 0.5
-    assert summary["settings"]["*"]["options"]["days_in_week"] == 7
+    assert summary["options"] == summary["settings"]["*"]["options"]
+    assert summary["options"]["days_in_week"] == 7
     assert summary["run"]["peak_memory_mb"] > 0
     assert "QUALENT2 (TS 4, field 21)" in capsys.readouterr().err
 

@@ -129,6 +129,13 @@ def test_main_21__premiums__counted_by_measure(tmp_path: Path) -> None:
     ]
 
 
+def test_main_21__premiums__a_count_of_nobody_is_shown(tmp_path: Path) -> None:
+    out = recreate(tmp_path, "MODE=31")
+    rows = [(r["measure"], r["value"]) for r in read_rows(out / "premiums.csv")]
+    measures = ("mature", "young", "fee_remittance", "disabled_entrants")
+    assert rows == [(measure, "0") for measure in measures]
+
+
 def test_ts_48__indirect__pair_in_the_order_returned(tmp_path: Path) -> None:
     out = recreate(
         tmp_path,

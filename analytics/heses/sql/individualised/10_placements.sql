@@ -30,32 +30,32 @@ SELECT
     CASE WHEN is_noncompletion THEN 1 ELSE 0 END AS "NONCOMPLETION",
     CASE WHEN in_column_4 THEN 1 ELSE 0 END AS "COLUMN4",
     CASE WHEN is_new_entrant THEN 1 ELSE 0 END AS "NEW_ENTRANT",
-    -- In the order of the alphabet.
+    -- In the order of the alphabet, in plain digits however small.
     CASE
         WHEN a = 1 THEN 'A:1'
         WHEN b = 1 THEN 'B:1'
         WHEN c = 1 THEN 'C:1'
         WHEN d = 1 THEN 'D:1'
         ELSE TRIM(
-            CASE WHEN a > 0 THEN 'A:' || CAST(a AS VARCHAR) ELSE '' END
-            || CASE WHEN b > 0 THEN ' B:' || CAST(b AS VARCHAR) ELSE '' END
-            || CASE WHEN c > 0 THEN ' C:' || CAST(c AS VARCHAR) ELSE '' END
-            || CASE WHEN d > 0 THEN ' D:' || CAST(d AS VARCHAR) ELSE '' END
+            CASE WHEN a > 0 THEN 'A:' || RTRIM(CAST(CAST(a AS DECIMAL(11, 10)) AS VARCHAR), '0') ELSE '' END
+            || CASE WHEN b > 0 THEN ' B:' || RTRIM(CAST(CAST(b AS DECIMAL(11, 10)) AS VARCHAR), '0') ELSE '' END
+            || CASE WHEN c > 0 THEN ' C:' || RTRIM(CAST(CAST(c AS DECIMAL(11, 10)) AS VARCHAR), '0') ELSE '' END
+            || CASE WHEN d > 0 THEN ' D:' || RTRIM(CAST(CAST(d AS DECIMAL(11, 10)) AS VARCHAR), '0') ELSE '' END
             || CASE WHEN inset = 1 THEN 'INSET:1' ELSE '' END
             || CASE WHEN itt = 1 THEN 'ITT:1' ELSE '' END
             || CASE
                 WHEN media = 1 THEN 'MEDIA:1'
-                WHEN media > 0 THEN ' MEDIA:' || CAST(media AS VARCHAR)
+                WHEN media > 0 THEN ' MEDIA:' || RTRIM(CAST(CAST(media AS DECIMAL(11, 10)) AS VARCHAR), '0')
                 ELSE ''
             END
             || CASE
                 WHEN psych = 1 THEN 'PSYCH:1'
-                WHEN psych > 0 THEN ' PSYCH:' || CAST(psych AS VARCHAR)
+                WHEN psych > 0 THEN ' PSYCH:' || RTRIM(CAST(CAST(psych AS DECIMAL(11, 10)) AS VARCHAR), '0')
                 ELSE ''
             END
             || CASE
                 WHEN u = 1 THEN 'U:1'
-                WHEN u > 0 THEN ' U:' || CAST(u AS VARCHAR)
+                WHEN u > 0 THEN ' U:' || RTRIM(CAST(CAST(u AS DECIMAL(11, 10)) AS VARCHAR), '0')
                 ELSE ''
             END
         )

@@ -5,35 +5,52 @@
 WITH dated AS (
     SELECT
         *,
-        TRY_CAST(
-            strftime(try_strptime(TRIM(birthdte), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']), '%Y%m%d')
-            AS INTEGER
-        ) AS born,
-        TRY_CAST(
-            strftime(try_strptime(TRIM(comdate), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']), '%Y%m%d')
-            AS INTEGER
-        ) AS commenced,
-        CAST(try_strptime(TRIM(comdate), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']) AS DATE)
-            AS commenced_on,
-        TRY_CAST(
-            strftime(try_strptime(TRIM(dateleft), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']), '%Y%m%d')
-            AS INTEGER
-        ) AS ended,
+        CASE
+            WHEN LENGTH(TRIM(birthdte)) >= 8
+            THEN CAST(
+                strftime(try_strptime(TRIM(birthdte), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']), '%Y%m%d')
+                AS INTEGER
+            )
+        END AS born,
+        CASE
+            WHEN LENGTH(TRIM(comdate)) >= 8
+            THEN CAST(
+                strftime(try_strptime(TRIM(comdate), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']), '%Y%m%d')
+                AS INTEGER
+            )
+        END AS commenced,
+        CASE
+            WHEN LENGTH(TRIM(dateleft)) >= 8
+            THEN CAST(
+                strftime(try_strptime(TRIM(dateleft), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']), '%Y%m%d')
+                AS INTEGER
+            )
+        END AS ended,
+        CAST(try_strptime(TRIM(comdate), ['%d/%m/%Y', '%Y-%m-%d', '%Y%m%d']) AS DATE) AS came_on,
         TRY_CAST(stuload AS DECIMAL(15, 6)) AS load_given,
         TRY_CAST(pcolab AS DECIMAL(15, 6)) AS pcolab_given
     FROM given
+),
+-- A year has four digits: 01/10/98 is no date, nor is 1998101.
+whole AS (
+    SELECT
+        *,
+        CASE WHEN born >= 10000101 THEN born END AS birth_number,
+        CASE WHEN commenced >= 10000101 THEN commenced END AS start_number,
+        CASE WHEN ended >= 10000101 THEN ended END AS end_number
+    FROM dated
 )
 SELECT
     row,
     COALESCE(TRIM(instid), '') AS instid,
     COALESCE(TRIM(campid), '') AS campid,
-    born AS birthdte,
-    commenced AS comdate,
-    commenced_on - DATE '1970-01-01' AS comdate_day,
-    ended AS dateleft,
-    born IS NULL AND COALESCE(TRIM(birthdte), '') <> '' AS birthdte_unread,
-    commenced IS NULL AND COALESCE(TRIM(comdate), '') <> '' AS comdate_unread,
-    ended IS NULL AND COALESCE(TRIM(dateleft), '') <> '' AS dateleft_unread,
+    birth_number AS birthdte,
+    start_number AS comdate,
+    CASE WHEN start_number IS NOT NULL THEN came_on - DATE '1970-01-01' END AS comdate_day,
+    end_number AS dateleft,
+    birth_number IS NULL AND COALESCE(TRIM(birthdte), '') <> '' AS birthdte_unread,
+    start_number IS NULL AND COALESCE(TRIM(comdate), '') <> '' AS comdate_unread,
+    end_number IS NULL AND COALESCE(TRIM(dateleft), '') <> '' AS dateleft_unread,
     CASE
         WHEN COALESCE(TRIM(domicile), '') <> ''
         THEN COALESCE(NULLIF(LTRIM(UPPER(TRIM(domicile)), '0'), ''), '0')
@@ -69,4 +86,4 @@ SELECT
     TRY_CAST(typeyr AS SMALLINT) AS typeyr,
     TRY_CAST(fundlev AS SMALLINT) AS fundlev,
     TRY_CAST(fundcomp AS SMALLINT) AS fundcomp
-FROM dated
+FROM whole
