@@ -1,0 +1,40 @@
+"""What a record may hold beside the codes of the manual: A-19, and how numbers are written."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from analytics.heses import Given, SettingsError, parse_settings, recreate
+from tests.spec.heses.record import ORDINARY, PLAIN, read_rows, run_rows
+
+
+@pytest.mark.parametrize("date", ["01/10/98", "1998101", "98-10-01", "01/10/19980"])
+def test_a_19__year_without_its_four_digits__is_no_date(date: str, tmp_path: Path) -> None:
+    rows = [{**ORDINARY, "INSTID": "0100", "COMDATE": date}]
+    row = read_rows(run_rows(rows, PLAIN, tmp_path / "out") / "individualised.csv")[0]
+    assert (row["FEE_STATUS"], row["AGE_ON_ENTRY"], row["YOUNG"]) == ("NEW", "", "0")
+    assert row["FLAGS"] == "COMDATE cannot be read as a date"
+
+
+@pytest.mark.parametrize("date", ["1/10/1997", "1997-10-1", "19971001", " 01/10/1997 "])
+def test_a_19__days_and_months_of_one_digit__are_read(date: str, tmp_path: Path) -> None:
+    rows = [{**ORDINARY, "INSTID": "0100", "COMDATE": date}]
+    row = read_rows(run_rows(rows, PLAIN, tmp_path / "out") / "individualised.csv")[0]
+    assert (row["AGE_ON_ENTRY"], row["FLAGS"]) == ("18", "")
+
+
+def test_a_12__tiny_share__is_written_in_plain_digits(tmp_path: Path) -> None:
+    blocks = {"SBJPER01": "99.999", "COSTCN02": "01", "SBJ02": "A3", "SBJPER02": "0.001"}
+    rows = [{**ORDINARY, "INSTID": "0100", **blocks}]
+    row = read_rows(run_rows(rows, PLAIN, tmp_path / "out") / "individualised.csv")[0]
+    assert row["PRICE_GROUPS"] == "A:0.00001 B:0.99999"
+
+
+def test_records__header_alone__says_so(tmp_path: Path) -> None:
+    given = tmp_path / "given.parquet"
+    columns = [*ORDINARY, "INSTID"]
+    pl.DataFrame(schema=dict.fromkeys(columns, pl.String)).write_parquet(given)
+    with pytest.raises(SettingsError, match="no student in them"):
+        recreate(Given(given, columns), parse_settings(PLAIN), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
