@@ -26,7 +26,7 @@ def events(hearth: Hearth, action: str) -> list[AuditEvent]:
 
 MESSY = [
     person(1),
-    person(2, **{"Home postcode": "MEA 4AG"}),  # row 3: no such postcode
+    person(2, **{"Home postcode": "WQ1 1AA"}),  # row 3: no such postcode
     person(3, **{"Home postcode": "SWIA 1AA"}),  # row 4: I for 1, repaired
     person(4, Surname=""),  # row 5: no last name
     {},  # row 6: blank
