@@ -16,6 +16,7 @@ from app.core.demonstration import (
     load_reference,
 )
 from app.core.errors import NotAllowed
+from app.core.places import prepare_places
 from config import Settings
 from etl.demo import generate
 
@@ -24,7 +25,7 @@ SEED = 20261121
 
 @click.group()
 def command() -> None:
-    """Generate and load demonstration data. Every person in it is invented."""
+    """Generate and load demonstration data. Every person in it is synthetic."""
 
 
 @command.command()
@@ -54,6 +55,7 @@ def load(size: Literal["small", "medium", "national"], seed: int) -> None:
         load_reference(hearth, folder, progress=progress)
         estimates.compute(hearth, progress)
         warehouse.build(hearth, progress=progress)
+        prepare_places(hearth, progress)
     click.echo(
         f"{loaded.participants:,} participants of {loaded.organisations} members at"
         f" {loaded.activities:,} activities. {loaded.set_aside:,} rows without a name or date of"

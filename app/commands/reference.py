@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from app.commands.progress import show_progress
 from app.core import reference, reference_loading
 from app.core.access import Scope
 from app.core.context import Hearth, open_hearth
+from app.core.places import prepare_places
 from config import Settings
 from etl.reference import list_code_lists
 from etl.reference.editions import Edition
@@ -69,14 +71,27 @@ def load(
             partial=partial,
             progress=progress,
         )
-    with hearth.database.transaction(Scope.nothing()) as session:
-        reference_loading.note_load(session, loaded)
+        made = reference_loading.settle(hearth, kind, progress, loaded_by=OPERATOR)
+    _note(hearth, loaded, *made)
     if as_json:
         click.echo(json.dumps(_describe_edition(loaded)))
         return
     click.echo(reference_loading.summarise(loaded))
     for note in loaded.notes:
         click.echo(f"  {note}")
+    _say_made(made)
+
+
+def _note(hearth: Hearth, *loaded: Edition) -> None:
+    with hearth.database.transaction(Scope.nothing()) as session:
+        for edition in loaded:
+            reference_loading.note_load(session, edition)
+
+
+def _say_made(made: Iterable[Edition]) -> None:
+    for edition in made:
+        state = "as before" if edition.already_loaded else "worked out"
+        click.echo(f"{edition.title}: {edition.rows:,} rows, {state}.")
 
 
 def _load_own(hearth: Hearth) -> None:
@@ -104,7 +119,11 @@ def use(kind: str, edition: str, revision: int | None) -> None:
         used = reference_loading.use_edition(
             session, hearth, kind=kind, edition=edition, revision=revision
         )
+    with show_progress() as progress:
+        made = reference_loading.settle(hearth, kind, progress, loaded_by=OPERATOR)
+    _note(hearth, *made)
     click.echo(f"{used.title} is in use: {used.rows:,} rows.")
+    _say_made(made)
 
 
 @command.command(name="list")
@@ -183,7 +202,7 @@ def estimate() -> None:
     """Work out town or country and the distance to the coast from the postcodes alone.
 
     Needs no official file and takes some ten seconds. The results are editions like any other,
-    marked as estimates.
+    marked as estimates. Where a coastline is loaded, the distance is measured from it.
 
     Example: hearth reference estimate
     """
@@ -192,12 +211,9 @@ def estimate() -> None:
     hearth = open_hearth(Settings())
     with show_progress() as progress:
         computed = estimates.compute(hearth, progress, loaded_by=OPERATOR)
-    with hearth.database.transaction(Scope.nothing()) as session:
-        for edition in computed:
-            reference_loading.note_load(session, edition)
-    for edition in computed:
-        state = "as before" if edition.already_loaded else "worked out"
-        click.echo(f"{edition.title}: {edition.rows:,} rows, {state}.")
+        prepare_places(hearth, progress)
+    _note(hearth, *computed)
+    _say_made(computed)
 
 
 def _open_store() -> ReferenceStore:

@@ -7,6 +7,8 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 
+from app.core.context import EXTENSION
+from app.core.places import prepare_places
 from app.factory import create_app
 from config import Settings
 
@@ -23,7 +25,10 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return create_app(self._settings)
+        """Make the site in a web process, with all that its first reader would wait for."""
+        app = create_app(self._settings)
+        prepare_places(app.extensions[EXTENSION])
+        return app
 
 
 @click.command()

@@ -1,7 +1,8 @@
 """Estimates that need no official file: town or country, and the distance to the coast.
 
 They are worked out from the places of postcodes (`maps`) and kept as editions of reference data
-like any other, marked as estimates and with how far they can be trusted.
+like any other, marked as estimates and with how far they can be trusted. Where a coastline is
+loaded, the distance to the coast is measured from it instead, and is no estimate.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+import shapely
 from numpy.typing import NDArray
 
 from app.core.context import Hearth
@@ -19,14 +21,20 @@ from etl.reference.editions import Edition
 from etl.reference.layouts import Reading
 from etl.reference.store import ReferenceStore
 from maps.accuracy import list_accuracy
-from maps.coast import estimate_coast_km
+from maps.coast import Coastline, estimate_coast_km
 from maps.settlements import URBAN_SIZE, is_urban, measure_settlements
 
 Progress = Callable[[str, int, int], None]
 
 SETTLEMENTS = "settlement_estimate"
 COAST = "coast_estimate"
+COASTLINE = "coastline"
 STEPS = 4
+_MEASURED = "-coastline-"
+_LONGEST_NAME = 40
+#: Some seconds of work: between two parts it is told how far it is.
+_PART = 100_000
+_NORTHERNMOST_M = 2_000_000
 
 SETTLEMENT_NOTES = (
     "An estimate from the places of postcodes, not an official classification: urban from"
@@ -38,6 +46,11 @@ COAST_NOTES = (
     " that a disc of 1.5 km radius reaches from outside is taken for sea.",
     "An estuary narrower than 3 km is taken for land, so far inland the distance can be 20 km"
     " too long. Not given for Northern Ireland, whose land border would look like a coast.",
+)
+MEASURED_NOTES = (
+    "Measured in a straight line from the middle of a postcode to the coastline of edition {},"
+    " whose detail and treatment of estuaries decide what counts as coast.",
+    "Not given for Northern Ireland, whose postcodes are on another grid.",
 )
 
 
@@ -73,8 +86,8 @@ def compute(
 ) -> tuple[Edition, Edition]:
     """Work out both estimates for the directory and add them to the reference data.
 
-    Takes some 10 seconds of one core. Their edition is the directory's version; when nothing
-    has changed since the last time, nothing is added.
+    Takes some 10 seconds of one core, and a minute where a coastline is loaded. Their edition is
+    the directory's version; when nothing has changed since the last time, nothing is added.
     """
     tell = progress or _silent
     store = ReferenceStore(reference_folder(hearth))
@@ -82,16 +95,45 @@ def compute(
     placed = PlacedPostcodes.of(hearth.postcodes)
     tell("Measuring settlements", 1, STEPS)
     settlements = read_settlements(placed)
-    tell("Finding the coast", 2, STEPS)
-    coast = read_coast(placed)
-    tell("Writing the estimates", 3, STEPS)
-    moment = hearth.clock()
-    added = (
-        store.add(settlements, SETTLEMENTS, loaded_at=moment, loaded_by=loaded_by),
-        store.add(coast, COAST, loaded_at=moment, loaded_by=loaded_by),
-    )
-    tell("Writing the estimates", STEPS, STEPS)
-    return added
+    tell("Writing the estimates", 2, STEPS)
+    first = store.add(settlements, SETTLEMENTS, loaded_at=hearth.clock(), loaded_by=loaded_by)
+    return first, _add_coast(hearth, store, placed, tell, loaded_by)
+
+
+def compute_coast(
+    hearth: Hearth, progress: Progress | None = None, *, loaded_by: str | None = None
+) -> Edition:
+    """Work out the distance to the coast anew, from the coastline in use where there is one."""
+    tell = progress or _silent
+    store = ReferenceStore(reference_folder(hearth))
+    return _add_coast(hearth, store, PlacedPostcodes.of(hearth.postcodes), tell, loaded_by)
+
+
+def _add_coast(
+    hearth: Hearth,
+    store: ReferenceStore,
+    placed: PlacedPostcodes,
+    tell: Progress,
+    loaded_by: str | None,
+) -> Edition:
+    coastline = store.find(COASTLINE)
+    if coastline is None:
+        tell("Finding the coast", 3, STEPS)
+        coast = read_coast(placed)
+    else:
+        coast = measure_coast(placed, coastline, tell)
+    tell("Writing the distances to the coast", STEPS, STEPS)
+    return store.add(coast, COAST, loaded_at=hearth.clock(), loaded_by=loaded_by)
+
+
+def measured_from(edition: str) -> str | None:
+    """Return the coastline that an edition of distances was measured from; None: an estimate."""
+    return edition.partition(_MEASURED)[2] or None
+
+
+def read_shapes(coastline: Edition) -> list[shapely.Geometry]:
+    """Return the lines or outlines of a coastline, in metres on the British National Grid."""
+    return list(shapely.from_wkb(pl.read_parquet(coastline.path())["geometry"].to_list()))
 
 
 def read_settlements(placed: PlacedPostcodes) -> Reading:
@@ -119,6 +161,31 @@ def read_coast(placed: PlacedPostcodes) -> Reading:
         {"postcode": placed.postcodes.filter(pl.Series(british)), "coast_km": distances.round(1)}
     )
     return _estimate(placed, table, COAST_NOTES, "coast_km")
+
+
+def measure_coast(
+    placed: PlacedPostcodes, coastline: Edition, tell: Progress | None = None
+) -> Reading:
+    """Measure each British postcode's kilometres to a coastline, as a table of reference data."""
+    british = ~placed.irish
+    # Many postcodes, ended ones above all, share their place with another.
+    places = placed.eastings_m[british] * _NORTHERNMOST_M + placed.northings_m[british]
+    places, place_of = np.unique(places, return_inverse=True)
+    coast = Coastline(read_shapes(coastline))
+    found = np.empty(len(places))
+    for start in range(0, len(found), _PART):
+        (tell or _silent)("Measuring to the coastline", start, len(found))
+        part = slice(start, start + _PART)
+        found[part] = coast.distances_km(*np.divmod(places[part], _NORTHERNMOST_M))
+    postcodes = placed.postcodes.filter(pl.Series(british))
+    name = f"{placed.version}{_MEASURED}{coastline.edition}"
+    return Reading(
+        edition=name[:_LONGEST_NAME],
+        key="postcode",
+        area_type=None,
+        table=pl.DataFrame({"postcode": postcodes, "coast_km": found.round(1)[place_of]}),
+        notes=tuple(note.format(coastline.label) for note in MEASURED_NOTES),
+    )
 
 
 def _estimate(

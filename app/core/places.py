@@ -9,17 +9,22 @@ colleague and opened in a second tab, and it tells nobody else anything.
 import base64
 import hashlib
 import hmac
+import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import polars as pl
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.core.context import Hearth
+from app.core.errors import place_of
 from etl.reference import place_models
+from etl.reference.editions import ReferenceStoreError
 from etl.reference.kinds import get_indicator
 
+log = logging.getLogger(__name__)
 _NONCE = 12
 _PURPOSE = b"addresses of places"
 _LONGEST = 120
@@ -46,6 +51,18 @@ class NeighbourhoodLine:
     edition: str
     estimate: bool
     synthetic: bool
+
+
+def prepare_places(hearth: Hearth, progress: Callable[[str, int, int], None] | None = None) -> None:
+    """Make what pages look places up in, so that no reader waits for it; quick when it is there.
+
+    An edition that cannot be read is logged: what was loaded stays loaded all the same.
+    """
+    try:
+        hearth.open_postcodes()
+        hearth.places.prepare(progress)
+    except (OSError, ReferenceStoreError, pl.exceptions.PolarsError) as error:
+        log.error("the index of places could not be prepared: %s", place_of(error))
 
 
 def seal_postcode(hearth: Hearth, postcode: str) -> str:

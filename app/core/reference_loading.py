@@ -1,6 +1,7 @@
 """Official files into the store of reference data: by a command at once, by a page as a job."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from app.core import audit, jobs
 from app.core.access import Permission
 from app.core.context import Hearth
 from app.core.errors import DomainError
+from app.core.places import prepare_places
 from app.core.warehouse import reference_folder
 from app.models import Job
 from etl.reference import UnreadableReference
@@ -18,11 +20,10 @@ from etl.reference.editions import Edition, ReferenceStoreError
 from etl.reference.kinds import UnknownKind
 from etl.reference.store import ReferenceStore
 
-LOAD_JOB = "reference.load"
+LOAD_JOB, SETTLE_JOB = "reference.load", "reference.settle"
+COASTLINE = "coastline"
 Progress = Callable[[str, int, int], None]
 FAULTS = (UnreadableReference, ReferenceStoreError, UnknownKind)
-#: Kinds by which it is told which postcodes are in use.
-DIRECTORIES = frozenset({"onspd", "nspl"})
 _LONGEST_PROBLEM, _LONGEST_MESSAGE = 500, 200
 
 
@@ -48,7 +49,7 @@ def load_file(
     progress: Progress | None = None,
 ) -> Edition:
     """Load an official file; what was in use stays in use unless all of it was taken in."""
-    loaded = open_store(hearth).load(
+    return open_store(hearth).load(
         kind,
         path,
         edition=edition,
@@ -58,11 +59,25 @@ def load_file(
         partial=partial,
         progress=progress,
     )
-    if kind in DIRECTORIES and loaded.in_use:
-        if progress is not None:
-            progress("preparing the directory of postcodes", 3, 4)
-        hearth.open_postcodes()  # here and now, so that no page has to wait for it
-    return loaded
+
+
+def settle(
+    hearth: Hearth, kind: str, progress: Progress | None = None, *, loaded_by: str | None = None
+) -> tuple[Edition, ...]:
+    """Bring what is made from an edition up to date, here and now, so that no page waits for it.
+
+    Returns
+    -------
+    tuple[Edition, ...]
+        What was worked out anew: distances to the coast, after a coastline.
+    """
+    made: tuple[Edition, ...] = ()
+    if kind == COASTLINE:
+        from app.core import estimates  # what it needs is slow to start with
+
+        made = (estimates.compute_coast(hearth, progress, loaded_by=loaded_by),)
+    prepare_places(hearth, progress)
+    return made
 
 
 def use_edition(
@@ -145,8 +160,28 @@ def load_job(context: jobs.JobContext) -> None:
         raise
     with context.session() as session, session.begin():
         note_load(session, loaded)
-    context.progress(4, 4, summarise(loaded)[:_LONGEST_MESSAGE])
     path.unlink(missing_ok=True)
+    _settle(context, loaded.kind)
+    with suppress(jobs.JobStopped):  # too late to stop: it is loaded
+        context.progress(4, 4, summarise(loaded)[:_LONGEST_MESSAGE])
+
+
+@jobs.handles(SETTLE_JOB)
+def settle_job(context: jobs.JobContext) -> None:
+    """Bring up to date what is made from an edition that a page has put in use."""
+    context.actor.require(Permission.MANAGE_REFERENCE)
+    _settle(context, context.payload["kind"])
+
+
+def _settle(context: jobs.JobContext, kind: str) -> None:
+    def tell(what: str, done: int, total: int) -> None:
+        with suppress(jobs.JobStopped):
+            context.progress(done, total, what)
+
+    made = settle(context.hearth, kind, tell, loaded_by=context.actor.name)
+    with context.session() as session, session.begin():
+        for edition in made:
+            note_load(session, edition)
 
 
 def _sent_file(context: jobs.JobContext) -> Path:

@@ -9,7 +9,7 @@ from app.core import audit, jobs
 from app.core.access import Actor, Permission
 from app.core.context import Hearth
 from app.core.errors import Conflict, Invalid
-from app.core.reference_loading import LOAD_JOB, use_edition
+from app.core.reference_loading import LOAD_JOB, SETTLE_JOB, use_edition
 from app.models import Job
 from app.reference import queries, storage
 from etl.reference.editions import Edition, ReferenceStoreError
@@ -101,8 +101,10 @@ def use(
     if before is not None and (before.edition, before.revision) == (edition, revision):
         return before
     try:
-        return use_edition(
+        used = use_edition(
             session, hearth, kind=kind, edition=chosen.edition, revision=chosen.revision
         )
     except ReferenceStoreError as error:
         raise Conflict("edition", str(error)) from error
+    jobs.enqueue(session, SETTLE_JOB, {"kind": kind}, actor=actor)
+    return used

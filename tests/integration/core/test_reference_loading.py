@@ -1,11 +1,13 @@
 """Official files as jobs, and what the running site notices of them."""
 
+import json
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.core import jobs
 from app.core.access import Actor, Scope
@@ -15,7 +17,7 @@ from app.core.context import Hearth
 from app.core.directory import CurrentDirectory, find_lifetimes
 from app.core.reference_loading import LOAD_JOB, incoming_folder, open_store
 from app.core.warehouse import reference_folder
-from app.models import Job, User
+from app.models import AuditEvent, Job, User
 from etl.postcodes import PostcodeDirectory
 from etl.reference.layouts import Reading
 from etl.reference.store import ReferenceStore
@@ -64,6 +66,45 @@ def test_job__file_that_was_sent__is_loaded_and_removed(
     found = open_store(hearth).get(KIND)
     assert (found.source_name, found.loaded_by) == ("look-up.csv", "System Administrator")
     assert not path.exists()
+
+
+def test_job__done__readers_find_everything_ready(
+    app: Flask, hearth: Hearth, admin: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = send(hearth, "postcode,polar4_quintile\nSW1A 1AA,1\n")
+    ask(hearth, admin, path)
+    jobs.run_one(hearth, "worker")
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a reader had to build it")
+
+    monkeypatch.setattr("etl.reference.place_tables.build_table", refuse)
+    values = hearth.places.find("SW1A 1AA").values
+    assert [one.value for one in values if one.value is not None] == [1]
+
+
+def test_job__coastline__distances_are_measured_and_noted(
+    app: Flask, hearth: Hearth, admin: int
+) -> None:
+    line = {"type": "LineString", "coordinates": [[0.0, 51.0], [0.0, 52.0]]}
+    content = {"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {}, "geometry": line}
+    ]}  # fmt: skip
+    path = send(hearth, json.dumps(content))
+    path = path.rename(path.with_name("0123456789abcdef-coast.geojson"))
+    number = ask(hearth, admin, path, kind="coastline", edition="2021")
+    jobs.run_one(hearth, "worker")
+
+    assert job(hearth, number).state == "done", job(hearth, number).problem
+    measured = open_store(hearth).get("coast_estimate")
+    assert measured.edition.endswith("-coastline-2021")
+    with hearth.database.session(Scope.everything(), writes=False) as session:
+        noted = session.scalars(
+            select(AuditEvent.detail)
+            .where(AuditEvent.action == "reference.load")
+            .order_by(AuditEvent.sequence)
+        ).all()
+    assert [one["kind"] for one in noted] == ["coastline", "coast_estimate"]
 
 
 def test_job__wrong_file__says_why_and_is_removed(app: Flask, hearth: Hearth, admin: int) -> None:

@@ -6,10 +6,12 @@ from types import SimpleNamespace
 import numpy as np
 import polars as pl
 import pytest
+import shapely
 
 from app.core import estimates
 from app.core.estimates import PlacedPostcodes
 from etl.postcodes.encoding import find_key
+from etl.reference.layouts import Reading
 from etl.reference.store import ReferenceStore
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -89,6 +91,50 @@ def test_compute__postcode_ended_since__next_revision(hearth, directory):
     settlements, coast = estimates.compute(hearth)
     assert settlements.revision == 2
     assert coast.already_loaded
+
+
+def add_coastline(hearth, easting_m, edition="2021"):
+    line = shapely.LineString([(easting_m, 0), (easting_m, 1_000_000)])
+    table = pl.DataFrame(
+        {"code": ["1"], "geometry": [shapely.to_wkb(line)], "length_km": [1_000.0]}
+    )
+    reading = Reading(edition, "code", "coastline", table)
+    store = ReferenceStore(Path(hearth.settings.instance) / "reference")
+    return store.add(reading, "coastline", loaded_at=NOON)
+
+
+def test_compute_coast__coastline_loaded__measured_and_no_estimate(hearth):
+    estimates.compute(hearth)
+    add_coastline(hearth, 325_000)
+    told = []
+    coast = estimates.compute_coast(hearth, lambda *step: told.append(step))
+    assert coast.edition == "2026.1-coastline-2021"
+    assert (coast.in_use, coast.estimate) == (True, False)
+    assert estimates.measured_from(coast.edition) == "2021"
+    assert rows(coast) == dict.fromkeys(BRITISH, (5.0,))
+    assert "edition 2021" in coast.notes[0]
+    assert told[0] == ("Measuring to the coastline", 0, 1)
+
+
+def test_compute__later_with_a_coastline__stays_measured(hearth):
+    add_coastline(hearth, 325_000)
+    first = estimates.compute_coast(hearth)
+    _, again = estimates.compute(hearth)
+    assert again.already_loaded
+    assert again.edition == first.edition
+
+
+def test_compute_coast__another_coastline__comes_in_use(hearth):
+    add_coastline(hearth, 325_000)
+    estimates.compute_coast(hearth)
+    add_coastline(hearth, 310_000, edition="2022")
+    coast = estimates.compute_coast(hearth)
+    assert coast.in_use
+    assert rows(coast)["SW1A 1AA"] == (20.0,)
+
+
+def test_measured_from__estimate__none():
+    assert estimates.measured_from("2026.1") is None
 
 
 def test_read_settlements__only_irish__still_works(directory):
