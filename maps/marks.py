@@ -71,8 +71,12 @@ def legend(name: str, *, top: float, is_area: bool, outlined: bool, schools: boo
     """What the marks are, in two lines: the place, then the rest from left to right."""
     short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
     first, second = top + 18, top + 39
-    mark = _dashes(4, first) if is_area else place_mark(13, first)
-    parts = [mark, label(short, 30, first + 4, **{"font-weight": 600})]
+    bold = {"font-weight": 600}
+    if is_area and not outlined:
+        parts = [label(short, 4, first + 4, **bold)]
+    else:
+        mark = _dashes(4, first) if is_area else place_mark(13, first)
+        parts = [mark, label(short, 30, first + 4, **bold)]
     dots = element(
         "path",
         d=f"M7 {second - 2}h.01M13 {second + 3}h.01M19 {second - 3}h.01",

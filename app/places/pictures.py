@@ -1,47 +1,72 @@
-"""The small map of a place: the postcodes around it, and its outline where one is loaded."""
+"""The small map of a place: postcodes and schools around it, outline and land where loaded."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import polars as pl
 import shapely
 from markupsafe import Markup
 from numpy.typing import NDArray
+from sqlalchemy.orm import Session
 
 from app.core.context import Hearth
-from app.core.warehouse import reference_folder
+from app.places import queries, shapes
+from app.places.drawings import Drawings
 from etl.postcodes import PostcodeDirectory
 from etl.postcodes.encoding import find_key
 from etl.reference.place_models import AreaPlace, Place
-from etl.reference.store import ReferenceStore
-from maps.svg import Marker, draw_locality
+from etl.reference.place_postcodes import is_irish, spell_key
+from maps.svg import Marker, choose_radius_m, draw_locality
 
-#: Northern Ireland's postcodes, on a grid of their own, lie together in the directory.
-_IRISH = (find_key("BT1 1AA") or 0, find_key("BT99 9ZZ") or 0)
 #: The farthest that a map of postcodes alone reaches, and a little more for its edge.
 _REACH_M = 30_000
 _MARGIN = 1.1
+#: The postcodes of a country are too many for dots.
+_TOO_LARGE = ("country",)
 #: Outlines to draw around a postcode, the smallest that is loaded first. That of a whole
 #: district is too coarse for a map of some kilometres.
 _OUTLINED = ("lsoa21", "lsoa11", "msoa21", "msoa11", "ward")
+#: More would hide the ground, and more first halves of postcodes mean a map of a county.
+_MOST_SCHOOLS, _MOST_OUTWARD = 60, 40
+_INWARD = 37**3
+_drawings = Drawings(most=200)
 
 
-def draw_place(hearth: Hearth, place: Place) -> Markup | None:
+def draw_place(hearth: Hearth, session: Session, place: Place) -> Markup | None:
     """Draw the surroundings of a postcode; None where its position is not known."""
-    outline = _find_outline(hearth, place.areas, _OUTLINED)
-    return _draw(hearth, place.postcode, place, outline, None)
+
+    def draw() -> Markup | None:
+        outline = shapes.find_outline(hearth, place.areas, _OUTLINED)
+        return _draw(hearth, session, place, outline, None)
+
+    return _drawings.get(_key(hearth, session, "postcode", place.postcode), draw)
 
 
-def draw_area(hearth: Hearth, area: AreaPlace) -> Markup | None:
-    """Draw an area; None where it has no postcode with a position."""
-    outline = _find_outline(hearth, {area.area_type: area.code}, (area.area_type,))
-    extent = outline if outline is not None else _extent(hearth.postcodes, area)
-    return _draw(hearth, area.name or area.code, area, outline, extent)
+def draw_area(hearth: Hearth, session: Session, area: AreaPlace) -> Markup | None:
+    """Draw an area; None where it has no postcode with a position, and for a whole country."""
+    if area.area_type in _TOO_LARGE:
+        return None
+
+    def draw() -> Markup | None:
+        outline = shapes.find_outline(hearth, {area.area_type: area.code}, (area.area_type,))
+        extent = outline if outline is not None else _extent(hearth, area)
+        return _draw(hearth, session, area, outline, extent)
+
+    return _drawings.get(_key(hearth, session, area.area_type, area.code), draw)
+
+
+def _key(hearth: Hearth, session: Session, area_type: str, code: str) -> tuple[Any, ...]:
+    """Return what a map depends on: the place, the editions, and the schools of the records."""
+    return (
+        hearth.settings.instance,
+        hearth.places.opened.stamp,
+        queries.schools_stamp(session),
+        area_type,
+        code,
+    )
 
 
 def _draw(
-    hearth: Hearth, name: str, place: Place | AreaPlace, outline: Any, extent: Any
+    hearth: Hearth, session: Session, place: Place | AreaPlace, outline: Any, extent: Any
 ) -> Markup | None:
     if place.easting_m is None or place.northing_m is None:
         return None
@@ -49,56 +74,72 @@ def _draw(
     if extent is not None:
         west, south, east, north = shapely.bounds(extent)
         middle = ((west + east) / 2, (south + north) / 2)
-        radius_m = max(east - west, north - south) / 2 * _MARGIN
+        radius_m = max(east - west, north - south, 500) / 2 * _MARGIN
     reach = max(_REACH_M, (radius_m or 0) * _MARGIN)
-    rows = _rows_around(hearth.postcodes, middle, reach, is_irish=place.grid == "irish")
+    directory, irish = hearth.postcodes, place.grid == "irish"
+    rows = _rows_around(directory, middle, reach, irish=irish)
+    eastings, northings = directory.eastings[rows], directory.northings[rows]
+    radius_m = radius_m or choose_radius_m(middle, eastings, northings)
+    seen = rows[
+        (np.abs(eastings - middle[0]) <= radius_m) & (np.abs(northings - middle[1]) <= radius_m)
+    ]
+    points = np.column_stack([directory.eastings[seen], directory.northings[seen]])
     drawn = draw_locality(
-        Marker(name, *middle),
-        hearth.postcodes.eastings[rows],
-        hearth.postcodes.northings[rows],
+        Marker(_name(place), *middle),
+        eastings,
+        northings,
         radius_m=radius_m,
         boundaries=() if outline is None else (outline,),
+        land=None if irish else shapes.find_land(hearth, middle, radius_m, points),
+        schools=_schools(session, directory, seen),
+        is_area=isinstance(place, AreaPlace),
     )
     return Markup(drawn)  # noqa: S704 - numbers, and a name that `maps` escapes
 
 
-def _extent(directory: PostcodeDirectory, area: AreaPlace) -> Any:
-    """Return a box around the postcodes of a district, or None: of others we know the middle."""
-    if area.area_type != "lad" or area.code not in directory.authorities:
-        return None
-    rows = np.flatnonzero(directory.authority_index == directory.authorities.index(area.code))
+def _name(place: Place | AreaPlace) -> str:
+    return place.postcode if isinstance(place, Place) else place.name or place.code
+
+
+def _extent(hearth: Hearth, area: AreaPlace) -> Any:
+    """Return a box around the postcodes of an area, or None where they have no positions."""
+    directory = hearth.postcodes
+    keys = hearth.places.opened.tables.keys_in(area.area_type, area.code)
+    rows = directory.find_rows(keys)
+    rows = rows[rows >= 0]
     rows = rows[directory.eastings[rows] >= 0]
+    rows = rows[is_irish(directory.keys[rows]) == (area.grid == "irish")]
     east, north = directory.eastings[rows], directory.northings[rows]
     return shapely.box(east.min(), north.min(), east.max(), north.max()) if len(rows) else None
 
 
 def _rows_around(
-    directory: PostcodeDirectory, middle: tuple[float, float], reach_m: float, *, is_irish: bool
+    directory: PostcodeDirectory, middle: tuple[float, float], reach_m: float, *, irish: bool
 ) -> NDArray[np.int64]:
     """Rows of the postcodes of one grid in a square around a point."""
     west = middle[0] - reach_m
     near = (directory.eastings >= west) & (directory.eastings <= middle[0] + reach_m)
     rows = np.flatnonzero(near)
     rows = rows[np.abs(directory.northings[rows] - middle[1]) <= reach_m]
-    first, last = np.searchsorted(directory.keys, _IRISH)
-    return rows[((rows >= first) & (rows < last)) == is_irish]
+    return rows[is_irish(directory.keys[rows]) == irish]
 
 
-def _find_outline(hearth: Hearth, areas: Mapping[str, str], types: tuple[str, ...]) -> Any:
-    """Return the outline of the first of some types of area that is loaded, or None."""
-    loaded = {
-        one.area_type: one
-        for one in ReferenceStore(reference_folder(hearth)).editions("boundaries")
-    }
-    for area_type in types:
-        edition, code = loaded.get(area_type), areas.get(area_type)
-        if edition is not None and code is not None:
-            shape = (
-                pl.scan_parquet(edition.path())
-                .filter(pl.col("code") == code)
-                .select("geometry")
-                .collect()["geometry"]
-            )
-            if len(shape):
-                return shapely.from_wkb(shape[0])
-    return None
+def _schools(
+    session: Session, directory: PostcodeDirectory, rows: NDArray[np.int64]
+) -> tuple[Marker, ...]:
+    """Return the schools of the records at some postcodes, unless they are too many to show."""
+    keys = directory.keys[rows]
+    outward = [spell_key(int(one) * _INWARD).split()[0] for one in np.unique(keys // _INWARD)]
+    if not outward or len(outward) > _MOST_OUTWARD:
+        return ()
+    places = dict(zip(keys.tolist(), rows.tolist(), strict=True))
+    found = [
+        (name, places.get(find_key(postcode)))
+        for name, postcode in queries.list_schools_in(session, outward)
+    ]
+    marked = tuple(
+        Marker(name, float(directory.eastings[row]), float(directory.northings[row]))
+        for name, row in found
+        if row is not None
+    )
+    return marked if len(marked) <= _MOST_SCHOOLS else ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.context import Hearth
@@ -125,6 +125,21 @@ def get_school(session: Session, number: int) -> Institution:
     if found is None:
         raise NotFound("There is no such school or college.")
     return found
+
+
+def schools_stamp(session: Session) -> tuple[Any, ...]:
+    """Return something that differs once a school of the records is added or changed."""
+    return tuple(session.execute(select(func.count(), func.max(Institution.updated_at))).one())
+
+
+def list_schools_in(session: Session, outward: list[str]) -> list[tuple[str, str]]:
+    """Return name and postcode of the schools of the records, by first halves of postcodes."""
+    rows = session.execute(
+        select(Institution.name, Institution.postcode)
+        .where(or_(*(Institution.postcode.startswith(f"{one} ") for one in outward)))
+        .order_by(Institution.name, Institution.urn)
+    )
+    return [(name, postcode) for name, postcode in rows if postcode]
 
 
 def list_editions_in_use(hearth: Hearth, kinds: set[str]) -> dict[str, Edition]:

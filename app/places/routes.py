@@ -101,7 +101,7 @@ def _place_page(place: Any, *, at_postcode: bool = False, **words_of_page: Any) 
         life=views.life_words(place),
         missing=words.missing_sentences(place.values),
         notes=(*place.notes, *words.names_missing(place.names, place.lad)),
-        picture=pictures.draw_place(hearth(), place),
+        picture=pictures.draw_place(hearth(), db_session(), place),
         **_rest(place.values, found),
         **words_of_page,
     )
@@ -126,14 +126,15 @@ def show_area(area_type: str, code: str) -> str:
         point=views.point_words(area),
         missing=words.missing_sentences(area.values),
         notes=(*area.notes, *words.names_missing({area_type: area.name or ""}, area_type)),
-        picture=pictures.draw_area(hearth(), area),
+        picture=pictures.draw_area(hearth(), db_session(), area),
         **_rest([*area.values, *area.profiles], found),
     )
 
 
 def _rest(values: Any, found: outreach.Outreach | None) -> dict[str, Any]:
     """Return what every page of a place ends with: outreach there, and the sources."""
-    in_use = queries.list_editions_in_use(hearth(), {one.kind for one in values})
+    kinds = {one.kind for one in values} | set(views.DRAWN)
+    in_use = queries.list_editions_in_use(hearth(), kinds)
     actor = current_actor()
     return {
         "outreach": found,

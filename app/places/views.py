@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from app.core.codes import label_of, long_day
+from app.core.estimates import COAST, measured_from
 from app.core.places import plain_title
 from app.places import words
 from app.places.outreach import Outreach
@@ -33,6 +34,8 @@ DIRECTORY_ATTRIBUTION = (
 )
 #: The column of an estimate's kind whose accuracy has been measured.
 ESTIMATES = {"settlement_estimate": "settlement_urban", "coast_estimate": "coast_km"}
+#: Kinds that only the map of a place shows.
+DRAWN = ("boundaries", "coastline")
 #: How many steps the measures have that are divided into steps.
 STEPS = {"quintile": 5, "decile": 10}
 _LINKED = ("ward", "msoa21", "lsoa21", "lad", "region")
@@ -106,7 +109,7 @@ def _shared_note(lines: Sequence[dict[str, Any]]) -> str | None:
         return None
     for line in lines:
         line["synthetic"] = False
-    return "Every figure here was invented for the demonstration: it says nothing of a real place."
+    return "Every figure here is synthetic, for the demonstration: it says nothing of a real place."
 
 
 def _theme(kind: str) -> str:
@@ -128,8 +131,16 @@ def _measure(indicator: Indicator, editions: Sequence[PlaceValue]) -> dict[str, 
         "area": None if first.area_type == "postcode" else _area(first),
         "estimate": first.estimate,
         "synthetic": first.synthetic,
-        "accuracy": accuracy_words(indicator.column) if first.estimate else None,
+        "accuracy": _how_good(indicator, first),
     }
+
+
+def _how_good(indicator: Indicator, value: PlaceValue) -> str | None:
+    """Say how good a figure is that Hearth worked out, or that it was measured."""
+    if value.estimate:
+        return accuracy_words(indicator.column)
+    coastline = measured_from(value.edition) if value.kind == COAST else None
+    return f"measured from the coastline of edition {coastline}" if coastline else None
 
 
 def accuracy_words(column: str) -> str | None:
@@ -253,11 +264,12 @@ def source_lines(
     values: Iterable[PlaceValue | AreaProfile], in_use: Mapping[str, Edition]
 ) -> list[dict[str, Any]]:
     """Return where the measures come from: publisher, licence, page, and notes of an estimate."""
-    kinds = dict.fromkeys(one.kind for one in values)
+    drawn = (kind for kind in DRAWN if kind in in_use)
+    kinds = dict.fromkeys([*(one.kind for one in values), *drawn])
     lines = []
     for key in kinds:
         kind, edition = get_kind(key), in_use.get(key)
-        is_own = edition is not None and (edition.estimate or edition.synthetic)
+        is_own = kind.computed or bool(edition and edition.synthetic)
         lines.append(
             {
                 "title": kind.title,

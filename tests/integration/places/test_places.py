@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.core.access import Scope
 from app.core.context import Hearth
 from app.core.places import seal_postcode, unseal_postcode
+from app.core.reference_loading import settle
 from app.core.warehouse import reference_folder
 from app.models import Institution
 from tests.integration.conftest import SignIn
@@ -190,5 +191,34 @@ def test_area__outline_loaded__is_drawn_and_named(sign_in: SignIn, loaded: Heart
     Store(reference_folder(loaded)).add("boundaries", "lad24", rows, area_type="lad")
     page = sign_in().get("/places/area/lad/E07000106")
     assert "Canterbury is a local authority district" in text_of(page)
-    assert 'class="map-edge"' in page.get_data(as_text=True)
-    assert "Map of the surroundings of Canterbury" in page.get_data(as_text=True)
+    drawn = page.get_data(as_text=True)
+    assert 'class="map-edge"' in drawn
+    assert "Map of Canterbury" in drawn
+    assert 'class="map-place"' not in drawn, "an area is no point"
+    assert "Boundaries of areas" in text_of(page), "its publisher is named"
+
+
+def test_postcode__school_near_by__is_a_mark_on_the_map_once_it_is_recorded(
+    sign_in: SignIn, loaded: Hearth
+) -> None:
+    browser = sign_in()
+    before = browser.get(address(loaded, LONDON)).get_data(as_text=True)
+    with loaded.database.transaction(Scope.everything()) as session:
+        session.scalars(select(Institution).order_by(Institution.id)).first().postcode = LONDON
+    after = browser.get(address(loaded, LONDON)).get_data(as_text=True)
+    assert 'class="map-school"' not in before
+    assert after.count('class="map-school"') == 2, "one on the map, one in its legend"
+
+
+def test_postcode__coastline_loaded__distance_is_measured_and_the_sea_drawn(
+    sign_in: SignIn, loaded: Hearth
+) -> None:
+    browser = sign_in()
+    assert 'class="map-water"' not in browser.get(address(loaded, LONDON)).get_data(as_text=True)
+    land = shapely.box(100_000, 178_700, 700_000, 900_000)
+    rows = pl.DataFrame({"code": ["1"], "geometry": [shapely.to_wkb(land)], "length_km": [1.0]})
+    Store(reference_folder(loaded)).add("coastline", "2021", rows, area_type="coastline")
+    settle(loaded, "coastline")
+    page = browser.get(address(loaded, LONDON))
+    assert 'class="map-water"' in page.get_data(as_text=True)
+    assert "measured from the coastline of edition 2021" in text_of(page)
