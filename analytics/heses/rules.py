@@ -139,7 +139,7 @@ def _settled(instid: str, campid: str, institution: Institution) -> dict[str, An
     return {
         "instid": instid,
         "campid": campid,
-        "load_method": institution.load_method_by_campus.get(campid, institution.load_method),
+        "load_method": institution.load_method_of(campid),
         "is_modular": institution.return_type == "modular",
         "sports_science_is_c": same_code(instid) in map(same_code, institution.sports_science_list),
         "tests_domicile": bool(institution.english_domiciles),

@@ -48,6 +48,11 @@ class Institution:
     neighbourhood_source: str = ""
     options: Options = field(default_factory=Options)
 
+    def load_method_of(self, campid: str) -> LoadMethod:
+        """How a campus returns load: as its institution, unless it has a method of its own."""
+        own = {same_code(name): method for name, method in self.load_method_by_campus.items()}
+        return own.get(same_code(campid), self.load_method)
+
     def echo(self) -> dict[str, Any]:
         """What was settled, for the summary; a look-up is named and counted, not repeated."""
         said = {f.name: getattr(self, f.name) for f in fields(self)}

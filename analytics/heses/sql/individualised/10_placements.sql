@@ -70,7 +70,7 @@ SELECT
     CASE WHEN is_fee_remittance THEN 1 ELSE 0 END AS "FEE_REMITTANCE",
     CASE WHEN is_disabled_entrant THEN 1 ELSE 0 END AS "DISABLED_ENTRANT",
     homes.neighbourhood AS "NEIGHBOURHOOD",
-    pcolab / CAST(100000 AS DOUBLE) AS "XCOLAB01",
+    COALESCE(pcolab, 0) / CAST(100000 AS DOUBLE) AS "XCOLAB01",
     -- In FTE: a load of 100 per cent taught wholly elsewhere is 1.
     indirect_load / CAST(10000000000000 AS DOUBLE) AS "INDIRECT_FTE",
     flag_words.words AS "FLAGS"

@@ -1,8 +1,9 @@
 -- Each module of a student at an institution with a modular return (TS 40), with its load in
 -- thousandths of the unit given; where a student's modules have no load, they weigh alike.
+-- A spreadsheet may have taken the leading zeros of the keys away.
 WITH students AS (
-    SELECT given.row, TRIM(given.instid) AS instid, TRIM(husid) AS husid,
-        COALESCE(TRIM(numhus), '') AS numhus
+    SELECT given.row, LTRIM(TRIM(given.instid), '0') AS instid,
+        LTRIM(TRIM(husid), '0') AS husid, COALESCE(LTRIM(TRIM(numhus), '0'), '') AS numhus
     FROM given
     JOIN records ON records.row = given.row
     JOIN settings
@@ -12,7 +13,8 @@ WITH students AS (
     WHERE TRIM(husid) <> ''
 ),
 modules AS (
-    SELECT module, TRIM(instid) AS instid, TRIM(husid) AS husid, TRIM(numhus) AS numhus,
+    SELECT module, LTRIM(TRIM(instid), '0') AS instid, LTRIM(TRIM(husid), '0') AS husid,
+        LTRIM(TRIM(numhus), '0') AS numhus,
         CASE
             WHEN TRY_CAST(fte AS DECIMAL(12, 3)) > 0
             THEN CAST(TRY_CAST(fte AS DECIMAL(12, 3)) * 1000 AS BIGINT)
@@ -33,5 +35,6 @@ found AS (
         AND COALESCE(NULLIF(modules.numhus, ''), students.numhus) = students.numhus
 )
 SELECT row, module, CASE WHEN loads > 0 THEN load ELSE 1 END AS load,
-    CAST(LEAST(GREATEST(pcolab, 0), 100) * 1000 AS BIGINT) AS pcolab
+    CASE WHEN pcolab IS NOT NULL THEN CAST(LEAST(GREATEST(pcolab, 0), 100) * 1000 AS BIGINT) END
+        AS pcolab
 FROM found

@@ -65,7 +65,10 @@ SELECT
     END AS stuload,
     load_given IS NULL OR load_given < 0 OR load_given >= 1000000 AS stuload_repaired,
     -- A-19: clamped to 0-100; in thousandths of a per cent.
-    CAST(LEAST(GREATEST(pcolab_given, 0), 100) * 1000 AS INTEGER) AS own_pcolab,
+    CASE
+        WHEN pcolab_given IS NOT NULL
+        THEN CAST(LEAST(GREATEST(pcolab_given, 0), 100) * 1000 AS INTEGER)
+    END AS own_pcolab,
     COALESCE(pcolab_given < 0 OR pcolab_given > 100, FALSE) AS pcolab_clamped,
     TRY_CAST(disall AS SMALLINT) AS disall,
     TRY_CAST(yrllinst AS SMALLINT) AS yrllinst,
