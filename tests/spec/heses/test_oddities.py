@@ -38,3 +38,35 @@ def test_records__header_alone__says_so(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no student in them"):
         recreate(Given(given, columns), parse_settings(PLAIN), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_22__teaching_elsewhere_without_its_partner_field__is_flagged(tmp_path: Path) -> None:
+    given = [
+        {"TINST1": "2001"},
+        {"TINST1": "2001", "PCOLAB": "0"},
+        {"PCOLAB": "10"},
+        {"TINST1": "2001", "PCOLAB": "x"},
+    ]
+    rows = [{**ORDINARY, "INSTID": "0100", **each} for each in given]
+    found = read_rows(run_rows(rows, PLAIN, tmp_path / "out") / "individualised.csv")
+    without = "TINST without PCOLAB: a head without FTE"
+    other = "PCOLAB without TINST: not listed as indirectly funded"
+    assert [row["FLAGS"] for row in found] == [without, "", other, without]
+    assert [row["XCOLAB01"] for row in found] == ["0", "0", "0.1", "0"]
+
+
+def test_ts_40__modules_without_pcolab__leave_the_students_own(tmp_path: Path) -> None:
+    student = {**ORDINARY, "INSTID": "0100", "HUSID": "1", "TINST1": "2001", "PCOLAB": "40"}
+    module = {"INSTID": "0100", "HUSID": "1", "NUMHUS": "1", "FTE": "50", "COSTCN01": "01"}
+    settings = {**PLAIN, "return_type": "modular"}
+    out = run_rows([student], settings, tmp_path / "out", modules=[module])
+    row = read_rows(out / "individualised.csv")[0]
+    assert (row["PRICE_GROUPS"], row["XCOLAB01"]) == ("A:1", "0.4")
+
+
+def test_ts_40__modules_whose_keys_lost_their_zeros__find_their_student(tmp_path: Path) -> None:
+    student = {**ORDINARY, "INSTID": "0100", "HUSID": "0000000000105", "NUMHUS": "01"}
+    module = {"INSTID": "100", "HUSID": "105", "NUMHUS": "1", "FTE": "50", "COSTCN01": "01"}
+    settings = {**PLAIN, "return_type": "modular"}
+    out = run_rows([student], settings, tmp_path / "out", modules=[module])
+    assert read_rows(out / "individualised.csv")[0]["PRICE_GROUPS"] == "A:1"
