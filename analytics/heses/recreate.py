@@ -3,17 +3,20 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from analytics.heses import individualised, outputs, rules, validation
 from analytics.heses.readings import SettingsError
+from analytics.heses.register import Field
 from analytics.heses.settings import ANY, Institution, Settings
 from etl.engine import Engine
 
-_STEPS: Final = 4
+#: What an engine calls the place of a row in its file.
+_OURS: Final = frozenset({"file_row_number", "heses_row"})
+_TRIPLES: Final = tuple(f"{number:02d}" for number in range(1, 17))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def recreate(
         _publish(draft, out)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return Recreation(summary, tuple(field.cited for field in columns.absent))
+    return Recreation(summary, tuple(_cite(columns.absent)))
 
 
 def write_summary(out: Path, summary: Mapping[str, Any]) -> None:
@@ -105,9 +108,25 @@ def write_summary(out: Path, summary: Mapping[str, Any]) -> None:
     (out / "summary.json").write_text(text + "\n", encoding="utf-8")
 
 
+def _cite(absent: Sequence[Field]) -> Iterator[str]:
+    """Name fields with their numbers; the triples, where all 16 are absent, as one."""
+    families: dict[str, list[Field]] = {}
+    for field in absent:
+        name = field.name.rstrip("0123456789") if field.name.endswith(_TRIPLES) else field.name
+        families.setdefault(name, []).append(field)
+    for name, fields in families.items():
+        if len(fields) == len(_TRIPLES) and name in {"COSTCN", "SBJ", "SBJPER"}:
+            yield f"{name}01-16 (TS 4, fields {fields[0].number}-{fields[-1].number})"
+        else:
+            yield from (field.cited for field in fields)
+
+
 def _check_columns(columns: rules.GivenColumns, settings: Settings) -> None:
     if not columns.given:
         raise SettingsError("The records have none of the columns of TS 4.")
+    for name in columns.other:
+        if name.lower() in _OURS:
+            raise SettingsError(f"The records have a column {name}: give it another name.")
     if settings.names_institutions and "instid" not in columns.given:
         needed = next(field for field in columns.absent if field.name == "INSTID")
         raise SettingsError(

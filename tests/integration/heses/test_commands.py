@@ -69,7 +69,10 @@ def test_recreate__csv__every_file_of_the_contract(
     assert summary["options"] == summary["settings"]["*"]["options"]
     assert summary["options"]["days_in_week"] == 7
     assert summary["run"]["peak_memory_mb"] > 0
-    assert "QUALENT2 (TS 4, field 21)" in capsys.readouterr().err
+    warned = capsys.readouterr().err
+    assert "QUALENT2 (TS 4, field 21)" in warned
+    assert "SBJPER01-16 (TS 4, fields 102-147)" in warned
+    assert "COSTCN02 (TS 4, field 103)" in warned
 
 
 def test_recreate__values_that_fields_cannot_hold__are_counted_with_examples(folder: Path) -> None:
@@ -110,6 +113,8 @@ def test_recreate__parquet_for_a_national_file__holds_the_same(folder: Path) -> 
         ('{"institutions": {"0200": {}}}', "HUSID\n1\n", r"no column INSTID (TS 4, field 2)"),
         ('{"return_type": "modular"}', RECORDS, "modular return: give --modules"),
         ("{}", "Name\nAda\n", "none of the columns of TS 4"),
+        ("{}", HEADER, "a header alone"),
+        ("{}", "HUSID,heses_row\n1,2\n", "a column heses_row: give it another name"),
         ("{}", HEADER + "1,2\n", "line 2 has not the 11 columns"),
     ],
 )
