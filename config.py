@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     )
     debug: bool = Field(False, description="Flask's debugger; never in production")
     demonstration: bool = Field(
-        False, description="Shows the banner that every person here is invented"
+        False, description="Shows the banner that every person here is synthetic"
     )
     secret_key: SecretStr = Field(
         SecretStr(DEFAULT_SECRET), description="Signs sessions and tokens; at least 32 characters"

@@ -1,4 +1,4 @@
-"""Sample content for the style guide. Every person in it is invented."""
+"""Sample content for the style guide. Every person in it is synthetic."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -24,7 +24,7 @@ OPERATOR = "an operator at the machine"
 SOMETHING_MISSING = 3
 STATES = {
     "missing": "not loaded",
-    "synthetic": "only the demonstration's, invented",
+    "synthetic": "only the demonstration's, synthetic",
     "altered": "its table was altered: load the file again",
 }
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
@@ -156,7 +156,7 @@ def list_(kind: str | None, as_json: bool) -> None:
 def check(as_json: bool) -> None:
     """Say what is missing, and what does without it.
 
-    Ends with 0 when every feature has what it needs, with 3 when something is missing, invented
+    Ends with 0 when every feature has what it needs, with 3 when something is missing, synthetic
     or altered.
 
     Example: hearth reference check

@@ -32,7 +32,7 @@ def show_changes() -> str:
         rest=change_views.rest_words(found),
         matrix=change_views.matrix(found),
         movers=movers,
-        is_invented=changes.get_change(hearth(), key).is_invented,
+        is_synthetic=changes.get_change(hearth(), key).is_synthetic,
         lines=change_views.mover_lines(movers),
         **page,
     )

@@ -46,7 +46,7 @@ class Change:
         return f"{self.indicator}:{self.before.edition.edition}:{self.after.edition.edition}"
 
     @property
-    def is_invented(self) -> bool:
+    def is_synthetic(self) -> bool:
         return self.before.edition.synthetic or self.after.edition.synthetic
 
     @property

@@ -28,6 +28,7 @@ _OUTLINED = ("lsoa21", "lsoa11", "msoa21", "msoa11", "ward")
 #: More would hide the ground, and more first halves of postcodes mean a map of a county.
 _MOST_SCHOOLS, _MOST_OUTWARD = 60, 40
 _INWARD = 37**3
+_MOST_OF = (0.005, 0.995)
 _drawings = Drawings(most=200)
 
 
@@ -102,15 +103,19 @@ def _name(place: Place | AreaPlace) -> str:
 
 
 def _extent(hearth: Hearth, area: AreaPlace) -> Any:
-    """Return a box around the postcodes of an area, or None where they have no positions."""
+    """Return a box around nearly all postcodes of an area, or None: they have no positions."""
     directory = hearth.postcodes
     keys = hearth.places.opened.tables.keys_in(area.area_type, area.code)
     rows = directory.find_rows(keys)
     rows = rows[rows >= 0]
     rows = rows[directory.eastings[rows] >= 0]
     rows = rows[is_irish(directory.keys[rows]) == (area.grid == "irish")]
-    east, north = directory.eastings[rows], directory.northings[rows]
-    return shapely.box(east.min(), north.min(), east.max(), north.max()) if len(rows) else None
+    if not len(rows):
+        return None
+    # A PO box in another town must not make the map three times as wide.
+    west, east = np.quantile(directory.eastings[rows], _MOST_OF)
+    south, north = np.quantile(directory.northings[rows], _MOST_OF)
+    return shapely.box(west, south, east, north)
 
 
 def _rows_around(

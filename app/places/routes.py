@@ -125,7 +125,7 @@ def show_area(area_type: str, code: str) -> str:
         where=views.where_lines(area),
         point=views.point_words(area),
         missing=words.missing_sentences(area.values),
-        notes=(*area.notes, *words.names_missing({area_type: area.name or ""}, area_type)),
+        notes=(*area.notes, *words.name_missing(area)),
         picture=pictures.draw_area(hearth(), db_session(), area),
         **_rest([*area.values, *area.profiles], found),
     )

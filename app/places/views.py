@@ -217,7 +217,7 @@ def profile_groups(profiles: Iterable[AreaProfile]) -> list[dict[str, Any]]:
     rest = [_shares_line(one) for one in shown if _type(one) in {"flag", "class"}]
     if rest:
         shares = [{"key": "shares", "label": "Share of its postcodes", "long": True}]
-        groups.append(_profile_group("By class", shares, rest))
+        groups.append(_profile_group("By class", shares, rest) | {"cards": True})
     return groups
 
 
@@ -229,6 +229,7 @@ def _profile_group(title: str, columns: list[Any], lines: list[dict[str, Any]]) 
         "columns": [first, *columns, known],
         "lines": lines,
         "note": _shared_note(lines),
+        "cards": False,
     }
 
 

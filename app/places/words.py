@@ -34,6 +34,9 @@ AREA_WORDS = {
 _PARTICIPATION = ("polar4_quintile", "tundra_msoa_quintile", "tundra_lsoa_quintile")
 _DEPRIVATION = ("imd_decile", "imd_quintile")
 _MONTH = "%B %Y"
+_NAMES = (
+    "The names of areas, which the look-up between areas or the boundaries of areas would give."
+)
 
 
 def area_words(area_type: str) -> str:
@@ -68,7 +71,7 @@ def answer_of_area(area: AreaPlace) -> str:
     ]
     within = f" in {', '.join(dict.fromkeys(parents))}" if parents else ""
     kind = area_words(area.area_type)
-    article = "an" if kind[0] in "aeiou" else "a"
+    article = "the" if area.area_type == "outward" else "an" if kind[0] in "aeiou" else "a"
     live = "" if area.live_postcodes is None else f", {area.live_postcodes:,} of them live"
     count = f"{area.postcodes:,} postcode{'' if area.postcodes == 1 else 's'}{live}"
     figures = _figures(area.values)
@@ -92,7 +95,7 @@ def _figures(values: Sequence[PlaceValue]) -> str:
         if found is not None:
             indicator = get_indicator(found.indicator)
             measure = found.title.removesuffix(f" {indicator.type}")
-            note = ", invented" if found.synthetic else ""
+            note = ", synthetic" if found.synthetic else ""
             edition = "" if found.edition.lower() in measure.lower() else f" {found.edition}"
             parts.append(f"{indicator.type} {found.value} for {topic} ({measure}{edition}{note})")
     return ", ".join(parts)
@@ -140,11 +143,13 @@ def missing_sentences(values: Iterable[PlaceValue]) -> list[tuple[str, str]]:
     ]
 
 
+def name_missing(area: AreaPlace) -> tuple[str, ...]:
+    """Return a sentence where the name of an area is not known; a half postcode has none."""
+    return () if area.name or area.area_type == "outward" else (_NAMES,)
+
+
 def names_missing(names: Mapping[str, str], lad: str | None) -> tuple[str, ...]:
     """Return a sentence where the names of areas are not known, only their codes."""
     if lad is None or any(names.values()):
         return ()
-    return (
-        "The names of areas, which the look-up between areas or the boundaries of areas would"
-        " give.",
-    )
+    return (_NAMES,)

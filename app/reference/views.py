@@ -73,7 +73,7 @@ def missing_lines(missing: Iterable[Missing]) -> list[dict[str, Any]]:
     lines = []
     for feature, kinds in features.items():
         instead = {get_kind(one.instead).title for one in kinds if one.instead}
-        instead |= {"What the demonstration invented" for one in kinds if one.state == "synthetic"}
+        instead |= {"Synthetic figures only" for one in kinds if one.state == "synthetic"}
         lines.append(
             {
                 "feature": feature[0].upper() + feature[1:],

@@ -19,7 +19,7 @@ from etl.reference.layouts import Reading
 from etl.reference.participation import COLUMNS
 from etl.reference.store import ReferenceStore
 
-NOTE: Final = "Invented for the demonstration: it says nothing of any real place."
+NOTE: Final = "Synthetic, made for the demonstration: it says nothing of any real place."
 #: When the synthetic editions say that they were loaded: no clock, so that they repeat.
 MADE_AT: Final = datetime(2026, 11, 21, tzinfo=UTC)
 #: Share of areas that stand in another step in the earlier edition. Of the areas in the first

@@ -68,7 +68,7 @@ class Edition:
     table_sha256 : hash of the table as written.
     loaded_at, loaded_by : when, and who asked; None where nobody is known.
     estimate : worked out by Hearth, not published by anyone.
-    synthetic : invented for the demonstration.
+    synthetic : made up for the demonstration.
     changed : against what came before it, or None for the first.
     notes : sentences for whoever uses it.
     folder : where it lies.

@@ -47,7 +47,7 @@ class Missing:
 
 
 def list_missing(in_use: Mapping[str, Edition]) -> tuple[Missing, ...]:
-    """List what features need and is not loaded, only invented, or altered.
+    """List what features need and is not loaded, only synthetic, or altered.
 
     Parameters
     ----------

@@ -31,7 +31,7 @@ class PlaceValue:
     label : the value in words, such as "Quintile 1 (lowest participation)"; "" without one.
     missing : a sentence on why there is no value; "" when there is one.
     estimate : whether Hearth computed it from the directory alone.
-    synthetic : whether it was invented for the demonstration.
+    synthetic : whether it was made up for the demonstration.
     in_use : whether this edition is the one that pages and figures use unless told otherwise.
     """
 

@@ -117,7 +117,7 @@ class ReferenceStore:
         return tuple(edition for edition in self.editions(kind) if edition.is_altered())
 
     def check(self) -> tuple[Missing, ...]:
-        """List what is not loaded, only invented or altered, of what features need."""
+        """List what is not loaded, only synthetic or altered, of what features need."""
         return list_missing({each.kind: each for each in self.editions() if each.in_use})
 
     def load(

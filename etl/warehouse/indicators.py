@@ -101,7 +101,7 @@ def plan_indicators(reference: Path, chosen: Chosen) -> Plan:
     """Decide which editions fill which columns.
 
     Of several indicators that could fill a column, one that somebody published goes before one
-    that was invented; then the order of `indicators.csv` decides.
+    that is synthetic; then the order of `indicators.csv` decides.
 
     Raises
     ------

@@ -201,7 +201,7 @@ def test_list__small_world__groups_kinds_and_says_what_is_missing(
     page = text_of(admin.get("/reference"))
     assert re.search(r"4 of \d\d kinds of reference data are loaded; \d+ features lack", page)
     assert "English indices of deprivation: IMD and IDACI" in page
-    assert "2024-09 Invented" in page
+    assert "2024-09 Synthetic" in page
     assert "What is missing, and for what" in page
     assert "Maps Boundaries of areas Nothing" in page
     assert "Rural and urban Rural Urban Classification Estimate of rural" in page
