@@ -95,6 +95,8 @@ def recreate(
             progress("Validation", 0, 1)
             found = validation.write(engine, records.path, columns, settings.year, draft)
             summary = _summary(engine, settings, institutions, columns)
+            if modules is not None:
+                summary["modules"] = rules.count_modules(engine)
         summary |= {"validation": found, "renamed_columns": renamed}
         _publish(draft, out)
     finally:

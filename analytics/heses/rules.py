@@ -75,9 +75,7 @@ def with_modules(engine: Engine, modules: Path, names: list[str]) -> None:
     known = {name.strip().lower(): name for name in names}
     for needed in ("husid", "fte"):
         if needed not in known:
-            raise SettingsError(
-                f"{modules.name} has no column {needed.upper()}: no module portion."
-            )
+            raise SettingsError(f"The module portion has no column {needed.upper()}.")
     wanted = ["instid", "husid", "numhus", "fte", "pcolab"]
     wanted += [f"{kind}{k:02d}" for k in range(1, 17) for kind in ("costcn", "sbj", "sbjper")]
     columns = ", ".join(_column(known.get(name), name) for name in wanted)
@@ -86,6 +84,19 @@ def with_modules(engine: Engine, modules: Path, names: list[str]) -> None:
         f"SELECT file_row_number AS module, {columns} FROM {parquet(modules)}",  # noqa: S608
     )
     engine.run(MODULES)
+
+
+def count_modules(engine: Engine) -> dict[str, int]:
+    """Count modules that found no student of a modular return, and such students without any."""
+    engine.define(
+        "module_counts",
+        "SELECT (SELECT COUNT(*) FROM given_modules) AS given, "
+        "(SELECT COUNT(*) FROM given_modules WHERE module NOT IN (SELECT module FROM taken)) "
+        "AS without_student, "
+        "(SELECT COUNT(*) FROM settled WHERE is_modular AND row NOT IN (SELECT row FROM taken)) "
+        "AS students_without",
+    )
+    return engine.fetch("module_counts", order_by=["given"]).row(0, named=True)
 
 
 def settle(engine: Engine, settings: Settings) -> Mapping[str, Institution]:

@@ -3,6 +3,7 @@
 import json
 import resource
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
@@ -95,6 +96,7 @@ def recreate(
     write_summary(out, summary)
     if done.absent:
         click.echo(f"Read as blank, because the file has not: {', '.join(done.absent)}.", err=True)
+    _tell_of_modules(done.summary.get("modules"))
     if as_json:
         click.echo(json.dumps(summary, indent=2))
         return
@@ -103,6 +105,22 @@ def recreate(
         f"{counts['records_in']:,} records: {counts['counted']:,} counted, "
         f"{counts['excluded']:,} excluded, {counts['column_4']:,} in column 4. See {out}."
     )
+
+
+def _tell_of_modules(counts: Mapping[str, int] | None) -> None:
+    """Say what the module portion and the records of a modular return lack of each other."""
+    if counts and counts["without_student"]:
+        click.echo(
+            f"{counts['without_student']:,} of {counts['given']:,} modules are of no student of a "
+            "modular return.",
+            err=True,
+        )
+    if counts and counts["students_without"]:
+        click.echo(
+            f"{counts['students_without']:,} students of a modular return have no module: their "
+            "own cost centres are used.",
+            err=True,
+        )
 
 
 def _given(table: TextTable) -> Given:

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from analytics.heses import Given, SettingsError, parse_settings, recreate
-from tests.spec.heses.record import ORDINARY, PLAIN, read_rows, run_rows
+from tests.spec.heses.record import ORDINARY, PLAIN, read_rows, run_rows, write_parquet
 
 
 @pytest.mark.parametrize("date", ["01/10/98", "1998101", "98-10-01", "01/10/19980"])
@@ -70,3 +70,13 @@ def test_ts_40__modules_whose_keys_lost_their_zeros__find_their_student(tmp_path
     settings = {**PLAIN, "return_type": "modular"}
     out = run_rows([student], settings, tmp_path / "out", modules=[module])
     assert read_rows(out / "individualised.csv")[0]["PRICE_GROUPS"] == "A:1"
+
+
+def test_ts_40__modules_and_students_that_miss_each_other__are_counted(tmp_path: Path) -> None:
+    students = [{**ORDINARY, "INSTID": "0100", "HUSID": husid} for husid in "123"]
+    modules = [{"HUSID": husid, "FTE": "50", "COSTCN01": "01"} for husid in "14"]
+    given = write_parquet(students, tmp_path / "given.parquet")
+    extra = write_parquet(modules, tmp_path / "modules.parquet")
+    settings = parse_settings({**PLAIN, "return_type": "modular"})
+    done = recreate(given, settings, tmp_path / "out", modules=extra)
+    assert done.summary["modules"] == {"given": 2, "without_student": 1, "students_without": 2}
