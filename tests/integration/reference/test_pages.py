@@ -3,21 +3,23 @@
 import re
 from typing import Any
 
+import polars as pl
 import pytest
+import shapely
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.core import jobs
 from app.core.access import Scope
 from app.core.context import Hearth
-from app.core.reference_loading import open_store
+from app.core.reference_loading import open_store, settle
 from app.core.warehouse import reference_folder
 from app.models import AuditEvent
 from app.reference import storage
 from tests.integration.conftest import SignIn
 from tests.integration.reference.test_sending import form
 from tests.support.official_files import participation_file
-from tests.support.places import ENGLISH, LONDON, SCOTTISH, WELSH, add_small_world
+from tests.support.places import ENGLISH, LONDON, SCOTTISH, WELSH, Store, add_small_world
 
 KIND = "ofs_participation"
 FIRST = participation_file({ENGLISH: 1, LONDON: 5, WELSH: 2})
@@ -89,6 +91,26 @@ def test_load__second_edition__says_what_changed_and_goes_back(
     assert answer.status_code == 303
     assert in_use(hearth) == "2031-09, revision 1"
     assert "is in use from now on" in text_of(admin.get(answer.headers["Location"]))
+
+
+def test_use__coastline_of_before__distances_follow_as_a_job(
+    admin: FlaskClient, hearth: Hearth
+) -> None:
+    store = Store(reference_folder(hearth))
+    for edition, easting_m in (("2021", 0), ("2022", 100_000)):
+        line = shapely.LineString([(easting_m, 0), (easting_m, 1_000_000)])
+        rows = pl.DataFrame(
+            {"code": ["1"], "geometry": [shapely.to_wkb(line)], "length_km": [1_000.0]}
+        )
+        store.add("coastline", edition, rows, area_type="coastline")
+        settle(hearth, "coastline")
+    measured = open_store(hearth)
+    assert measured.get("coast_estimate").edition.endswith("-coastline-2022")
+
+    admin.post("/reference/kinds/coastline/use", data={"edition": "2021", "revision": "1"})
+    work(hearth)
+
+    assert measured.get("coast_estimate").edition.endswith("-coastline-2021")
 
 
 def test_load_and_use__audited(admin: FlaskClient, hearth: Hearth) -> None:
