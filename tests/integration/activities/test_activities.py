@@ -73,7 +73,7 @@ def test_add__no_hours__takes_the_usual_ones_of_the_type(
         ("title", "", "Enter: title."),
         ("contact_hours", "-1", "Number must be at least 0."),
         ("host_id", "999999", "no school or college with the URN 999999"),
-        ("venue_postcode", "XX1 1XX", "No UK postcode begins with these letters"),
+        ("venue_postcode", "WQ1 1AA", "No UK postcode begins with these letters"),
         ("activity_type", "rocket", "Not a valid choice"),
     ],
 )
