@@ -94,9 +94,8 @@ def recreate(
             )
             progress("Validation", 0, 1)
             found = validation.write(engine, records.path, columns, settings.year, draft)
-            summary = _summary(engine, settings, institutions, columns)
-            if modules is not None:
-                summary["modules"] = rules.count_modules(engine)
+            counted = {} if modules is None else {"modules": rules.count_modules(engine)}
+            summary = _summary(engine, settings, institutions, columns) | counted
         summary |= {"validation": found, "renamed_columns": renamed}
         _publish(draft, out)
     finally:

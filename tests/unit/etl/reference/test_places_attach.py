@@ -93,7 +93,7 @@ def test_attach__unknown_edition__names_those_loaded(root: Path) -> None:
 def test_attach__no_directory_of_areas__says_what_is_needed(tmp_path: Path) -> None:
     deciles = pl.DataFrame({"code": ["E01004736"], "imd_decile": [8]})
     Store(tmp_path).add("imd", "2019", deciles, area_type="lsoa11")
-    with pytest.raises(CannotAttach, match="ONS postcode directory"):
+    with pytest.raises(CannotAttach, match="Needs a postcode directory"):
         attach(tmp_path, pl.DataFrame({"postcode": [LONDON]}), {"x": ("imd_decile", None)})
 
 

@@ -35,7 +35,7 @@ SAMPLES = {
     '"geometry":{"type":"LineString","coordinates":[[-1,52],[-2,53]]}}]}',
 }
 KINDS = sorted(FAMILIES)
-calm = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+calm = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def pack(text: str, packing: str) -> bytes:
