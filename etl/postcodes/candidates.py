@@ -6,7 +6,7 @@ a character left out; one too many weighs as two. At the same number of changes 
 look-alikes go before the rest.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final, Self
 
@@ -96,23 +96,40 @@ class Repairs:
         sure = (first.sure(), second.sure())
         return cls(lookup, sure, (first, second), (omitted_first, omitted_second))
 
-    def find(self, texts: Keys) -> Candidates:
-        """Candidates of texts that are not postcodes, given in base 37 without blanks."""
+    def find(
+        self,
+        texts: Keys,
+        *,
+        whole: NDArray[np.bool_] | None = None,
+        unfinished: NDArray[np.bool_] | None = None,
+    ) -> Candidates:
+        """Candidates of texts that are not postcodes.
+
+        Parameters
+        ----------
+        texts
+            In base 37 without blanks, shape (n,).
+        whole
+            Shape (n,), which of them have as many characters as was meant, so that none is
+            taken out or put in; None for none.
+        unfinished
+            Shape (n,), which of them plainly stop short, so that only a sure look-alike is
+            undone; None for none.
+        """
         sure = Candidates.of([self._swapped(texts, self.sure)])
         # A single change of a sure pair cannot be beaten; for all else there may be a lesser one.
         settled = sure.rows[sure.changes == 1]
         others = np.ones(len(texts), dtype=bool)
         others[settled] = False
+        if unfinished is not None:
+            others &= ~unfinished
         rest = np.flatnonzero(others)
-        if not len(rest):
-            return sure
         asked = texts[rest]
         found = Candidates.of(
             [
                 self._swapped(asked, self.look_alikes),
                 self._neighbours(asked),
-                *self._too_many(asked),
-                self._left_out(asked),
+                *self._resized(asked, None if whole is None else whole[rest]),
             ]
         )
         kept = sure.changes == 1
@@ -147,6 +164,11 @@ class Repairs:
             at = np.flatnonzero((left != right) & (left != 0))
             found.append((at, texts[at] + ((right - left) * value * (_BASE - 1))[at]))
         return self._single(found, Slip.NEIGHBOURS)
+
+    def _resized(self, texts: Keys, whole: NDArray[np.bool_] | None) -> list[Candidates]:
+        at = np.arange(len(texts)) if whole is None else np.flatnonzero(~whole)
+        found = [*self._too_many(texts[at]), self._left_out(texts[at])]
+        return [replace(part, rows=at[part.rows]) for part in found]
 
     def _too_many(self, texts: Keys) -> list[Candidates]:
         doubled, others = [], []

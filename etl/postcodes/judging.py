@@ -26,6 +26,9 @@ _REPAIRABLE: Final = [
         *("unknown_area", "inward_letters", "unknown_district", "not_in_directory"),
     )
 ]
+# Near a text in the form of a postcode are a dozen of another length that nobody meant.
+_WHOLE: Final = number_of_fault("not_in_directory")
+_UNFINISHED: Final = number_of_fault("last_letter_missing")
 # Letters and digits alone do not explain these: the text as typed may.
 DOUBTFUL: Final = [number_of_fault(reason) for reason in ("too_short", "too_long", "not_uk_format")]
 
@@ -77,7 +80,10 @@ def find_candidates(
 ) -> Candidates:
     """The candidates of those texts whose fault a slip can explain."""
     asked = np.flatnonzero(np.isin(faults, _REPAIRABLE) & (texts < _BASE ** (WIDTH + 1)))
-    found = directory.repairs.find(texts[asked])
+    fault = faults[asked]
+    found = directory.repairs.find(
+        texts[asked], whole=fault == _WHOLE, unfinished=fault == _UNFINISHED
+    )
     return Candidates(asked[found.rows], found.numbers, found.slips, found.changes)
 
 

@@ -83,7 +83,7 @@ def test_upload__messy_spreadsheet__mended_decided_imported_and_tracked(
 
 def mend_some(page: Any, first: dict[str, int]) -> None:
     """Mend one row, repair many at once, and decide about one person."""
-    row = page.locator(".upload-row", has_text="no such postcode exists").first
+    row = page.locator(".upload-row", has_text="the list of postcodes does not have it").first
     row.get_by_label("Home postcode").fill("ME4 4AG")
     row.get_by_role("button", name=re.compile("^Save row")).click()
     page.get_by_text(re.compile(r"Row \d+ is ready\.")).first.wait_for()

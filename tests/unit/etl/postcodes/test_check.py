@@ -119,12 +119,31 @@ def test_check_postcode__eight_characters__the_one_too_many_is_taken_out(tiny_di
 
 
 def test_check_postcode__four_characters__the_one_left_out_is_put_in(tiny_directory) -> None:
-    directory = tiny_directory("AB10 1XG", "M1 1AQ", "E1 1AA")
+    directory = tiny_directory("AB10 1XG", "M2 1AQ", "E1 1AA")
 
-    result = check_postcode("M1 1Q", directory)
+    result = check_postcode("M 1AQ", directory)
 
-    assert (result.status, result.postcode) == ("repaired", "M1 1AQ")
-    assert result.repair == "Put in the letter A, left out in the second half."
+    assert (result.status, result.postcode) == ("repaired", "M2 1AQ")
+    assert result.repair == "Put in the digit 2, left out in the first half."
+
+
+@pytest.mark.parametrize("typed", ["M1 1Q", "M1 1A", "BS16 1Q"])
+def test_check_postcode__last_letter_missing__is_never_guessed(
+    directory: PostcodeDirectory, typed: str
+) -> None:
+    result = check_postcode(typed, directory)
+
+    assert (result.status, result.reason) == ("invalid", "last_letter_missing")
+    assert not result.candidates
+
+
+@pytest.mark.parametrize("typed", ["SW1A 9ZZ", "L6 9XB", "M1 9ZZ"])
+def test_check_postcode__in_the_form_of_a_postcode__keeps_its_length(
+    directory: PostcodeDirectory, typed: str
+) -> None:
+    result = check_postcode(typed, directory)
+
+    assert (result.status, result.reason) == ("invalid", "not_in_directory")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +178,7 @@ def test_check_postcode__slip_of_the_keys__is_repaired_where_it_must_be_one(
     assert (result.reason, result.repair) == (reason, repair)
 
 
-@pytest.mark.parametrize(("typed", "candidate"), [("SW1A 9ZZ", "W1A 9ZZ"), ("SWA 1AA", "SW1A 1AA")])
+@pytest.mark.parametrize(("typed", "candidate"), [("AB1 9ZZ", "AB9 1ZZ"), ("SWA 1AA", "SW1A 1AA")])
 def test_check_postcode__may_be_newer_or_another_slip__offers_and_does_not_change(
     directory: PostcodeDirectory, typed: str, candidate: str
 ) -> None:
@@ -172,15 +191,17 @@ def test_check_postcode__may_be_newer_or_another_slip__offers_and_does_not_chang
 
 
 def test_check_postcode__more_candidates_than_are_listed__says_how_many(
-    directory: PostcodeDirectory,
+    directory: PostcodeDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    result = check_postcode("M1 1A", directory)
+    monkeypatch.setattr("etl.postcodes.cell.MOST_LISTED", 5)
+
+    result = check_postcode("M 1AE", directory)
 
     assert (result.status, result.reason) == ("ambiguous", "several_candidates")
-    assert len(result.candidates) == 20
+    assert len(result.candidates) == 5
     assert list(result.candidates) == sorted(result.candidates)
-    assert result.message.startswith("The last letter of the postcode is missing. It could be any")
-    assert result.message.endswith(" more.")
+    assert result.message.startswith("It is too short.")
+    assert result.message.endswith("and 6 more.")
 
 
 @pytest.mark.parametrize(
