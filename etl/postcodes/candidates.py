@@ -77,6 +77,12 @@ class Candidates:
         new[1:] = (rows[1:] != rows[:-1]) | (numbers[1:] != numbers[:-1])
         return cls(rows[new], numbers[new], slips[order[new]], changes[order[new]])
 
+    def only(self, wanted: NDArray[np.bool_]) -> "Candidates":
+        """Keep some of the candidates."""
+        return Candidates(
+            self.rows[wanted], self.numbers[wanted], self.slips[wanted], self.changes[wanted]
+        )
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Repairs:
@@ -118,12 +124,14 @@ class Repairs:
         """
         sure = Candidates.of([self._swapped(texts, self.sure)])
         # A single change of a sure pair cannot be beaten; for all else there may be a lesser one.
-        settled = sure.rows[sure.changes == 1]
+        sure = sure.only(sure.changes == 1)
         others = np.ones(len(texts), dtype=bool)
-        others[settled] = False
+        others[sure.rows] = False
         if unfinished is not None:
             others &= ~unfinished
         rest = np.flatnonzero(others)
+        if not len(rest):
+            return sure
         asked = texts[rest]
         found = Candidates.of(
             [
@@ -132,14 +140,13 @@ class Repairs:
                 *self._resized(asked, None if whole is None else whole[rest]),
             ]
         )
-        kept = sure.changes == 1
-        rows = np.concatenate([sure.rows[kept], rest[found.rows]])
+        rows = np.concatenate([sure.rows, rest[found.rows]])
         order = np.argsort(rows, kind="stable")
         return Candidates(
             rows[order],
-            np.concatenate([sure.numbers[kept], found.numbers])[order],
-            np.concatenate([sure.slips[kept], found.slips])[order],
-            np.concatenate([sure.changes[kept], found.changes])[order],
+            np.concatenate([sure.numbers, found.numbers])[order],
+            np.concatenate([sure.slips, found.slips])[order],
+            np.concatenate([sure.changes, found.changes])[order],
         )
 
     def _swapped(self, texts: Keys, variants: tuple[Variants, Variants]) -> Candidates:
