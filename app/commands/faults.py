@@ -1,5 +1,7 @@
 """The faults that a person can act on: said in one sentence, without a trace."""
 
+from sqlalchemy.exc import DBAPIError
+
 from analytics.heses.readings import HesesError
 from app.core.errors import DomainError
 from config import InsecureConfiguration
@@ -26,3 +28,17 @@ PLAIN_FAULTS = (
     UnreadableReference,
     WarehouseError,
 )
+
+#: What SQLite and PostgreSQL say of a schema that is older than the program.
+_OLD_SCHEMA = ("no such table", "no such column", "UndefinedTable", "UndefinedColumn")
+
+
+def describe_fault(error: Exception) -> str | None:
+    """Say a fault in one sentence, or None where only its trace would help."""
+    if isinstance(error, PLAIN_FAULTS):
+        return str(error)
+    if isinstance(error, DBAPIError):
+        said = f"{type(error.orig).__name__} {error.orig}"
+        if any(words in said for words in _OLD_SCHEMA):
+            return "The records lack a table of this version: run hearth db upgrade first."
+    return None

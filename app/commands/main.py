@@ -55,9 +55,10 @@ def main(arguments: list[str] | None = None) -> Any:
         return hearth.main(args=arguments, prog_name="hearth", standalone_mode=True)
     except Exception as error:
         # Imported only now: a command pays for nothing but what it does.
-        from app.commands.faults import PLAIN_FAULTS
+        from app.commands.faults import describe_fault
 
-        if not isinstance(error, PLAIN_FAULTS):
+        told = describe_fault(error)
+        if told is None:
             raise
-        click.echo(f"hearth: {error}", err=True)
+        click.echo(f"hearth: {told}", err=True)
         sys.exit(1)
