@@ -44,29 +44,21 @@ class Reach(StrEnum):
 
 _P = Permission
 
+#: What every member of an institution's staff may do; a coordinator may do more.
+_OFFICER: frozenset[Permission] = frozenset(
+    {
+        _P.READ_RECORDS,
+        _P.WRITE_RECORDS,
+        _P.UPLOAD,
+        _P.READ_SCHOOLS,
+        _P.READ_PLACES,
+        _P.READ_TRACK,
+    }
+)
+
 PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
-    RoleName.MEMBER_USER: frozenset(
-        {
-            _P.READ_RECORDS,
-            _P.WRITE_RECORDS,
-            _P.UPLOAD,
-            _P.READ_SCHOOLS,
-            _P.READ_PLACES,
-            _P.READ_TRACK,
-        }
-    ),
-    RoleName.MEMBER_COORDINATOR: frozenset(
-        {
-            _P.READ_RECORDS,
-            _P.WRITE_RECORDS,
-            _P.UPLOAD,
-            _P.READ_SCHOOLS,
-            _P.READ_PLACES,
-            _P.READ_TRACK,
-            _P.MANAGE_USERS,
-            _P.READ_AUDIT,
-        }
-    ),
+    RoleName.MEMBER_USER: _OFFICER,
+    RoleName.MEMBER_COORDINATOR: _OFFICER | {_P.MANAGE_USERS, _P.READ_AUDIT},
     RoleName.HUB_OFFICER: frozenset(
         {
             _P.READ_RECORDS,
