@@ -23,6 +23,7 @@ _NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
 _MOST_SHOWN: Final = 200
 _EXAMPLES: Final = 3
 _FIRST_YEAR_OF_LIFE: Final = 1880
+_FIRST_BLOCK: Final = 100  # field number of COSTCN01; fields from there on come 16 times
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,10 @@ def write(
 
 
 def _codes(engine: Engine, columns: GivenColumns) -> Iterator[Problem]:
-    frames = register.code_frames()
     for field in register.list_fields():
         name = columns.given.get(field.name.lower())
         if name is None or field.kind not in {"code", "year", "number"}:
             continue
-        frame = frames.get(field.name.rstrip("0123456789") if field.number.isdigit()
-                           and int(field.number) >= 100 else field.name)  # fmt: skip
         engine.define(
             "field_values",
             f"SELECT {quote(name)} AS given, COUNT(*) AS records, "  # noqa: S608
@@ -90,7 +88,7 @@ def _codes(engine: Engine, columns: GivenColumns) -> Iterator[Problem]:
         wrong = [
             (text, records, rows, problem)
             for text, records, rows in engine.fetch("field_values", order_by=["given"]).rows()
-            if (problem := _judge(field, text, frame))
+            if (problem := find_fault(field, text))
         ]
         for text, records, rows, problem in wrong[:_MOST_SHOWN]:
             yield Problem(field.name, problem, text.strip(), records, tuple(rows))
@@ -100,9 +98,12 @@ def _codes(engine: Engine, columns: GivenColumns) -> Iterator[Problem]:
             yield Problem(field.name, words, "", more, ())
 
 
-def _judge(field: Field, text: str | None, frame: frozenset[int] | None) -> str:
+def find_fault(field: Field, text: str | None) -> str:
+    """Find in words what a field of codes, years or numbers cannot hold; nothing where it can."""
     if text is None or not text.strip():
         return ""
+    is_block = field.number.isdigit() and int(field.number) >= _FIRST_BLOCK
+    frame = register.code_frames().get(field.name.rstrip("0123456789") if is_block else field.name)
     number = _number(text)
     if number is None:
         return "not a number: read as blank"
