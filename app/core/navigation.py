@@ -38,6 +38,7 @@ PLACES = (
     Place("Track", "/track/", Permission.READ_TRACK),
     Place("Editions", "track.list_editions", Permission.BUILD_WAREHOUSE),
     Place("Reference data", "reference.index", Permission.MANAGE_REFERENCE),
+    Place("HESES", "heses.index", Permission.READ_OWN_HESES),
     Place("Members", "organisations.index", Permission.READ_ORGANISATIONS),
     Place("Users", "accounts.users", Permission.MANAGE_USERS),
     Place("Audit log", "audit.index", Permission.READ_AUDIT),

@@ -4,6 +4,7 @@ from app.models.activity import Activity, Programme, Registration, Session
 from app.models.audit import AuditEvent, AuditHead
 from app.models.base import Base, MemberOwned, Record, SoftDeletes
 from app.models.code_list import CodeListVersion, CodeValue
+from app.models.heses import CorrectionStatus, HesesCorrection, HesesRun, RunStatus
 from app.models.institution import Institution
 from app.models.job import Job, JobState
 from app.models.organisation import Organisation
@@ -22,6 +23,9 @@ __all__ = [
     "Characteristic",
     "CodeListVersion",
     "CodeValue",
+    "CorrectionStatus",
+    "HesesCorrection",
+    "HesesRun",
     "Institution",
     "Job",
     "JobState",
@@ -33,6 +37,7 @@ __all__ = [
     "Registration",
     "Role",
     "RowState",
+    "RunStatus",
     "Session",
     "SoftDeletes",
     "Upload",

@@ -16,6 +16,8 @@ from app.models import (
     Address,
     Base,
     Characteristic,
+    HesesCorrection,
+    HesesRun,
     Institution,
     Job,
     Participant,
@@ -72,7 +74,8 @@ def fill(url: str) -> World:
             **own, user_id=world.users["member_user"], kind="participants", file_name="a.csv",
             stored_as="x", content_hash="0" * 64,
         )  # fmt: skip
-        session.add_all([activity, upload])
+        run = HesesRun(year=1998, file_name="hesa.csv", sha256="0" * 64, started_at=NOON)
+        session.add_all([activity, upload, run])
         session.flush()
         meeting = Session(
             **own, activity_id=activity.id, title="Morning", starts_at=NOON,
@@ -92,6 +95,9 @@ def fill(url: str) -> World:
                 UploadRow(**own, upload_id=upload.id, row_number=2, given={"a": 1}),
                 UploadMapping(**own, kind="participants", fingerprint="f", mapping={}),
                 Job(kind="upload.read"),
+                HesesCorrection(**own, run_id=run.id, instid="9001", husid="1", field="MODE",
+                                reason="A slip.", proposed_by=world.users["member_coordinator"],
+                                proposed_at=NOON),
             ]
         )  # fmt: skip
     database.dispose()

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     READ_AUDIT = "read the audit log"
     BUILD_WAREHOUSE = "build the warehouse"
     MANAGE_REFERENCE = "manage reference data"
+    MANAGE_HESES = "re-create HESES"
+    READ_OWN_HESES = "read the institution's own HESES"
 
 
 class Reach(StrEnum):
@@ -58,7 +60,7 @@ _OFFICER: frozenset[Permission] = frozenset(
 
 PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
     RoleName.MEMBER_USER: _OFFICER,
-    RoleName.MEMBER_COORDINATOR: _OFFICER | {_P.MANAGE_USERS, _P.READ_AUDIT},
+    RoleName.MEMBER_COORDINATOR: _OFFICER | {_P.MANAGE_USERS, _P.READ_AUDIT, _P.READ_OWN_HESES},
     RoleName.HUB_OFFICER: frozenset(
         {
             _P.READ_RECORDS,
@@ -83,6 +85,8 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
             _P.READ_AUDIT,
             _P.BUILD_WAREHOUSE,
             _P.MANAGE_REFERENCE,
+            _P.MANAGE_HESES,
+            _P.READ_OWN_HESES,
         }
     ),
     RoleName.SYSTEM_ADMINISTRATOR: frozenset(
