@@ -6,8 +6,7 @@ an edition in the same way, which the tests hold.
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,7 @@ import duckdb
 import polars as pl
 
 from etl.postcodes import PostcodeDirectory
+from etl.reference.bounded import connect, quoted_name, quoted_text
 from etl.reference.editions import Edition
 from etl.reference.place_arrays import PSEUDO_CODE
 from etl.reference.place_editions import (
@@ -82,7 +82,9 @@ def attach(
     plan = plan_join(root, wanted, column=column, areas=areas, present=table.columns)
     with tempfile.TemporaryDirectory(prefix="hearth-attach-") as folder:
         spill = Path(folder)
-        with _connected(spill, memory_limit_mb, threads) as connection:
+        with connect(
+            spill / "spill", memory_limit_mb=memory_limit_mb, threads=threads
+        ) as connection:
             connection.register(_SOURCE, table.with_row_index(_ROW).to_arrow())
             sql = _select(plan, connection, directory, _SOURCE)
             joined: pl.DataFrame = connection.sql(f'{sql} ORDER BY "{_ROW}"').pl()
@@ -112,16 +114,18 @@ def attach_file(
         Rows written.
     """
     files = [source] if isinstance(source, Path) else list(source)
-    reading = f"read_parquet([{', '.join(map(_literal, files))}])"
+    reading = f"read_parquet([{', '.join(map(quoted_text, files))}])"
     present = pl.scan_parquet(files).collect_schema().names()
     plan = plan_join(root, wanted, column=column, areas=areas, present=present)
     folder = Path(tempfile.mkdtemp(prefix=".attach-", dir=out.parent))
     draft = folder / out.name
     try:
-        with _connected(folder, memory_limit_mb, threads) as connection:
+        with connect(
+            folder / "spill", memory_limit_mb=memory_limit_mb, threads=threads
+        ) as connection:
             sql = _select(plan, connection, directory, reading)
             copied = connection.execute(
-                f"COPY ({sql}) TO {_literal(draft)} (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY ({sql}) TO {quoted_text(draft)} (FORMAT parquet, COMPRESSION zstd)"
             ).fetchone()
         draft.replace(out)
     finally:
@@ -183,12 +187,13 @@ def _select(
         parts.add_pair(name, pair)
     for area_type, area_source in plan.areas.items():
         parts.add_area(area_type, area_source)
+    given = quoted_name(plan.column)
     joins = " ".join(
-        f"LEFT JOIN ({part.sql()}) AS t{number} ON t{number}.{POSTCODE} = s.{_quoted(plan.column)}"
+        f"LEFT JOIN ({part.sql()}) AS t{number} ON t{number}.{POSTCODE} = s.{given}"
         for number, part in enumerate(parts.tables.values())
     )
     columns = "".join(
-        f", t{number}.{_quoted(name)}"
+        f", t{number}.{quoted_name(name)}"
         for number, part in enumerate(parts.tables.values())
         for name in part.names
     )
@@ -205,7 +210,7 @@ class _Table:
         self._areas: dict[tuple[Path, str], str] = {}
 
     def add_column(self, expression: str, name: str) -> None:
-        self._columns.append(f"{expression} AS {_quoted(name)}")
+        self._columns.append(f"{expression} AS {quoted_name(name)}")
         self.names.append(name)
 
     def join(self, edition: Edition, code: str) -> str:
@@ -214,7 +219,7 @@ class _Table:
 
     def sql(self) -> str:
         joins = " ".join(
-            f"LEFT JOIN read_parquet({_literal(path)}) AS {name} ON {name}.code = {code}"
+            f"LEFT JOIN read_parquet({quoted_text(path)}) AS {name} ON {name}.code = {code}"
             for (path, code), name in self._areas.items()
         )
         columns = ", ".join((f"d.{POSTCODE}", *self._columns))
@@ -247,7 +252,7 @@ class _Parts:
     def _table(self, edition: Edition | None) -> _Table:
         path = edition.path() if edition else None
         if path not in self.tables:
-            relation = f"read_parquet({_literal(path)})" if path else self._register_directory()
+            relation = f"read_parquet({quoted_text(path)})" if path else self._register_directory()
             self.tables[path] = _Table(relation)
         return self.tables[path]
 
@@ -264,35 +269,13 @@ def _code(source: AreaSource | None) -> str:
     pseudo = "_" * 3 + PSEUDO_CODE
     columns = source.columns if source else ("lad",)
     found = (
-        f"CASE WHEN d.{_quoted(c)} NOT LIKE '{pseudo}' THEN d.{_quoted(c)} END" for c in columns
+        f"CASE WHEN d.{quoted_name(c)} NOT LIKE '{pseudo}' THEN d.{quoted_name(c)} END"
+        for c in columns
     )
     return f"COALESCE({', '.join(found)})"
 
 
 def _value(table: str, edition: Edition, column: str) -> str:
-    expression = f"{table}.{_quoted(column)}"
+    expression = f"{table}.{quoted_name(column)}"
     kind = pl.scan_parquet(edition.path()).collect_schema()[column]
     return f"nullif({expression}, 'NaN')" if kind.is_float() else expression
-
-
-@contextmanager
-def _connected(
-    spill: Path, memory_limit_mb: int, threads: int
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "threads": threads,
-        "memory_limit": f"{memory_limit_mb}MB",
-        "temp_directory": str(spill / "spill"),
-        "preserve_insertion_order": False,
-        "autoinstall_known_extensions": False,
-    }
-    with duckdb.connect(config=settings) as connection:
-        yield connection
-
-
-def _quoted(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -5,15 +5,11 @@ Knows a table and its key; not where editions lie.
 
 import os
 from pathlib import Path
-from typing import Final
 
-import duckdb
 import polars as pl
 
+from etl.reference.bounded import connect, quoted_name, quoted_text
 from etl.reference.editions import LoadRefused
-
-_MEMORY_MB: Final = 512
-_THREADS: Final = 2
 
 
 def write_table(table: pl.DataFrame | pl.LazyFrame, key: str, path: Path) -> None:
@@ -46,9 +42,9 @@ def write_table(table: pl.DataFrame | pl.LazyFrame, key: str, path: Path) -> Non
     # Most publishers sort their files: then what was written stands as it is.
     if not keys.is_sorted():
         given = path.rename(path.with_name("given.parquet"))
-        with _connect(path.parent) as connection:
+        with connect(path.parent / "spill") as connection:
             source = connection.read_parquet(str(given))
-            source.order(_quoted(key)).write_parquet(str(path), compression="zstd")
+            source.order(quoted_name(key)).write_parquet(str(path), compression="zstd")
         given.unlink()
     with path.open("rb") as file:
         os.fsync(file.fileno())
@@ -76,13 +72,13 @@ def count_changes(before: Path, after: Path, key: str, spill: Path) -> tuple[int
     if key not in columns[before] or key not in columns[after]:
         return None
     shared = sorted(columns[before].keys() & columns[after].keys() - {key})
-    with _connect(spill) as connection:
+    with connect(spill / "spill") as connection:
         for name, path in (("before", before), ("after", after)):
-            texts = [f"CAST({_quoted(column)} AS VARCHAR)" for column in shared]
+            texts = [f"CAST({quoted_name(column)} AS VARCHAR)" for column in shared]
             connection.execute(
-                f"CREATE VIEW {name}_rows AS SELECT {_quoted(key)} AS key,"  # noqa: S608
+                f"CREATE VIEW {name}_rows AS SELECT {quoted_name(key)} AS key,"  # noqa: S608
                 f" hash({', '.join(texts) or '1'}) AS content"
-                f" FROM read_parquet({_literal(path)})"
+                f" FROM read_parquet({quoted_text(path)})"
             )
         [(added, removed, changed)] = connection.execute(
             "SELECT count(*) FILTER (b.key IS NULL), count(*) FILTER (a.key IS NULL),"
@@ -100,24 +96,3 @@ def _check_keys(keys: pl.Series) -> None:
     repeated = len(keys) - keys.n_unique()
     if repeated:
         raise LoadRefused(f"A {keys.name} stands twice ({repeated:,} rows too many).")
-
-
-def _connect(spill: Path) -> duckdb.DuckDBPyConnection:
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "threads": _THREADS,
-        "memory_limit": f"{_MEMORY_MB}MB",
-        "temp_directory": str(spill / "spill"),
-        "preserve_insertion_order": False,
-        "autoinstall_known_extensions": False,
-    }
-    connection = duckdb.connect(config=settings)
-    connection.execute("SET enable_progress_bar = false")
-    return connection
-
-
-def _quoted(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -20,7 +20,7 @@ from typing import Final
 import duckdb
 
 from etl.readers.csv_files import find_delimiter
-from etl.reference.layouts.engine import connect, quoted_name, quoted_text
+from etl.reference.bounded import connect, quoted_name, quoted_text
 from etl.reference.layouts.faults import UnreadableReference
 
 TOP_ROWS: Final = 60
@@ -62,12 +62,12 @@ class CsvTable:
         chosen = ", ".join(f"c{place} AS {quoted_name(name)}" for name, place in columns.items())
         query = (
             f"COPY (SELECT row_number() OVER () + {skipped} AS row, {chosen} "  # noqa: S608 - quoted
-            f"FROM read_csv({quoted_text(str(self.path))}, header = false, skip = {skipped}, "
+            f"FROM read_csv({quoted_text(self.path)}, header = false, skip = {skipped}, "
             f"columns = {{{fields}}}, auto_detect = false, delim = {quoted_text(self.delimiter)}, "
             "quote = '\"', escape = '\"', strict_mode = true, null_padding = false)) "
-            f"TO {quoted_text(str(out))} (FORMAT parquet, COMPRESSION zstd)"
+            f"TO {quoted_text(out)} (FORMAT parquet, COMPRESSION zstd)"
         )
-        with connect() as connection:
+        with connect(keep_order=True) as connection:
             try:
                 connection.execute(query)
             except duckdb.Error as fault:

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 import pyarrow.parquet as pq
 
-from etl.reference.layouts.engine import connect, quoted_name, quoted_text
+from etl.reference.bounded import connect, quoted_name, quoted_text
 from etl.reference.layouts.faults import UnreadableReference, refuse_rows
 from etl.reference.layouts.layout import Layout, load_layout
 from etl.reference.layouts.sources import Source, TextTable
@@ -149,7 +149,7 @@ def _refuse_key(name: str, rows: pl.LazyFrame, path: Path, key: str) -> None:
     with connect() as connection:
         found = connection.execute(
             "SELECT min(first), coalesce(sum(rows), 0) FROM (SELECT min(row) AS first, "  # noqa: S608 - quoted
-            f"count(*) AS rows FROM read_parquet({quoted_text(str(path))}) "
+            f"count(*) AS rows FROM read_parquet({quoted_text(path)}) "
             f"GROUP BY {quoted_name(key)} HAVING count(*) > 1)"
         ).fetchone()
     if found is not None and found[1]:
@@ -174,8 +174,8 @@ def _order(source: Source, path: Path, key: str) -> pl.DataFrame | pl.LazyFrame:
     out = source.workspace.new_file(".parquet")
     with connect(source.workspace.folder) as connection:
         connection.execute(
-            f"COPY (SELECT * EXCLUDE (row) FROM read_parquet({quoted_text(str(path))}) "  # noqa: S608 - quoted
-            f"ORDER BY {quoted_name(key)}) TO {quoted_text(str(out))} "
+            f"COPY (SELECT * EXCLUDE (row) FROM read_parquet({quoted_text(path)}) "  # noqa: S608 - quoted
+            f"ORDER BY {quoted_name(key)}) TO {quoted_text(out)} "
             "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)"
         )
     path.unlink()
