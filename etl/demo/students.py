@@ -132,7 +132,7 @@ def _outsiders(rng: np.random.Generator, lives: Lives, starts: Ints, noise: floa
         270 - age * 365.25
     ).astype("timedelta64[D]")
     sex = np.where(rng.random(count) < 0.55, "10", "11")
-    names = _outsider_names(rng, abroad, sex)
+    names = outsider_names(rng, abroad, sex)
     home = rng.choice(world.places.postcodes["postcode"].to_numpy(), count)
     part_time = ~abroad & (rng.random(count) < 0.35)
     postgraduate = abroad & (rng.random(count) < 0.45)  # one year, and no class of award
@@ -177,9 +177,10 @@ def _outsiders(rng: np.random.Generator, lives: Lives, starts: Ints, noise: floa
     ).select(STUDENT_COLUMNS)
 
 
-def _outsider_names(
+def outsider_names(
     rng: np.random.Generator, abroad: np.ndarray[tuple[int], np.dtype[np.bool_]], sex: Ints
 ) -> pl.DataFrame:
+    """Draw names for students from abroad, and for home students of an older generation."""
     book, count = name_book(), len(abroad)
     tradition = np.where(
         abroad, np.array(list(ABROAD))[pick(rng, list(ABROAD.values()), count)], "british"
