@@ -10,7 +10,15 @@ from time import perf_counter
 
 import click
 
-from analytics.heses import Funding, Given, read_funding, read_settings, write_summary
+from analytics.heses import (
+    Funding,
+    Given,
+    correct_records,
+    read_funding,
+    read_settings,
+    write_corrections,
+    write_summary,
+)
 from analytics.heses import compare as compare_heses
 from analytics.heses import recreate as recreate_heses
 from app.commands.progress import show_progress
@@ -36,6 +44,12 @@ def command() -> None:
 )
 @click.option("--out", required=True, type=FOLDER, help="Folder for the results.")
 @click.option("--modules", type=EXISTING, help="Module portion of a modular return.")
+@click.option(
+    "--corrections",
+    "corrections_path",
+    type=EXISTING,
+    help="Corrections in the standard format, applied before the rules.",
+)
 @click.option("--layout", type=EXISTING, help="Fixed-width records: CSV name,start,length.")
 @click.option(
     "--individualised",
@@ -57,6 +71,7 @@ def recreate(
     settings_path: Path,
     out: Path,
     modules: Path | None,
+    corrections_path: Path | None,
     layout: Path | None,
     individualised: str,
     engine: str,
@@ -77,8 +92,14 @@ def recreate(
         show_progress() as progress,
     ):
         progress("Reading the file", 0, 1)
+        given = _given(read_student_return(records, Path(scratch), layout=layout))
+        corrections = None
+        if corrections_path is not None:
+            progress("Corrections", 0, 1)
+            wanted = _given(read_student_return(corrections_path, Path(scratch)))
+            given, corrections = correct_records(given, wanted, Path(scratch) / "corrected.parquet")
         done = recreate_heses(
-            _given(read_student_return(records, Path(scratch), layout=layout)),
+            given,
             settings,
             out,
             modules=_given(read_student_return(modules, Path(scratch))) if modules else None,
@@ -92,11 +113,12 @@ def recreate(
         "wall_seconds": round(perf_counter() - start, 3),
         "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
-    summary = {**done.summary, "run": run}
+    summary = {**done.summary, **write_corrections(out, corrections), "run": run}
     write_summary(out, summary)
     if done.absent:
         click.echo(f"Read as blank, because the file has not: {', '.join(done.absent)}.", err=True)
     _tell_of_modules(done.summary.get("modules"))
+    _tell_of_corrections(summary.get("corrections"), out)
     if as_json:
         click.echo(json.dumps(summary, indent=2))
         return
@@ -119,6 +141,16 @@ def _tell_of_modules(counts: Mapping[str, int] | None) -> None:
         click.echo(
             f"{counts['students_without']:,} students of a modular return have no module: their "
             "own cost centres are used.",
+            err=True,
+        )
+
+
+def _tell_of_corrections(counts: Mapping[str, int] | None, out: Path) -> None:
+    """Say how many corrections could not be applied, and where each is explained."""
+    if counts and counts["not_applied"]:
+        click.echo(
+            f"{counts['not_applied']:,} of {counts['given']:,} corrections were not applied: "
+            f"{out / 'corrections.csv'} says why.",
             err=True,
         )
 
