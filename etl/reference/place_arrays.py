@@ -6,8 +6,6 @@ shared by all processes. Knows tables and columns, not what they mean.
 
 import json
 import math
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from etl.postcodes.cache import draft_folder
 from etl.postcodes.encoding import Keys, codes_from_compact, keys_from_codes
 from etl.reference.place_models import Value
 
@@ -153,9 +152,7 @@ def build_table(source: Path, key: str, columns: Sequence[str], folder: Path) ->
     -----
     Columns are read one after the other: memory stays below that of the widest.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
-    try:
+    with draft_folder(folder) as draft:
         order = _write_keys(source, key, draft)
         types = {}
         for name in columns:
@@ -164,13 +161,6 @@ def build_table(source: Path, key: str, columns: Sequence[str], folder: Path) ->
             types[name] = _write_column(cells, name, draft)
         text = json.dumps({"columns": types})
         (draft / "table.json").write_text(text, encoding="utf-8")
-        draft.chmod(0o755)
-        draft.rename(folder)
-    except OSError:
-        if not folder.is_dir():
-            raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def postcode_keys(postcodes: pl.Series) -> Keys:
