@@ -14,6 +14,7 @@ from app.core.demonstration import (
     list_demonstration_users,
     load_demonstration,
     load_reference,
+    write_heses_return,
 )
 from app.core.errors import NotAllowed
 from app.core.places import prepare_places
@@ -49,6 +50,7 @@ def load(size: Literal["small", "medium", "national"], seed: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     with show_progress() as progress:
         generate(folder, size=size, seed=seed, progress=progress)
+        write_heses_return(folder / "samples")
         loaded = load_demonstration(hearth, folder, progress=progress)
         administrative = warehouse.administrative_folder(hearth)
         shutil.copytree(folder / "administrative", administrative, dirs_exist_ok=True)

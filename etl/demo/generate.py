@@ -10,6 +10,7 @@ import polars as pl
 
 from etl.demo.administrative import administrative_files
 from etl.demo.draws import Ints, stream
+from etl.demo.heses_sample import write_heses_sample
 from etl.demo.lives import Lives, calibrate, live
 from etl.demo.organisations import build_members, build_providers, list_programmes
 from etl.demo.people import World
@@ -94,6 +95,7 @@ def generate_at(
                 write_samples(out, lives, records)
         progress("people and records", len(chunks), len(chunks))
         writer.append("institutions", _institutions(world, schools))
+    write_heses_sample(out, world)
     progress("reference", 0, 1)
     rows = dict(writer.rows)
     for edition, count in write_reference(out / "reference", world).items():

@@ -1,5 +1,6 @@
 """Fills empty records with the synthetic England, all in one transaction."""
 
+from app.core.demonstration.heses import write_heses_return
 from app.core.demonstration.load import Loaded, load_demonstration
 from app.core.demonstration.reference import load_reference
 from app.core.demonstration.users import PASSWORD, DemonstrationUser, list_demonstration_users
@@ -11,4 +12,5 @@ __all__ = [
     "list_demonstration_users",
     "load_demonstration",
     "load_reference",
+    "write_heses_return",
 ]
