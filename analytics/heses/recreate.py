@@ -12,7 +12,7 @@ from analytics.heses import individualised, outputs, rules, validation
 from analytics.heses.readings import SettingsError
 from analytics.heses.register import Field
 from analytics.heses.settings import ANY, Institution, Settings
-from etl.engine import Engine
+from etl.engine import Engine, EngineName, open_engine
 
 #: What an engine calls the place of a row in its file.
 _OURS: Final = frozenset({"file_row_number", "heses_row"})
@@ -50,6 +50,7 @@ def recreate(
     threads: int = 2,
     memory_limit_mb: int | None = 3000,
     file_type: str = "csv",
+    engine: EngineName = "duckdb",
     progress: rules.Progress = lambda _step, _done, _total: None,
 ) -> Recreation:
     """Classify every record, and write the tables of main 21 and the file of main 23.
@@ -68,6 +69,8 @@ def recreate(
         What the engine may use; results do not depend on them.
     file_type
         csv, or parquet for the individualised file of a national run.
+    engine
+        What runs the rules; results do not depend on it.
     progress
         Told of each step.
 
@@ -83,19 +86,19 @@ def recreate(
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
-        with Engine(
-            threads=threads, memory_limit_mb=memory_limit_mb, spill=draft / "spill"
-        ) as engine:
-            institutions = _classify(engine, records, modules, settings, progress=progress)
-            outputs.write_tables(engine, draft)
+        with open_engine(
+            engine, threads=threads, memory_limit_mb=memory_limit_mb, spill=draft / "spill"
+        ) as opened:
+            institutions = _classify(opened, records, modules, settings, progress=progress)
+            outputs.write_tables(opened, draft)
             progress("Individualised file", 0, 1)
             renamed = individualised.write(
-                engine, records.path, list(records.columns), draft / f"individualised.{file_type}"
+                opened, records.path, list(records.columns), draft / f"individualised.{file_type}"
             )
             progress("Validation", 0, 1)
-            found = validation.write(engine, records.path, columns, settings.year, draft)
-            counted = {} if modules is None else {"modules": rules.count_modules(engine)}
-            summary = _summary(engine, settings, institutions, columns) | counted
+            found = validation.write(opened, records.path, columns, settings.year, draft)
+            counted = {} if modules is None else {"modules": rules.count_modules(opened)}
+            summary = _summary(opened, settings, institutions, columns) | counted
         summary |= {"validation": found, "renamed_columns": renamed}
         _publish(draft, out)
     finally:

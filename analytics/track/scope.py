@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from etl.engine import Engine, load_stages
+from etl.engine import DuckEngine, Engine, load_stages
 
 # Columns of the participants that came with schema 2 of the warehouse.
 _LATER: Final = ("imd_quintile", "idaci_quintile")
@@ -41,7 +41,7 @@ def open_edition(analysis: Path, source: str, scope: Scope) -> Iterator[Engine]:
     records = sorted((analysis / "records" / source).glob("*.parquet"))
     if not records:
         raise NothingToTrack(f"The warehouse has no records of {source}. Load them first.")
-    with Engine() as engine:
+    with DuckEngine() as engine:
         engine.register("participants", _participants(analysis / "participants.parquet"))
         for table in ("links", "ambiguous"):
             engine.register(table, analysis / f"{table}.parquet")

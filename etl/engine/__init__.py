@@ -1,7 +1,13 @@
-"""The ground floor: staged SQL text, held as data, run by DuckDB. Imports nothing of ours."""
+"""The ground floor: staged SQL text, held as data, run by DuckDB or Spark. Imports nothing of ours.
 
-from etl.engine.runner import Engine, Source
+Spark itself is imported only when it is asked for.
+"""
+
+from etl.engine.choice import ENGINES, EngineName, open_engine
+from etl.engine.duck import DuckEngine
+from etl.engine.protocol import Engine, Source
 from etl.engine.stages import (
+    EngineMissing,
     Expression,
     Parameter,
     Stage,
@@ -11,12 +17,17 @@ from etl.engine.stages import (
 )
 
 __all__ = [
+    "ENGINES",
+    "DuckEngine",
     "Engine",
+    "EngineMissing",
+    "EngineName",
     "Expression",
     "Parameter",
     "Source",
     "Stage",
     "StageError",
     "load_stages",
+    "open_engine",
     "render_stage",
 ]

@@ -29,6 +29,10 @@ class StageError(ValueError):
     """A stage, or what was given to it, is not usable; the message names the stage."""
 
 
+class EngineMissing(RuntimeError):
+    """An engine that was asked for is not installed; the message says how to install it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One step: a SELECT whose rows become the table `name`."""

@@ -9,7 +9,7 @@ from typing import Final, Self
 
 import polars as pl
 
-from etl.engine import Engine, Source, Stage, load_stages
+from etl.engine import DuckEngine, Engine, Source, Stage, load_stages
 
 RULE: Final = "exact_name_birth_postcode"
 _STANDARDISE: Final = load_stages("etl.linkage", "sql/standardise")
@@ -84,7 +84,7 @@ class ExactLinker:
     @classmethod
     def over(cls, participants: pl.DataFrame) -> Self:
         """Make a linker with an engine of its own, for small tables."""
-        return cls(participants, Engine())
+        return cls(participants, DuckEngine())
 
     def link(self, records: Source) -> LinkResult:
         """Link to the records of one source and year.

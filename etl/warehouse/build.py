@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from etl.engine import Engine
+from etl.engine import DuckEngine
 from etl.postcodes import PostcodeDirectory
 from etl.records import SourceYear, list_years
 from etl.warehouse.assembly import Assembly, Progress, Steps, name_of_year
@@ -76,7 +76,7 @@ def build_edition(
     _check_arguments(built_at, key)
     years = list_years(administrative)
     directory = directory or PostcodeDirectory.load(root / "cache")
-    with draft_edition(root) as draft, Engine(spill=draft / "spill") as engine:
+    with draft_edition(root) as draft, DuckEngine(spill=draft / "spill") as engine:
         build = Assembly(draft, engine, key, built_at, Steps(progress, 5 + len(years)))
         plan = _plan(reference, chosen)
         build.take_records(source, directory)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.engine import Engine, Parameter, Stage, StageError, load_stages, render_stage
+from etl.engine import DuckEngine, Parameter, Stage, StageError, load_stages, render_stage
 
 NUMBERS = pl.DataFrame({"n": [3, 1, 2]})
 
@@ -16,7 +16,7 @@ def test_run__stages_in_order__each_reads_the_one_before() -> None:
         Stage("doubled", "SELECT n * 2 AS n FROM numbers"),
         Stage("large", "SELECT n FROM doubled WHERE n > {limit}"),
     )
-    with Engine() as engine:
+    with DuckEngine() as engine:
         engine.register("numbers", NUMBERS)
 
         engine.run(stages, {"limit": 2})
@@ -27,7 +27,7 @@ def test_run__stages_in_order__each_reads_the_one_before() -> None:
 
 def test_run__again_with_other_input__replaces_every_table() -> None:
     stages = (Stage("total", "SELECT sum(n) AS n FROM numbers"),)
-    with Engine() as engine:
+    with DuckEngine() as engine:
         for values, total in (([1, 2], 3), ([5], 5)):
             engine.register("numbers", pl.DataFrame({"n": values}))
             engine.run(stages)
@@ -37,7 +37,7 @@ def test_run__again_with_other_input__replaces_every_table() -> None:
 def test_register__parquet_files__read_as_one_table(tmp_path: Path) -> None:
     for n in (1, 2):
         pl.DataFrame({"n": [n]}).write_parquet(tmp_path / f"it's {n}.parquet")
-    with Engine() as engine:
+    with DuckEngine() as engine:
         engine.register("numbers", sorted(tmp_path.glob("*.parquet")))
         engine.register("numbers", tmp_path / "it's 2.parquet")
 
@@ -46,7 +46,7 @@ def test_register__parquet_files__read_as_one_table(tmp_path: Path) -> None:
 
 def test_write__same_rows__same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        with Engine() as engine:
+        with DuckEngine() as engine:
             engine.register("numbers", NUMBERS.sample(fraction=1, shuffle=True))
             engine.write("numbers", tmp_path / name, order_by=["n"])
 
@@ -55,7 +55,7 @@ def test_write__same_rows__same_bytes(tmp_path: Path) -> None:
 
 
 def test_run__engine_refuses_a_stage__names_it_without_quoting_rows() -> None:
-    with Engine() as engine:
+    with DuckEngine() as engine:
         engine.register("people", pl.DataFrame({"name": ["Ada Byron"]}))
 
         with pytest.raises(StageError, match=r"^Stage broken: ") as caught:
@@ -66,7 +66,7 @@ def test_run__engine_refuses_a_stage__names_it_without_quoting_rows() -> None:
 
 def test_run__parameter_missing_or_unused__named() -> None:
     stage = Stage("s", "SELECT {year} AS year")
-    with Engine() as engine:
+    with DuckEngine() as engine:
         with pytest.raises(StageError, match="Stage s needs year"):
             engine.run([stage])
         with pytest.raises(StageError, match="No stage uses month"):
@@ -75,12 +75,12 @@ def test_run__parameter_missing_or_unused__named() -> None:
 
 @pytest.mark.parametrize("name", ["", "Numbers", "a b", "a;drop", '"'])
 def test_register__name_that_is_no_name__refused(name: str) -> None:
-    with Engine() as engine, pytest.raises(StageError, match="A table is named"):
+    with DuckEngine() as engine, pytest.raises(StageError, match="A table is named"):
         engine.register(name, NUMBERS)
 
 
 def test_fetch__no_order__refused() -> None:
-    with Engine() as engine, pytest.raises(StageError, match="State an order"):
+    with DuckEngine() as engine, pytest.raises(StageError, match="State an order"):
         engine.fetch("numbers", order_by=[])
 
 
@@ -91,7 +91,7 @@ def test_fetch__no_order__refused() -> None:
     | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 )
 def test_run__any_parameter__arrives_as_it_was(value: Parameter) -> None:
-    with Engine() as engine:
+    with DuckEngine() as engine:
         engine.run([Stage("s", "SELECT {value} AS value")], {"value": value})
 
         assert engine.fetch("s", order_by=["value"])["value"].to_list() == [value]

@@ -3,7 +3,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from etl.engine import Engine, Expression, Stage, StageError, render_stage
+from etl.engine import DuckEngine, Expression, Stage, StageError, render_stage
 
 
 def test_run__stage_that_says_view__is_worked_out_where_it_is_used() -> None:
@@ -11,7 +11,7 @@ def test_run__stage_that_says_view__is_worked_out_where_it_is_used() -> None:
         Stage("doubled", "-- View. Twice.\nSELECT n * 2 AS n FROM numbers"),
         Stage("total", "SELECT SUM(n) AS n FROM doubled"),
     )
-    with Engine() as engine:
+    with DuckEngine() as engine:
         engine.register("numbers", pl.DataFrame({"n": [1, 2]}))
         engine.run(stages)
         engine.run(stages)
@@ -24,7 +24,7 @@ def test_run__stage_that_says_view__is_worked_out_where_it_is_used() -> None:
 def test_define__file_with_braces_in_its_name__read_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "{year}.parquet"
     pl.DataFrame({"n": [1]}).write_parquet(path)
-    with Engine() as engine:
+    with DuckEngine() as engine:
         engine.define("numbers", f"SELECT n FROM read_parquet('{path}')")
         assert engine.count("numbers") == 1
 

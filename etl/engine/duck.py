@@ -1,25 +1,28 @@
-"""Runs stages on DuckDB, in process. Knows tables by name, and nothing of what they mean."""
+"""Runs stages on DuckDB, in process: the engine of one machine."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Final, Literal, Self
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
+from etl.engine.protocol import (
+    NO_PARAMETERS,
+    Source,
+    check_name,
+    check_order,
+    list_files,
+)
 from etl.engine.stages import Parameter, Stage, StageError, check_parameters, render_stage
 
-Source = Path | pl.DataFrame
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
-_NO_PARAMETERS: Final[Mapping[str, Parameter]] = MappingProxyType({})
+_BATCH: Final = 122_880
 
 
-class Engine:
+class DuckEngine:
     """A DuckDB of its own, in memory, spilling to a folder when given one.
-
-    Use it as a context manager. Not to be shared between threads.
 
     Parameters
     ----------
@@ -61,43 +64,33 @@ class Engine:
     ) -> None:
         self._connection.close()
 
-    def register(self, name: str, source: Source | Sequence[Path]) -> None:
-        """Give a table frame, a Parquet file, or several of one layout a name, replacing it.
-
-        Files are read in place, column by column as stages need them.
-
-        Raises
-        ------
-        StageError
-            The name is not lower-case letters, digits and underscores, or there is no file.
-        """
-        _check_name(name)
+    def register(
+        self, name: str, source: Source | Sequence[Path], *, row_number: str | None = None
+    ) -> None:
+        """Give a table frame, a Parquet file, or several of one layout a name, replacing it."""
+        check_name(name)
         self._drop(name)
         if isinstance(source, pl.DataFrame):
             # Copied: a frame read in place would have to outlive every later stage.
             self._connection.from_arrow(source.to_arrow()).create(name)
             self._kinds[name] = "TABLE"
             return
-        paths = [source] if isinstance(source, Path) else source
-        if not paths:
-            raise StageError(f"There is no file for {name}.")
-        files = [str(path) for path in paths]
-        self._connection.read_parquet(files, union_by_name=True).create_view(name)
+        files = [str(path) for path in list_files(name, source)]
+        table = self._connection.read_parquet(
+            files, union_by_name=True, file_row_number=row_number is not None
+        )
+        if row_number is not None:
+            table = table.project(f"* RENAME (file_row_number AS {row_number})")
+        table.create_view(name)
         self._kinds[name] = "VIEW"
 
     def run(
-        self, stages: Sequence[Stage], parameters: Mapping[str, Parameter] = _NO_PARAMETERS
+        self, stages: Sequence[Stage], parameters: Mapping[str, Parameter] = NO_PARAMETERS
     ) -> None:
-        """Run stages in order; each leaves its rows in a table of its name, replacing it.
-
-        Raises
-        ------
-        StageError
-            A parameter is missing or unused, or the engine refuses a stage, which is named.
-        """
+        """Run stages in order; each leaves its rows in a table of its name, replacing it."""
         check_parameters(stages, parameters)
         for stage in stages:
-            _check_name(stage.name)
+            check_name(stage.name)
             self._drop(stage.name)
             kind: Literal["TABLE", "VIEW"] = "VIEW" if stage.is_view else "TABLE"
             self._execute(
@@ -106,14 +99,8 @@ class Engine:
             self._kinds[stage.name] = kind
 
     def define(self, name: str, sql: str) -> None:
-        """Give a SELECT a name, to be worked out where it is used, replacing it.
-
-        Raises
-        ------
-        StageError
-            The engine refuses it.
-        """
-        _check_name(name)
+        """Give a SELECT a name, to be worked out where it is used, replacing it."""
+        check_name(name)
         self._drop(name)
         # Not a stage: braces in it are its own, as in the name of a file.
         self._execute(name, f"CREATE VIEW {name} AS\n{sql}")
@@ -122,28 +109,31 @@ class Engine:
     def drop(self, *names: str) -> None:
         """Let go of tables that no later stage reads."""
         for name in names:
-            _check_name(name)
+            check_name(name)
             self._drop(name)
 
     def fetch(self, name: str, *, order_by: Sequence[str]) -> pl.DataFrame:
-        """Rows of a table, in a stated order: no other order is promised by an engine."""
+        """Rows of a table, in a stated order with blanks last."""
         rows: pl.DataFrame = self._ordered(name, order_by).pl()
         return rows
 
+    def batches(self, name: str, *, order_by: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Rows of a table in a stated order, some at a time."""
+        yield from self._ordered(name, order_by).to_arrow_reader(_BATCH)
+
     def count(self, name: str) -> int:
         """Count the rows of a table."""
-        _check_name(name)
+        check_name(name)
         return len(self._connection.table(name))
 
     def write(self, name: str, path: Path, *, order_by: Sequence[str]) -> None:
-        """Write a table to a Parquet file (zstd) in a stated order, so that bytes repeat."""
+        """Write a table to one Parquet file (zstd) in a stated order, so that bytes repeat."""
         self._ordered(name, order_by).write_parquet(str(path), compression="zstd")
 
     def _ordered(self, name: str, order_by: Sequence[str]) -> duckdb.DuckDBPyRelation:
-        _check_name(name)
-        if not order_by:
-            raise StageError(f"State an order for {name}.")
-        return self._connection.table(name).order(", ".join(f'"{column}"' for column in order_by))
+        check_order(name, order_by)
+        order = ", ".join(f'"{column}" NULLS LAST' for column in order_by)
+        return self._connection.table(name).order(order)
 
     def _execute(self, stage: str, sql: str) -> None:
         try:
@@ -156,8 +146,3 @@ class Engine:
         kind = self._kinds.pop(name, None)
         if kind is not None:
             self._connection.execute(f"DROP {kind} {name}")
-
-
-def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name):
-        raise StageError(f"A table is named in lower-case letters, digits and _, not {name!r}.")
