@@ -16,7 +16,7 @@ from etl.demo.draws import stream
 from etl.demo.people import World
 from etl.demo.places import Places
 from etl.reference.layouts import Reading
-from etl.reference.participation import COLUMNS
+from etl.reference.layouts.participation import COLUMNS
 from etl.reference.store import ReferenceStore
 
 NOTE: Final = "Synthetic, made for the demonstration: it says nothing of any real place."

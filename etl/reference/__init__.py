@@ -11,7 +11,6 @@ from etl.reference.code_lists import (
     load_code_list,
 )
 from etl.reference.layouts import Reading, UnreadableReference, read_reference, recognise
-from etl.reference.participation import load_participation
 
 __all__ = [
     "Code",
@@ -21,7 +20,6 @@ __all__ = [
     "UnreadableReference",
     "list_code_lists",
     "load_code_list",
-    "load_participation",
     "read_reference",
     "recognise",
 ]

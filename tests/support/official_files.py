@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping
 
-from etl.reference.participation import COLUMNS
+from etl.reference.layouts.participation import COLUMNS
 
 
 def participation_file(quintiles: Mapping[str, int | str]) -> bytes:

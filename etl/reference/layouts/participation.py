@@ -11,6 +11,8 @@ from etl.reference.layouts.sources import Source
 from etl.reference.layouts.tables import Chosen, write_typed
 
 LAYOUTS: Final = ("ofs_participation",)
+#: The columns of the look-up of September 2024, by their names in the house.
+COLUMNS: Final = tuple(column.name for column in load_layout("ofs_participation").columns)
 
 
 def read(kind: str, source: Source, chosen: Chosen) -> Reading:

@@ -9,7 +9,7 @@ import pytest
 from etl.demo.generate import DemoSummary
 from etl.demo.organisations import DEMONSTRATION_MEMBER
 from etl.demo.writer import digest_of
-from etl.reference.participation import COLUMNS as REFERENCE_COLUMNS
+from etl.reference.layouts.participation import COLUMNS as REFERENCE_COLUMNS
 from etl.reference.store import ReferenceStore
 from tests.unit.etl.demo.conftest import TINY, write_tiny
 
