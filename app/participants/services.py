@@ -106,11 +106,6 @@ def read_postcode(
     if choice in result.candidates:
         # Kept as it was typed, with the postcode that was meant.
         return replace(check_postcode(choice, directory), given=result.given)
-    if result.status == "ambiguous":
-        choices = ", ".join(result.candidates[:4])
-        raise NotAPostcode(
-            f"This could be one of several postcodes: {choices}. Choose one.", result
-        )
     raise NotAPostcode(result.message, result)
 
 

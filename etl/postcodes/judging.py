@@ -14,7 +14,14 @@ from etl.postcodes.directory import PostcodeDirectory
 from etl.postcodes.encoding import ALPHABET, WIDTH, Keys
 from etl.postcodes.shapes import are_words, could_be_postcodes, find_faults
 from etl.postcodes.verdicts import FIRST_FAULT, VerdictTable, notes
-from etl.postcodes.wording import FAULTS, REASONS_OF_FAULTS, number_of_fault
+from etl.postcodes.wording import (
+    ANY_OF,
+    ANY_OF_MORE,
+    FAULTS,
+    IS_IT,
+    REASONS_OF_FAULTS,
+    number_of_fault,
+)
 
 #: At most so many candidates are listed; the message says how many more there are.
 MOST_LISTED: Final = 20
@@ -184,10 +191,10 @@ def _add_suggestions(
     listed, more = pl.col("candidates").list.join(", "), pl.col("count") - MOST_LISTED
     question = (
         pl.when(pl.col("count") == 1)
-        .then(pl.format("Is it {}?", listed))
+        .then(pl.format(IS_IT, listed))
         .when(pl.col("count") > MOST_LISTED)
-        .then(pl.format("It could be any of {} and {} more.", listed, more))
-        .otherwise(pl.format("It could be any of {}.", listed))
+        .then(pl.format(ANY_OF_MORE, listed, more))
+        .otherwise(pl.format(ANY_OF, listed))
     )
     single = pl.col("count") == 1
     first = table.add(

@@ -92,9 +92,16 @@ def number_of_fault(reason: Reason) -> int:
     return REASONS_OF_FAULTS.index(reason)
 
 
+#: What is asked of one candidate, of several, and of more than can be listed.
+IS_IT: Final = "Is it {}?"
+ANY_OF: Final = "It could be any of {}."
+ANY_OF_MORE: Final = "It could be any of {} and {} more."
+
+
 def question(listed: list[str], count: int) -> str:
     """Ask which of several candidates is meant, or whether the only one is."""
+    names = ", ".join(listed)
     if count == 1:
-        return f"Is it {listed[0]}?"
-    more = f" and {count - len(listed)} more" if count > len(listed) else ""
-    return f"It could be any of {', '.join(listed)}{more}."
+        return IS_IT.format(names)
+    more = count - len(listed)
+    return ANY_OF_MORE.format(names, more) if more else ANY_OF.format(names)
