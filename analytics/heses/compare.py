@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
 from analytics.heses.holdback import Funding, holdback_terms
 from analytics.heses.letters import Letter, read_pack, write_letter
 from analytics.heses.outputs import CELL, write_rows
-from analytics.heses.returns import ZERO, Cells, ReturnError, of_institution, read_cells
+from analytics.heses.returns import ZERO, Cells, ReturnError, by_institution, read_cells
 from analytics.heses.selection import Judgement, judge
 from analytics.heses.settings import same_code
 
@@ -60,7 +61,7 @@ def compare(
         A file is not what it should be.
     """
     sides, unreturned = _read_sides(returned, recreated / "tables_a.csv")
-    institutions = sorted({cell.institution for cell in sides["returned"]})
+    institutions = sorted(sides["returned"])
     out.mkdir(parents=True, exist_ok=True)
     differing, cells = _write_comparison(out / "comparison.csv", sides)
     terms = {name: _terms(sides, name, funding) for name in institutions}
@@ -72,8 +73,8 @@ def compare(
     for name in selected:
         letter = Letter(
             institution=name,
-            returned=of_institution(sides["returned"], name),
-            recreated=of_institution(sides["recreated"], name),
+            returned=sides["returned"][name],
+            recreated=sides["recreated"].get(name, {}),
             judgements=judged[name],
             holdback=terms[name],
             respond_by=respond_by or funding.respond_by,
@@ -83,7 +84,10 @@ def compare(
     return Comparison(tuple(institutions), selected, cells, differing, unreturned)
 
 
-def _read_sides(returned: Path, recreated: Path) -> tuple[dict[str, Cells], tuple[str, ...]]:
+Sides = Mapping[str, Mapping[str, Cells]]  # returned and recreated, each by institution
+
+
+def _read_sides(returned: Path, recreated: Path) -> tuple[Sides, tuple[str, ...]]:
     """Read both sets of cells of the institutions that returned any, and name the others."""
     after = read_cells(recreated)
     names = {same_code(cell.institution): cell.institution for cell in after}
@@ -94,20 +98,19 @@ def _read_sides(returned: Path, recreated: Path) -> tuple[dict[str, Cells], tupl
     }
     if not before:
         raise ReturnError(f"{returned.name} holds no cell.")
-    there = {cell.institution for cell in before}
-    kept = {cell: value for cell, value in after.items() if cell.institution in there}
-    others = tuple(sorted({cell.institution for cell in after} - there))
-    return {"returned": before, "recreated": kept}, others
+    sides = {"returned": by_institution(before), "recreated": by_institution(after)}
+    return sides, tuple(sorted(set(sides["recreated"]) - set(sides["returned"])))
 
 
-def _write_comparison(path: Path, sides: Mapping[str, Cells]) -> tuple[int, int]:
-    returned, recreated = sides["returned"], sides["recreated"]
+def _write_comparison(path: Path, sides: Sides) -> tuple[int, int]:
+    where = attrgetter(*CELL[:-1])
     rows, differing = [], 0
-    for cell in sorted({*returned, *recreated}):
-        before, after = returned.get(cell, ZERO), recreated.get(cell, ZERO)
-        differing += before != after
-        where = (getattr(cell, column) for column in CELL[:-1])
-        rows.append((*where, text(before), text(after), text(after - before)))
+    for name, returned in sorted(sides["returned"].items()):
+        recreated = sides["recreated"].get(name, {})
+        for cell in sorted({*returned, *recreated}, key=where):
+            before, after = returned.get(cell, ZERO), recreated.get(cell, ZERO)
+            differing += before != after
+            rows.append((*where(cell), text(before), text(after), text(after - before)))
     write_rows(path, (*CELL[:-1], "returned", "recreated", "difference"), rows)
     return differing, len(rows)
 
@@ -115,13 +118,13 @@ def _write_comparison(path: Path, sides: Mapping[str, Cells]) -> tuple[int, int]
 Terms = Mapping[str, tuple[Decimal, Decimal]]
 
 
-def _terms(sides: Mapping[str, Cells], name: str, funding: Funding) -> Terms:
+def _terms(sides: Sides, name: str, funding: Funding) -> Terms:
     """Each term of holdback, returned and re-created; none without parameters."""
     parameters = funding.find(name)
     if parameters is None:
         return {}
     both = [
-        holdback_terms(of_institution(sides[side], name), parameters, side, name)
+        holdback_terms(sides[side].get(name, {}), parameters, side, name)
         for side in ("returned", "recreated")
     ]
     return {term: (both[0][term], both[1][term]) for term in both[0]}
@@ -139,14 +142,12 @@ def _write_holdback(path: Path, terms: Mapping[str, Terms]) -> None:
     )
 
 
-def _judge(
-    sides: Mapping[str, Cells], name: str, terms: Terms, funding: Funding
-) -> tuple[Judgement, ...]:
+def _judge(sides: Sides, name: str, terms: Terms, funding: Funding) -> tuple[Judgement, ...]:
     parameters = funding.find(name)
     held = terms.get("holdback")
     return judge(
-        of_institution(sides["returned"], name),
-        of_institution(sides["recreated"], name),
+        sides["returned"][name],
+        sides["recreated"].get(name, {}),
         holdback_difference=held[1] - held[0] if held else None,
         teaching_grant=parameters.teaching_grant if parameters else None,
         thresholds=funding.thresholds,

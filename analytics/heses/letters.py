@@ -25,7 +25,7 @@ from analytics.heses.returns import (
 )
 from analytics.heses.selection import CRITERIA, Judgement
 
-Pack = Mapping[str, Sequence[Mapping[str, str]]]
+Pack = Mapping[str, Mapping[str, Sequence[Mapping[str, str]]]]
 _TITLES: Final[Mapping[str, str]] = {
     "1a": "Table 1a: full-time and sandwich",
     "2a": "Table 2a: sandwich year-out",
@@ -51,7 +51,7 @@ class Letter:
     judgements : the four criteria.
     holdback : its terms, returned and re-created; empty where no funding was given.
     respond_by : date of reply, in words.
-    pack : the other files of the re-creation, by name.
+    pack : the other files of the re-creation, by name and institution.
     """
 
     institution: str
@@ -65,10 +65,14 @@ class Letter:
 
 def read_pack(recreated: Path) -> Pack:
     """Read the files that main 21 encloses, as far as they are there."""
-    paths = {name: recreated / f"{name}.csv" for name in _ENCLOSED}
-    return {
-        name: read_rows(path, ["institution"]) for name, path in paths.items() if path.is_file()
-    }
+    pack: dict[str, dict[str, list[Mapping[str, str]]]] = {}
+    for name in _ENCLOSED:
+        path = recreated / f"{name}.csv"
+        if path.is_file():
+            pack[name] = {}
+            for row in read_rows(path, ["institution"]):
+                pack[name].setdefault(row["institution"], []).append(row)
+    return pack
 
 
 def write_letter(letter: Letter, out: Path) -> Path:
@@ -168,7 +172,7 @@ def _rows(letter: Letter, table: str, columns: Sequence[str]) -> list[Sequence[o
 
 def _enclosed(letter: Letter) -> Iterable[str]:
     for name, title in _ENCLOSED.items():
-        rows = [r for r in letter.pack.get(name, ()) if r["institution"] == letter.institution]
+        rows = letter.pack.get(name, {}).get(letter.institution, ())
         if rows:
             columns = [column for column in rows[0] if column != "institution"]
             header = [column.replace("_", " ").capitalize() for column in columns]

@@ -93,9 +93,12 @@ def total(cells: Cells, wanted: Callable[[Cell], bool]) -> Decimal:
     return sum((value for cell, value in cells.items() if wanted(cell)), ZERO)
 
 
-def of_institution(cells: Cells, institution: str) -> dict[Cell, Decimal]:
-    """One institution's cells."""
-    return {cell: value for cell, value in cells.items() if cell.institution == institution}
+def by_institution(cells: Cells) -> dict[str, dict[Cell, Decimal]]:
+    """Cells of each institution, by INSTID."""
+    found: dict[str, dict[Cell, Decimal]] = {}
+    for cell, value in cells.items():
+        found.setdefault(cell.institution, {})[cell] = value
+    return found
 
 
 def load_factor(cells: Cells) -> Decimal | None:
