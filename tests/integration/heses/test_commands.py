@@ -142,3 +142,40 @@ def test_compare__after_recreate__writes_selection_and_letters(
     met = {row["criterion"]: row["met"] for row in read(compared / "selection.csv")}
     assert met == {"1": "", "2": "", "3": "1", "4": "0"}
     assert (compared / "letter_0100.html").is_file()
+
+
+def test_recreate__with_corrections__applied_listed_and_counted(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert recreate(folder) == 0
+    before = read(folder / "out" / "individualised.csv")
+    (folder / "corrections.csv").write_text(
+        "INSTID,HUSID,NUMHUS,FIELD,VALUE_FROM,VALUE_TO,REASON\n"
+        "100,c,,QUALAIM,72,21,Coded as further education\n"
+        "0100,a,,MODE,01,43,Writing up\n"
+    )
+    assert recreate(folder, "--corrections", folder / "corrections.csv") == 0
+    after = read(folder / "out" / "individualised.csv")
+    assert list(after[0]) == list(before[0])
+    assert [row["QUALAIM"] for row in after] == ["21", "21", "21"]
+    assert before[2]["EXCL_BITS"] == "2"
+    assert after[2]["COUNTED"] == "0" if after[2]["EXCL_BITS"] else "1"
+    assert after[:2] == before[:2]
+    listed = read(folder / "out" / "corrections.csv")
+    assert [(row["RECORD"], row["APPLIED"]) for row in listed] == [("3", "1"), ("", "0")]
+    assert "does not hold" in listed[1]["WHY"]
+    summary = json.loads((folder / "out" / "summary.json").read_text())
+    assert summary["corrections"] == {"given": 2, "applied": 1, "not_applied": 1, "records": 1}
+    assert "1 of 2 corrections were not applied" in capsys.readouterr().err
+    # A run without them leaves no list of an earlier run.
+    assert recreate(folder) == 0
+    assert not (folder / "out" / "corrections.csv").exists()
+    assert "corrections" not in json.loads((folder / "out" / "summary.json").read_text())
+
+
+def test_recreate__corrections_without_a_column__says_which(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "corrections.csv").write_text("HUSID,FIELD\nc,QUALAIM\n")
+    assert recreate(folder, "--corrections", folder / "corrections.csv") != 0
+    assert "no column VALUE_FROM, VALUE_TO, REASON" in capsys.readouterr().err
