@@ -1,0 +1,142 @@
+"""Explanations: complete for every case of the specification, and true to what was decided."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from analytics.heses import parse_settings
+from analytics.heses.explain import Decision, explain, explain_exclusions
+from analytics.heses.individualised import COLUMNS
+from analytics.heses.register import list_exclusions, list_flags
+from analytics.heses.settings import Institution
+from tests.spec.heses import cases_fees, cases_places, cases_population, cases_prices
+from tests.spec.heses.record import ORDINARY, PLAIN, Case, run_cases
+
+CASES = [
+    *cases_population.CASES, *cases_places.CASES, *cases_prices.CASES, *cases_fees.CASES,
+]  # fmt: skip
+SOURCE = re.compile(r"(TS|main) \d+")
+READING = re.compile(r"A-\d\d")
+Explained = list[tuple[Case, Mapping[str, str], tuple[Decision, ...]]]
+
+
+def institution_of(settings: Mapping[str, Any]) -> Institution:
+    found = parse_settings({**PLAIN, **settings}).find("0001")
+    assert found is not None
+    return found
+
+
+def year_of(case: Case) -> int:
+    return int(case.settings.get("year", 1998))
+
+
+@pytest.fixture(scope="module")
+def explained(tmp_path_factory: pytest.TempPathFactory) -> Explained:
+    rows = run_cases(CASES, tmp_path_factory.mktemp("explained"))
+    return [
+        (case, row, explain(row, institution_of(json.loads(json.dumps(case.settings))), 1998))
+        for case, row in zip(CASES, rows, strict=True)
+    ]
+
+
+def test_explain__every_case__every_column_has_a_sentence_with_its_source(
+    explained: Explained,
+) -> None:
+    for case, row, decisions in explained:
+        missing = set(COLUMNS) - {each.column for each in decisions}
+        assert missing == (set() if row["EXCL_BITS"] else {"EXCL_BITS"}), case.name
+        for each in decisions:
+            assert each.sentence.endswith("."), (case.name, each)
+            assert not re.search(r"\?|  |\.\.", each.sentence), (case.name, each)
+            assert each.column == "FLAGS" or SOURCE.match(each.paragraph), (case.name, each)
+            assert not each.reading or READING.match(each.reading), (case.name, each)
+            if each.column not in {"EXCL_BITS", "FLAGS"}:
+                assert each.value == row[each.column], (case.name, each)
+
+
+def test_explain__every_case__bits_and_flags_are_those_of_the_record(explained: Explained) -> None:
+    seen_bits, seen_flags = set(), set()
+    for case, row, decisions in explained:
+        bits = [each.value for each in decisions if each.column == "EXCL_BITS"]
+        flags = [each.value for each in decisions if each.column == "FLAGS" and each.value]
+        assert " ".join(bits) == row["EXCL_BITS"], case.name
+        assert "; ".join(flags) == row["FLAGS"], case.name
+        seen_bits |= {int(bit) for bit in bits}
+        seen_flags |= set(flags)
+    assert seen_bits == {reason.bit for reason in list_exclusions()}
+    assert seen_flags <= {flag.text for flag in list_flags()}
+
+
+def test_explain__every_value_that_the_cases_know__is_explained(explained: Explained) -> None:
+    said: dict[str, set[str]] = {}
+    for _, _, decisions in explained:
+        for each in decisions:
+            said.setdefault(each.column, set()).add(each.value)
+    assert said["MODE_H"] == {"FT", "SYO", "PT"}
+    assert said["LEVEL_H"] == {"UG", "PGT", "PGR", ""}
+    assert said["FUND_H"] == {"HEFCE", "INDEP", "NONFUND", "ISOV"}
+    assert said["FEE_LEVEL"] == {"1000", "500", "2610", "1305", "OTHER", "UNKNOWN"}
+    assert said["FEE_ELIGIBILITY"] == {"ELIGIBLE", "NOT_ELIGIBLE", "UNCLASSIFIED", ""}
+    assert said["FEE_SOURCE"] == {"LEA", "SAAS_DENI", "OTHER", ""}
+    for flag in ("COUNTED", "NONCOMPLETION", "COLUMN4", "MATURE", "YOUNG", "DISABLED_ENTRANT"):
+        assert said[flag] == {"0", "1"}, flag
+
+
+def explained_row(tmp_path: Any, given: str, **settings: Any) -> tuple[dict[str, str], Institution]:
+    case = Case("TS 30", "one", given, "", settings)
+    return run_cases([case], tmp_path)[0], institution_of(settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "settings", "sentence"),
+    [
+        (
+            "DATELEFT=14/10/1998 RSNLEAVE=05", {},
+            "Not counted: left on 14/10/1998 for reason 05, before 1 December 1998 (TS 30).",
+        ),
+        (
+            "TYPEYR=2 COMDATE=10/02/1997 DATELEFT=09/02/1999 RSNLEAVE=07", {},
+            "Not counted: left on 09/02/1999 for reason 07, before 10 February 1999, the"
+            " anniversary of commencing on 10/02/1997 (TS 30, A-03).",
+        ),
+        ("QUALAIM=72", {}, "Not counted: QUALAIM is 72, which is further education (TS 30)."),
+        (
+            "STULOAD=2.9", {},
+            "Not counted: STULOAD is 2.9, under 3 per cent (TS 14, TS 31(2)).",
+        ),
+        (
+            "SPLENGTH=20 UNITLGTH=5", {},
+            "Not counted: the course lasts 20 hours, less than a week or 21 hours"
+            " (TS 31(4), A-05).",
+        ),
+        (
+            "TYPEYR=3 COMDATE=01/02/1999 STULOAD=50", {"load_method": "split"},
+            "Not counted: begins a year that spans two, and load is split; it is counted with"
+            " those who finish this year (TS 16, TS 31(1)(ii), A-04).",
+        ),
+    ],
+)  # fmt: skip
+def test_explain_exclusions__one_reason__one_sentence(
+    tmp_path: Any, given: str, settings: dict[str, Any], sentence: str
+) -> None:
+    row, institution = explained_row(tmp_path, given, **settings)
+    assert explain_exclusions(row, institution, 1998) == (sentence,)
+
+
+def test_explain_exclusions__counted__nothing(tmp_path: Any) -> None:
+    row, institution = explained_row(tmp_path, "")
+    assert explain_exclusions(row, institution, 1998) == ()
+    assert ORDINARY["MODE"] == "01"
+
+
+def test_explain__several_blocks__each_is_named_with_its_share(tmp_path: Any) -> None:
+    row, institution = explained_row(
+        tmp_path, "COSTCN01=30 SBJPER01=40 COSTCN02=38 SBJ02=B6 SBJPER02=60"
+    )
+    found = {each.column: each for each in explain(row, institution, 1998)}["PRICE_GROUPS"]
+    assert "Cost centre 30 is in group Media studies, 40 per cent" in found.sentence
+    assert "Cost centre 38 is in group D, for this institution is not on the list" in found.sentence
+    assert (found.paragraph, found.reading) == ("TS 6, TS 37", "A-11, A-12")
