@@ -23,12 +23,17 @@ def command() -> None:
 def load(source: str, year: str, file: Path) -> None:
     """Check FILE and let it replace YEAR of SOURCE, whole or not at all.
 
+    A HESA student file may be in our columns or in HESA's own: those of 1998-99, or of the data
+    supply of later years. Fields of TS 4 (HEFCE 00/06) are kept, and classify the students.
+
     Example: hearth records load hesa_student 2019-20 student.csv
     """
     hearth = open_hearth(Settings())
     loaded = load_year(administrative_folder(hearth), source, year, file, today=hearth.today)
     before = "new" if loaded.rows_before is None else f"{loaded.rows_before:,} before"
     click.echo(f"{source} {year}: {loaded.rows:,} records ({before}).")
+    for fault in loaded.faults:
+        click.echo(fault.sentence, err=True)
 
 
 @command.command(name="list")

@@ -1,11 +1,13 @@
 """What each administrative source must carry: columns and their types."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
 import polars as pl
+
+from etl.records.hesa import list_fields
 
 # Who the record is about. Everything else in a file is an attribute.
 IDENTIFIERS: Final[Mapping[str, pl.DataType]] = MappingProxyType(
@@ -36,6 +38,8 @@ class SourceLayout:
     attributes : columns that a file must have beside `IDENTIFIERS`, with their types.
     optional : columns that a file may have. Any other column is left behind, because nobody has
         said that it does not identify a person.
+    kept : fields that a file may have under these very names. They are kept in the year's file as
+        text, for a classification to be made from; the tables of analysis never have them.
     """
 
     key: str
@@ -43,6 +47,7 @@ class SourceLayout:
     holder: str
     attributes: Mapping[str, pl.DataType]
     optional: Mapping[str, pl.DataType]
+    kept: Mapping[str, pl.DataType] = field(default_factory=dict)
 
     @property
     def required(self) -> dict[str, pl.DataType]:
@@ -51,7 +56,7 @@ class SourceLayout:
 
     @property
     def columns(self) -> dict[str, pl.DataType]:
-        """All columns that are read, and their types."""
+        """All columns that are always there once read, and their types."""
         return {**self.required, **self.optional}
 
 
@@ -102,6 +107,8 @@ _LAYOUTS: Final = (
             "continued": _YES_NO,
             "award": _TEXT,
         },
+        # TS 4 of HEFCE 00/06, which HESES is re-created from.
+        kept={each.name: _TEXT for each in list_fields()},
     ),
     SourceLayout(
         "graduate_outcomes",

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from etl.records import hesa
 from etl.records.layouts import get_layout
 
 _EARLIEST_BIRTH: Final = date(1900, 1, 1)
@@ -17,7 +18,7 @@ class UnreadableRecords(ValueError):
     """A file of records is not what it should be. The message gives rows, never values."""
 
 
-def read_year(path: Path, source: str, *, today: date) -> pl.DataFrame:
+def read_year(path: Path, source: str, *, today: date, year: str = "") -> pl.DataFrame:
     """Read and check the records of one source and year.
 
     Parameters
@@ -28,12 +29,15 @@ def read_year(path: Path, source: str, *, today: date) -> pl.DataFrame:
         Key of the source, such as `npd_ks4`.
     today
         Nobody in the file may be born after it.
+    year
+        Of the records, as in file names; needed for an extract in HESA's own column names.
 
     Returns
     -------
     pl.DataFrame
         The columns of the layout, in its order and with its types; an optional column that the
-        file has not is null, other columns of the file are left behind. Empty text is null.
+        file has not is null, other columns of the file are left behind. Empty text is null. Those
+        of the layout's `kept` that the file has come last.
 
     Raises
     ------
@@ -45,16 +49,22 @@ def read_year(path: Path, source: str, *, today: date) -> pl.DataFrame:
     """
     layout = get_layout(source)
     table = _read_table(path)
+    if layout.kept and hesa.is_extract(table.columns):
+        table = _from_extract(table, path, year)
     missing = [column for column in layout.required if column not in table.columns]
     if missing:
         raise UnreadableRecords(
             f"{path.name} is not a file of {layout.title}: it has no column {', '.join(missing)}."
         )
+    kept = [column for column in layout.kept if column in table.columns]
     table = table.select(
-        _typed(table[column], dtype, path)
-        if column in table.columns
-        else pl.lit(None, dtype).alias(column)
-        for column, dtype in layout.columns.items()
+        *(
+            _typed(table[column], dtype, path)
+            if column in table.columns
+            else pl.lit(None, dtype).alias(column)
+            for column, dtype in layout.columns.items()
+        ),
+        *(_typed(table[column], layout.kept[column], path) for column in kept),
     )
     record_id, birth = pl.col("record_id"), pl.col("date_of_birth")
     _refuse(table, record_id.is_null(), path, "has no record_id")
@@ -62,6 +72,19 @@ def read_year(path: Path, source: str, *, today: date) -> pl.DataFrame:
     _refuse(table, birth > today, path, "has a date of birth in the future")
     _refuse(table, birth < _EARLIEST_BIRTH, path, "has a date of birth before 1900")
     return table
+
+
+def _from_extract(table: pl.DataFrame, path: Path, year: str) -> pl.DataFrame:
+    missing = hesa.missing_columns(table.columns)
+    if missing:
+        raise UnreadableRecords(
+            f"{path.name} is in the columns of a HESA record, but nobody in it can be linked: it "
+            f"has no {', '.join(missing)}."
+        )
+    try:
+        return hesa.as_records(table, year)
+    except ValueError as error:
+        raise UnreadableRecords(str(error)) from error
 
 
 def _read_table(path: Path) -> pl.DataFrame:

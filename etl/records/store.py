@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from etl.records.hesa import FieldFault, find_faults
 from etl.records.layouts import SOURCES, get_layout
 from etl.records.reader import UnreadableRecords, read_year
 
@@ -24,12 +25,19 @@ class SourceYear:
 
 @dataclass(frozen=True, slots=True)
 class LoadedYear:
-    """What a load did: how many rows the year has now, and had before (None: it was not there)."""
+    """What a load did.
+
+    Attributes
+    ----------
+    rows, rows_before : how many the year has now, and had before (None: it was not there).
+    faults : fields kept for a classification with values that are not of their kind.
+    """
 
     source: str
     year: str
     rows: int
     rows_before: int | None
+    faults: tuple[FieldFault, ...] = ()
 
 
 def list_years(folder: Path) -> tuple[SourceYear, ...]:
@@ -58,7 +66,7 @@ def load_year(folder: Path, source: str, year: str, file: Path, *, today: date) 
     layout = get_layout(source)
     if not _YEAR.fullmatch(year):
         raise UnreadableRecords("A year is written like 2016 or 2019-20.")
-    table = read_year(file, source, today=today)
+    table = read_year(file, source, today=today, year=year)
     if table.is_empty():
         raise UnreadableRecords(f"{file.name} has no record of {layout.title}.")
     target = folder / source / f"{year}.parquet"
@@ -68,7 +76,7 @@ def load_year(folder: Path, source: str, year: str, file: Path, *, today: date) 
         written = Path(draft) / target.name
         table.write_parquet(written, compression="zstd")
         written.replace(target)
-    return LoadedYear(source, year, table.height, before)
+    return LoadedYear(source, year, table.height, before, find_faults(table) if layout.kept else ())
 
 
 def _count_rows(path: Path) -> int | None:
