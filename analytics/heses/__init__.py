@@ -1,5 +1,6 @@
 """HESES re-created from the HESA record, compared, and explained (HEFCE 00/06)."""
 
+from analytics.heses.attributes import classify_records
 from analytics.heses.compare import Comparison, compare
 from analytics.heses.corrected import apply_corrections, correct_records, write_corrections
 from analytics.heses.corrections import (
@@ -31,6 +32,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "apply_corrections",
+    "classify_records",
     "compare",
     "correct_records",
     "judge_corrections",

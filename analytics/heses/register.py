@@ -92,6 +92,13 @@ def funded_price_groups() -> tuple[str, ...]:
 
 
 @cache
+def price_groups_by_dearness() -> tuple[str, ...]:
+    """List the price groups, the dearest first, as ties are decided (A-12)."""
+    rows = sorted(_rows("price_groups"), key=lambda row: int(row["dearness"]))
+    return tuple(row["price_group"] for row in rows)
+
+
+@cache
 def code_frames() -> Mapping[str, frozenset[int]]:
     """Codes that a field may hold, for the fields whose frame is known in full."""
     frames: dict[str, set[int]] = {}
