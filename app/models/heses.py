@@ -29,6 +29,7 @@ class CorrectionStatus(StrEnum):
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class HesesRun(Record):
@@ -130,7 +131,7 @@ class HesesCorrection(MemberOwned, Record):
         String(20),
         default=CorrectionStatus.PROPOSED.value,
         index=True,
-        info=internal("State", "Proposed, accepted or rejected."),
+        info=internal("State", "Proposed, accepted, rejected or withdrawn."),
     )
     proposed_by: Mapped[int] = mapped_column(
         ForeignKey("user_account.id"), info=internal("Proposed by", "Who proposed it.")
