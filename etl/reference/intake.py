@@ -3,8 +3,8 @@
 Knows nothing of where editions lie, nor which is in use.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,6 +30,14 @@ class Given:
     source_name: str | None = None
     sha256: str | None = None
     put_in_use: bool | None = None
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+
+    def lies_beside(self, folder: Path) -> bool:
+        """Whether the files that came with the table are in a folder, with the same content."""
+        return all(
+            (folder / name).is_file() and (folder / name).read_bytes() == content
+            for name, content in self.beside.items()
+        )
 
 
 def draft_edition(
@@ -45,6 +53,8 @@ def draft_edition(
     steps("sorting the table", 1, STEPS)
     path = draft / f"{TABLE}.parquet"
     write_table(reading.table, reading.key, path)
+    for name, content in given.beside.items():
+        (draft / name).write_bytes(content)
     rows, columns = describe_table(path)
     return Edition(
         kind=given.kind,

@@ -5,6 +5,7 @@
 """
 
 import shutil
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -185,6 +186,7 @@ class ReferenceStore:
         loaded_by: str | None = None,
         source_name: str | None = None,
         put_in_use: bool | None = None,
+        beside: Mapping[str, bytes] | None = None,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> Edition:
@@ -192,13 +194,19 @@ class ReferenceStore:
 
         A table with the same content is recognised as `load` recognises the same file.
 
+        Parameters
+        ----------
+        beside : content of files that lie in the edition's folder with its table, by name.
+
         Raises
         ------
         LoadRefused, LoadCancelled
             As `load`.
         """
         with self._draft(kind) as draft:
-            given = Given(kind, loaded_at, loaded_by, source_name, None, put_in_use)
+            given = Given(
+                kind, loaded_at, loaded_by, source_name, None, put_in_use, dict(beside or {})
+            )
             return self._publish(draft, reading, given, guarded(progress, cancelled))
 
     def use(self, kind: str, edition: str, revision: int | None = None) -> Edition:
@@ -262,7 +270,8 @@ class ReferenceStore:
         revision = earlier[-1].revision + 1 if earlier else 1
         edition = draft_edition(draft, reading, given, revision, steps)
         for each in earlier if given.sha256 is None else ():
-            if each.table_sha256 == edition.table_sha256 and not each.is_altered():
+            same = each.table_sha256 == edition.table_sha256 and given.lies_beside(each.folder)
+            if same and not each.is_altered():
                 return self._again(each, given.put_in_use)
         steps("comparing with what was loaded", 2, STEPS)
         edition = replace(edition, changed=compare(before, edition))
