@@ -43,7 +43,7 @@ def explain_prices(record: Record) -> Iterator[Decision]:
             else "The whole record goes to its largest price group"
         )
         readings.add("A-12")
-    sentence = "; ".join(said) or "There is neither cost centre nor subject"
+    sentence = ". ".join(said) or "There is neither cost centre nor subject"
     yield Decision(
         TOPIC, "PRICE_GROUPS", "Price groups", value, f"{sentence}.",
         ", ".join(sorted(paragraphs, key=_number)) or "TS 39", ", ".join(sorted(readings)),

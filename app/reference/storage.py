@@ -1,22 +1,16 @@
-"""Where official files lie while they are loaded: under random names, for the site alone.
+"""Where official files lie while they are loaded: under random names, for the site alone."""
 
-A file is written there as it is received (`app.core.bodies`), so keeping it is giving it a name:
-a file of a gigabyte is neither held in memory nor copied.
-"""
-
-import os
 import secrets
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
+from app.core import incoming
 from app.core.context import Hearth
-from app.core.errors import Invalid
+from app.core.incoming import safe_name
 from app.core.reference_loading import incoming_folder
 
 KEPT_FOR = timedelta(days=2)
-_LONGEST_NAME = 120
 
 
 def folder(hearth: Hearth) -> Path:
@@ -38,40 +32,8 @@ def keep(hearth: Hearth, stream: BinaryIO, file_name: str) -> str:
         The file is empty, or there is no room for it; nothing is kept.
     """
     stored_as = f"{secrets.token_hex(8)}-{safe_name(file_name)}"
-    target = folder(hearth) / stored_as
-    try:
-        stream.flush()
-        _name(stream, target)
-        target.chmod(0o600)
-        is_empty = target.stat().st_size == 0
-    except OSError as error:
-        target.unlink(missing_ok=True)
-        raise Invalid("file", "There is no room to keep the file just now: tell us.") from error
-    if is_empty:
-        target.unlink()
-        raise Invalid("file", "The file is empty: choose the file as you downloaded it.")
+    incoming.keep(stream, folder(hearth) / stored_as)
     return stored_as
-
-
-def _name(stream: BinaryIO, target: Path) -> None:
-    received = getattr(stream, "name", None)
-    if isinstance(received, str) and Path(received).parent == target.parent:
-        try:
-            os.link(received, target)
-        except OSError:  # a file system without second names: then it is copied
-            pass
-        else:
-            return
-    stream.seek(0)
-    with target.open("wb") as file:
-        shutil.copyfileobj(stream, file, length=1 << 20)
-
-
-def safe_name(file_name: str) -> str:
-    """Return the last part of a sender's file name, with nothing that a folder could mind."""
-    name = PurePath(file_name.replace("\\", "/")).name
-    kept = "".join(char if char.isalnum() or char in "._-" else "-" for char in name)
-    return kept.lstrip(".-")[-_LONGEST_NAME:] or "file"
 
 
 def shown_name(stored_as: str) -> str:

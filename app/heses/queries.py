@@ -1,0 +1,137 @@
+"""Reads of a run's files: its tables, what was odd in the records, and its students."""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analytics.heses import Settings, parse_settings
+from analytics.heses.rules import know_columns
+from analytics.heses.settings import Institution
+from app.core.context import Hearth
+from app.core.errors import NotFound
+from app.core.heses import files_of
+from app.core.heses.index import ROW
+from app.models import HesesRun
+from etl.records import list_years
+
+TABLES = ("tables_a", "tables_b", "premiums", "indirect", "exclusions")
+SOURCE = "hesa_student"
+GONE = "The files of this run are gone."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a field held that it cannot, as `validation.csv` has it."""
+
+    field: str
+    number: str
+    problem: str
+    code: str
+    records: int
+    rows: str
+
+
+def list_table(hearth: Hearth, run: HesesRun, name: str, instid: str) -> list[dict[str, str]]:
+    """Return the rows of one institution in one of the long tables, in the file's order.
+
+    Raises
+    ------
+    NotFound
+        The files of the run are gone.
+    """
+    path = files_of(hearth, run.id).recreated / f"{name}.csv"
+    try:
+        frame = _table(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise NotFound(GONE) from error
+    return frame.filter(pl.col("institution") == instid).to_dicts()
+
+
+@lru_cache(maxsize=16)
+def _table(path: Path, _changed: int) -> pl.DataFrame:
+    return pl.read_csv(path, infer_schema=False).fill_null("")
+
+
+def list_problems(hearth: Hearth, run: HesesRun) -> list[Problem]:
+    """Return what fields of the records held that they cannot, in the file's order."""
+    path = files_of(hearth, run.id).recreated / "validation.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))[1:]
+    except OSError as error:
+        raise NotFound(GONE) from error
+    return [
+        Problem(field, number, problem, code, int(records), first)
+        for field, number, problem, code, records, first in rows
+    ]
+
+
+def institution_settings(hearth: Hearth, run: HesesRun, instid: str) -> Institution:
+    """Return what an institution had settled in a run; look-ups of postcodes are left out."""
+    path = files_of(hearth, run.id).settings
+    try:
+        found = _settings(path, path.stat().st_mtime_ns).find(instid)
+    except OSError as error:
+        raise NotFound(GONE) from error
+    return found or Institution()
+
+
+@lru_cache(maxsize=16)
+def _settings(path: Path, _changed: int) -> Settings:
+    given = json.loads(path.read_text(encoding="utf-8"))
+    given.pop("neighbourhood_lookup", None)
+    for entry in given.get("institutions", {}).values():
+        entry.pop("neighbourhood_lookup", None)
+    return parse_settings(given)
+
+
+def scan_students(hearth: Hearth, run: HesesRun, instid: str) -> pl.LazyFrame:
+    """Return the students of one institution, in order of their records.
+
+    Raises
+    ------
+    NotFound
+        The files of the run are gone.
+    """
+    path = files_of(hearth, run.id).students
+    if not path.is_file():
+        raise NotFound(GONE)
+    return pl.scan_parquet(path).filter(pl.col("INSTID") == instid)
+
+
+def get_student(hearth: Hearth, run: HesesRun, instid: str, row: int) -> Mapping[str, Any]:
+    """Return one record as given, fields of TS 4 in capitals, with what main 23 adds.
+
+    Raises
+    ------
+    NotFound
+        The institution has no such record.
+    """
+    held = scan_students(hearth, run, instid).filter(pl.col(ROW) == row)
+    if held.select(pl.len()).collect().item() == 0:
+        raise NotFound("This institution has no such record.")
+    frame = pl.scan_parquet(files_of(hearth, run.id).individualised)
+    given = know_columns(frame.collect_schema().names()).given
+    names = {held_as: name.upper() for name, held_as in given.items()}
+    found = frame.slice(row - 1, 1).collect()
+    return {names.get(name, name): value for name, value in found.row(0, named=True).items()}
+
+
+def list_stored_years(hearth: Hearth) -> Sequence[str]:
+    """Return the loaded years of HESA student records that carry fields of TS 4."""
+    folder = hearth.settings.instance / "administrative"
+    return [
+        one.year
+        for one in list_years(folder)
+        if one.source == SOURCE and _carries_ts4(folder / SOURCE / f"{one.year}.parquet")
+    ]
+
+
+def _carries_ts4(path: Path) -> bool:
+    return {"INSTID", "HUSID", "FUNDLEV"} <= set(pl.read_parquet_schema(path))
