@@ -19,6 +19,10 @@ DISABLED_ALLOWANCE = 0.05
 PRIVATE_FUNDS = 0.06
 LAST_YEAR_OF_FLAT_FEE = 2005
 """Fee bands name the flat fees of the years after 1998; later fees are in none of them."""
+YEARS_WITH_RETURN = 4
+"""Only the latest extracts were asked for with the fields of TS 4."""
+FIRST_OTHER = 10995001
+"""UKPRN of the first provider that is no member; a member's leads to its HESA identifier."""
 LEVELS = {
     "first_degree": ("21", "10", 3),
     "other_undergraduate": ("30", "10", 2),
@@ -77,6 +81,37 @@ def make_return(rng: np.random.Generator, studies: Studies) -> pl.DataFrame:
             _subjects(rng, studies),
         ],
         how="horizontal",
+    )
+
+
+def add_return(rng: np.random.Generator, rows: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Add what a return says of the students of one year's file (see `students.student_files`).
+
+    Columns used: start, year_of_study, stays (after the first year), completed, level, mode,
+    subject_cah1, ukprn, postcode and person_key; who has neither of the last two is from abroad.
+    """
+    study, stays = pl.col("year_of_study"), pl.col("stays")
+    taught = pl.col("level") == "postgraduate_taught"
+    known = rows.select(
+        abroad=pl.col("postcode").is_null() & (pl.col("person_key").is_null()),
+        finishes=((study == 3) & pl.col("completed")) | taught,
+        leaves=~taught & (((study == 1) & ~stays) | ((study == 2) & ~pl.col("completed"))),
+    )
+    fields = make_return(
+        rng,
+        Studies(
+            year,
+            rows["start"].to_numpy(),
+            rows["level"],
+            rows["mode"],
+            rows["subject_cah1"],
+            *(known[name].to_numpy() for name in ("abroad", "finishes", "leaves")),
+        ),
+    )
+    ukprn = pl.col("ukprn").cast(pl.Int64)
+    instid = pl.when(ukprn < FIRST_OTHER).then(ukprn - 10981000).otherwise(ukprn - 10990000)
+    return pl.concat([rows, fields], how="horizontal").with_columns(
+        instid.cast(pl.String).alias("INSTID")
     )
 
 

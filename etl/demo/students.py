@@ -15,6 +15,7 @@ from etl.demo.identity import identify, mix
 from etl.demo.lives import Lives
 from etl.demo.names import name_book
 from etl.demo.people import World, age_on
+from etl.demo.student_return import YEARS_WITH_RETURN, add_return
 
 OUTSIDERS_PER_STUDENT = 0.80
 FROM_ABROAD = 0.6
@@ -74,6 +75,9 @@ def student_files(
     everyone = pl.concat([students, _outsiders(rng, lives, students["start"].to_numpy(), noise)])
     for year in range(world.scale.first_cohort + 19, latest + 1):
         rows = _enrolled(everyone, year, latest)
+        if len(rows) and year > latest - YEARS_WITH_RETURN:
+            rows = add_return(stream(world.seed, "return", year, lives.chunk), rows, year)
+        rows = rows.drop("start", "stays", "completed")
         if len(rows):
             yield "hesa_student", f"{year}-{(year + 1) % 100:02d}", rows
     for year in range(2005, LATEST_LEAVERS + 1):
@@ -217,6 +221,7 @@ def _enrolled(everyone: pl.DataFrame, year: int, latest: int) -> pl.DataFrame:
         .with_columns(
             pl.lit(f"{year}/{(year + 1) % 100:02d}").alias("academic_year"),
             study.alias("year_of_study"),
+            pl.col("continued").alias("stays"),
             (study == 1).alias("entrant"),
             # Whether someone continued is known from the next year's file only.
             pl.when((study == 1) & (year < latest) & (pl.col("level") == "first_degree"))
@@ -224,7 +229,7 @@ def _enrolled(everyone: pl.DataFrame, year: int, latest: int) -> pl.DataFrame:
             .alias("continued"),
             pl.when(study == 3).then("award").alias("award"),
         )
-        .drop("start", "completed", "employed", "skilled", "responds")
+        .drop("employed", "skilled", "responds")
     )
 
 
