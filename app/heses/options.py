@@ -148,8 +148,6 @@ def lines(options: Mapping[str, Any]) -> list[dict[str, Any]]:
         {
             "label": reading.question,
             "value": _said(reading, options[reading.name]),
-                as_text(options[reading.name]), str(options[reading.name])
-            ),
             "source": reading.hint,
             "is_usual": as_text(options[reading.name]) == usual[reading.name],
         }
