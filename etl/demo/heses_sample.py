@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from etl.demo.draws import pick, stream
+from etl.demo.draws import pick, stream, weighted_groups
 from etl.demo.higher import SUBJECT_WEIGHTS, SUBJECTS
 from etl.demo.people import World
-from etl.demo.reference import neighbourhood_types
 from etl.demo.student_return import LEVELS, Studies, make_return
 
 YEAR = 1998
 STUDENTS, INSTITUTIONS = 3_000, 5
 BLOCKS = 16
+TYPES = 160
 NAME = "hesa-1998-99"
 LOAD_METHODS = ("standard", "split", "beginning", "end", "standard")
 LEVEL_WEIGHTS = (0.74, 0.1, 0.12, 0.04)
@@ -158,12 +158,18 @@ def _columns() -> list[str]:
 
 def _write_neighbourhoods(path: Path, world: World, homes: pl.Series) -> None:
     """Give the types of the homes; new postcodes are in no look-up at first."""
-    types = world.places.postcodes.join(
-        neighbourhood_types(world.places), on="area", maintain_order="left"
-    )
+    types = world.places.postcodes.join(_types_of_areas(world), on="area", maintain_order="left")
     lived_in = types.filter(pl.col("postcode").is_in(homes.drop_nulls().implode()))
     listed = lived_in.sort("postcode").filter(pl.int_range(pl.len()) % 40 != 0)
     listed.select("postcode", pl.col("neighbourhood_type").alias("type")).write_csv(path)
+
+
+def _types_of_areas(world: World) -> pl.DataFrame:
+    """Give each area a type, in 160 steps of participation from the lowest."""
+    areas = world.places.areas
+    weights = areas["people"].to_numpy().astype(np.float64)
+    steps = weighted_groups(areas["participation"].to_numpy(), weights, TYPES)
+    return areas.select("area", pl.Series("neighbourhood_type", steps))
 
 
 def _settings(codes: list[str]) -> dict[str, object]:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from etl.demo.draws import stream, weighted_groups
+from etl.demo.draws import stream
 from etl.demo.people import World
 from etl.demo.places import Places
 from etl.reference.layouts import Reading
@@ -66,20 +66,6 @@ def _list_editions(world: World) -> Iterator[tuple[str, str, pl.DataFrame]]:
     before = _move(deprivation, deciles, 10, _MOVED_DEPRIVATION, (world.seed, "imd-2019"))
     yield "imd", "2019", _with_quintiles(before)
     yield "imd", "2025", _with_quintiles(deprivation)
-    yield "neighbourhood_types", "synthetic-160", neighbourhood_types(world.places)
-
-
-def neighbourhood_types(places: Places) -> pl.DataFrame:
-    """Give each area a type, in 160 steps of participation from the lowest, four to a group."""
-    areas = places.areas
-    steps = weighted_groups(
-        areas["participation"].to_numpy(), areas["people"].to_numpy().astype(np.float64), 160
-    )
-    return areas.select(
-        "area",
-        pl.Series("neighbourhood_type", steps, dtype=pl.Int16),
-        pl.Series("neighbourhood_group", (steps + 3) // 4, dtype=pl.Int8),
-    )
 
 
 def _describe_areas(seed: int, places: Places) -> pl.DataFrame:

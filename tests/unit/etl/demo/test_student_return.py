@@ -8,7 +8,6 @@ from etl.demo.generate import DemoSummary
 from etl.demo.student_return import YEARS_WITH_RETURN
 from etl.demo.tables import table
 from etl.records import list_fields
-from etl.reference.store import ReferenceStore
 
 
 @pytest.fixture(scope="module")
@@ -66,11 +65,3 @@ def test_return_subjects__every_price_group_of_cost_centres_is_there() -> None:
     groups = register.code_tables()["cost_centres"]
     found = groups.filter(pl.col("cost_centre").is_in(centres))["price_group"]
     assert {"A", "B", "C", "D", "PSYCH", "CENTRE30"} <= set(found)
-
-
-def test_neighbourhood_types__160_in_40_groups_from_the_lowest(tiny: DemoSummary) -> None:
-    store = ReferenceStore(tiny.out / "reference")
-    types = pl.read_parquet(store.get("neighbourhood_types").path())
-    assert types["neighbourhood_type"].is_between(1, 160).all()
-    group = (types["neighbourhood_type"].cast(pl.Int64) + 3) // 4
-    assert group.equals(types["neighbourhood_group"].cast(pl.Int64).rename("neighbourhood_type"))
