@@ -8,37 +8,9 @@ import pytest
 from app.core.access import RoleName
 from app.core.demonstration import PASSWORD
 from tests.e2e.conftest import EMAILS
-from tests.e2e.steps import heading
+from tests.e2e.keys import FOCUSED, open_by_key, tab_to, tab_to_field
 
 pytestmark = pytest.mark.e2e
-
-FOCUSED = "(document.activeElement.innerText || document.activeElement.value || '').trim()"
-#: Whether the focused element can be seen to have it: a ring, and where the window has scrolled to.
-RING = """() => {
-    const style = getComputedStyle(document.activeElement);
-    const box = document.activeElement.getBoundingClientRect();
-    const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-    return (ring || style.boxShadow !== 'none') && box.bottom > 0 && box.top < innerHeight;
-}"""
-
-
-def tab_to(page: Any, text: str, most: int = 40) -> None:
-    """Press Tab until the element with this text has the focus, which must be visible."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        page.wait_for_function(RING, timeout=2_000)
-        if page.evaluate(FOCUSED) == text:
-            return
-    raise AssertionError(f"{most} times Tab did not reach {text!r}")
-
-
-def tab_to_field(page: Any, label: str, most: int = 40) -> None:
-    field = page.get_by_label(label, exact=True).first
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        if field.evaluate("one => one === document.activeElement"):
-            return
-    raise AssertionError(f"{most} times Tab did not reach the field {label!r}")
 
 
 def test_keyboard__sign_in_menu_and_form_with_errors(open_page: Callable[..., Any]) -> None:
@@ -58,12 +30,8 @@ def test_keyboard__sign_in_menu_and_form_with_errors(open_page: Callable[..., An
     assert page.evaluate("document.activeElement.id") == "main"
 
     page.goto("/")
-    tab_to(page, "Participants")
-    page.keyboard.press("Enter")
-    heading(page, "Participants").wait_for()
-    tab_to(page, "Add a participant")
-    page.keyboard.press("Enter")
-    heading(page, "Add a participant").wait_for()
+    open_by_key(page, "Participants")
+    open_by_key(page, "Add a participant")
 
     # A form with errors opens on their summary; each error leads to its field.
     tab_to(page, "Look for this person")
@@ -99,6 +67,4 @@ def test_keyboard__menu_on_a_phone__opens_closes_and_gives_the_focus_back(
     assert not page.get_by_role("link", name="Schools", exact=True).is_visible()
     assert page.evaluate(FOCUSED) == "Menu"
     page.keyboard.press("Enter")
-    tab_to(page, "Schools")
-    page.keyboard.press("Enter")
-    heading(page, "Schools and colleges").wait_for()
+    open_by_key(page, "Schools", "Schools and colleges")

@@ -10,8 +10,8 @@ from app.core.access import RoleName
 from app.models import Participant
 from tests.e2e.addresses import OWN
 from tests.e2e.conftest import Site
+from tests.e2e.keys import open_by_key, tab_to_field
 from tests.e2e.steps import WORK_MS, heading
-from tests.e2e.test_keyboard import tab_to, tab_to_field
 from tests.support.axe import assert_accessible
 from tests.support.official_files import participation_file
 
@@ -24,15 +24,11 @@ EXAMPLE = "SW1A 1AA"
 def test_place__found_by_key__answers_in_its_first_sentence(officer: Any, site: Site) -> None:
     page = officer
     page.goto("/")
-    tab_to(page, "Places")
-    page.keyboard.press("Enter")
-    heading(page, "Places").wait_for()
+    open_by_key(page, "Places")
     tab_to_field(page, "Find a place")
     page.keyboard.type("sw1a1aa")
     page.get_by_role("link", name=EXAMPLE).wait_for()
-    tab_to(page, EXAMPLE)
-    page.keyboard.press("Enter")
-    heading(page, EXAMPLE).wait_for()
+    open_by_key(page, EXAMPLE)
     assert page.locator(".answer").inner_text().startswith(f"{EXAMPLE} is in ")
     assert page.get_by_role("img", name=f"Map of the surroundings of {EXAMPLE}").is_visible()
     assert "SW1A" not in page.url
@@ -70,22 +66,22 @@ def test_reference__official_file__is_loaded_compared_and_taken_back(
 ) -> None:
     page = open_page(RoleName.SYSTEM_ADMINISTRATOR)
     _load(page, participation_file({"SW1A 1AA": 5, "CT1 1AA": 1}), "2031-09")
-    heading(page, "OfS postcode look-up of participation by area, edition 2031-09").wait_for(
+    heading(page, "OfS postcode look-up of participation by area, edition September 2031").wait_for(
         timeout=WORK_MS
     )
     _load(page, participation_file({"SW1A 1AA": 4, "CT1 1AA": 1, "CF10 1AA": 2}), "2032-09")
-    heading(page, "OfS postcode look-up of participation by area, edition 2032-09").wait_for(
+    heading(page, "OfS postcode look-up of participation by area, edition September 2032").wait_for(
         timeout=WORK_MS
     )
     counts = " ".join(page.locator(".stats").inner_text().split())
     assert counts == "Rows 3 Added 1 Removed 0 Changed 1"
     assert_accessible(page)
-    page.get_by_role("link", name="Go back to 2031-09").click()
-    heading(page, "Use edition 2031-09?").wait_for()
+    page.get_by_role("link", name="Go back to September 2031").click()
+    heading(page, "Use edition September 2031?").wait_for()
     assert_accessible(page)
-    page.get_by_role("button", name="Use edition 2031-09").click()
+    page.get_by_role("button", name="Use edition September 2031").click()
     heading(page, "OfS postcode look-up of participation by area").wait_for()
-    assert "Edition 2031-09, revision 1, is in use" in page.locator(".answer").inner_text()
+    assert "Edition September 2031, revision 1, is in use" in page.locator(".answer").inner_text()
     assert_accessible(page)
 
 
