@@ -100,7 +100,7 @@ def _place_page(place: Any, *, at_postcode: bool = False, **words_of_page: Any) 
         point=views.point_words(place),
         life=views.life_words(place),
         missing=words.missing_sentences(place.values),
-        notes=(*place.notes, *words.names_missing(place.names, place.lad)),
+        notes=words.names_missing(place.names, place.lad),
         picture=pictures.draw_place(hearth(), db_session(), place),
         **_rest(place.values, found),
         **words_of_page,

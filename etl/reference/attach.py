@@ -164,14 +164,14 @@ def plan_join(
     pairs = {name: catalogue.get_pair(*pair) for name, pair in wanted.items()}
     for name, pair in pairs.items():
         if not pair.by_postcode and pair.source is None and pair.level != "lad":
-            raise CannotAttach(f"{name}: {NEEDS_DIRECTORY}")
+            raise CannotAttach(f"{name}: {catalogue.why_unreached(pair.level)}")
     return JoinPlan(column, pairs, {area: _source_of(catalogue, area) for area in areas})
 
 
 def _source_of(catalogue: Catalogue, area_type: str) -> AreaSource | None:
     source = catalogue.sources.get(area_type)
     if source is None and area_type != "lad":
-        raise CannotAttach(f"{area_type}: {NEEDS_DIRECTORY}")
+        raise CannotAttach(f"{area_type}: {catalogue.why_unreached(area_type)}")
     return source
 
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from etl.postcodes.encoding import Keys
 from etl.reference.place_editions import AREA_TYPES, Pair, label_value
 from etl.reference.place_models import (
-    NEEDS_DIRECTORY,
     AreaPlace,
     AreaProfile,
     Grid,
@@ -156,7 +155,7 @@ def describe_area(
 def _notes(tables: PlaceTables, area_type: str) -> Iterator[str]:
     known = {"lad", "outward", *tables.catalogue.sources}
     if area_type not in known:
-        yield NEEDS_DIRECTORY
+        yield tables.catalogue.why_unreached(area_type)
 
 
 def _by_postcode(count: AreaCount, pair: Pair) -> dict[Value, int]:

@@ -10,8 +10,8 @@ from typing import Final
 
 from etl.reference.code_lists import load_code_list
 from etl.reference.editions import POINTER, Edition
-from etl.reference.kinds import Indicator, list_indicators
-from etl.reference.place_models import UnknownPlace, Value
+from etl.reference.kinds import Indicator, get_kind, list_indicators
+from etl.reference.place_models import NEEDS_DIRECTORY, UnknownPlace, Value
 from etl.reference.store import ReferenceStore
 
 POSTCODE: Final = "postcode"
@@ -49,6 +49,8 @@ CODES_BEGIN: Final[Mapping[str, tuple[str, ...]]] = {
     "town": ("E", "W", "K"),
 }
 _REASON: Final = "reason_removed_"
+# Kept to a tenth of a kilometre: a distance of 40 m is not none.
+_TENTHS: Final = "coast_km"
 Stamp = tuple[tuple[str, int, int, int], ...]
 
 
@@ -107,6 +109,16 @@ class Catalogue:
     def find_edition(self, kind: str) -> Edition | None:
         """Find the edition of a kind that is in use."""
         return next((each for each in self.editions if each.kind == kind and each.in_use), None)
+
+    def why_unreached(self, area_type: str) -> str:
+        """Say why no area of this type is known of a postcode, and what would tell."""
+        if self.directory is None:
+            return NEEDS_DIRECTORY
+        title = get_kind(self.directory.kind).title
+        return (
+            f"The {title} in use, edition {self.directory.edition}, has no column"
+            f" '{area_type}' that says in which of these areas a postcode lies."
+        )
 
     def get_pair(self, indicator: str, edition: str | None = None) -> Pair:
         """Get an indicator in one edition; None asks for the one in use.
@@ -190,11 +202,15 @@ def label_value(pair: Pair, value: Value) -> str:
             return f"{value:,} of {pair.edition.rows:,}{meaning}"
         case "flag":
             return ("Yes" if value else "No") if isinstance(value, bool | int) else str(value)
-        case "score" if isinstance(value, float):
-            return f"{value:,.3f}".rstrip("0").rstrip(".")
-        case "score" if isinstance(value, int):
-            return f"{value:,}"
+        case "score" if isinstance(value, int | float):
+            return _label_score(indicator, value)
     return str(value)
+
+
+def _label_score(indicator: Indicator, value: float) -> str:
+    if value == 0 and indicator.column == _TENTHS:
+        return "under 0.1"
+    return f"{value:,.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
 
 
 def _label_step(indicator: Indicator, value: Value) -> str:

@@ -65,8 +65,8 @@ class Place:
     areas : code of each area it lies in, by area type.
     names : names of those areas, by area type, as far as they are known.
     values : every indicator in every edition, one beside the other: in the order of the list of
-        indicators, the edition in use first, then from the newest to the oldest.
-    notes : sentences on what could not be answered, and what to load for it.
+        indicators, the edition in use first, then from the newest to the oldest. One without a
+        figure says why, and what to load for it.
     """
 
     postcode: str
@@ -81,7 +81,6 @@ class Place:
     areas: Mapping[str, str]
     names: Mapping[str, str]
     values: tuple[PlaceValue, ...]
-    notes: tuple[str, ...] = ()
 
     def list_values(self, indicator: str) -> tuple[PlaceValue, ...]:
         """List the editions of one indicator, the one in use first."""

@@ -26,7 +26,7 @@ from etl.reference.place_editions import (
     Pair,
     columns_to_keep,
 )
-from etl.reference.place_models import NEEDS_DIRECTORY, NO_FIGURE, NOT_COVERED, Value
+from etl.reference.place_models import NO_FIGURE, NOT_COVERED, Value
 from etl.reference.place_postcodes import list_ranges, spell_key
 
 _BUILDING: Final = threading.Lock()
@@ -186,7 +186,8 @@ class PlaceTables:
         code = self.area(visit, area_type)
         if code is None:
             known = pair.source is not None or area_type in {"lad", "country"}
-            return Found(None, NOT_COVERED if known else NEEDS_DIRECTORY, None)
+            why = NOT_COVERED if known else self.catalogue.why_unreached(area_type)
+            return Found(None, why, None)
         identity = identify(pair.edition)
         row = visit.rows.get(identity)
         if row is None:

@@ -5,7 +5,7 @@ it, one folder an edition, which any process builds when it is the first to need
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,6 @@ from etl.postcodes.encoding import find_key
 from etl.reference.place_areas import describe_area, place_value
 from etl.reference.place_editions import Stamp, read_catalogue, read_stamp
 from etl.reference.place_models import (
-    NEEDS_DIRECTORY,
     AreaPlace,
     AreaProfile,
     Grid,
@@ -153,7 +152,6 @@ class PlaceIndex:
             areas=areas,
             names=names.find_all(areas),
             values=values,
-            notes=tuple(_notes(values)),
         )
 
     def area(self, area_type: str, code: str) -> AreaPlace:
@@ -227,7 +225,7 @@ class PlaceIndex:
             parents=place.areas if place else {},
             names=place.names if place else {},
             values=place.values if place else (),
-            notes=place.notes if place else ("The directory does not know its postcode.",),
+            notes=() if place else ("The directory does not know its postcode.",),
         )
 
 
@@ -239,12 +237,6 @@ class Opened:
     tables: PlaceTables
     names: PlaceNames
     searching: PlaceSearch
-
-
-def _notes(values: tuple[PlaceValue, ...]) -> Iterator[str]:
-    waiting = dict.fromkeys(v.title for v in values if v.missing == NEEDS_DIRECTORY)
-    if waiting:
-        yield f"{NEEDS_DIRECTORY} Without it there is no answer on: {', '.join(waiting)}."
 
 
 def _position(tables: PlaceTables, visit: Visit) -> tuple[int | None, int | None, Grid | None]:

@@ -102,7 +102,20 @@ def test_find__no_directory_of_areas__says_what_is_needed(
     Store(tmp_path).add("imd", "2019", table, area_type="lsoa11")
     place = PlaceIndex.open(tmp_path, directory, tmp_path / "cache").find(LONDON)
     assert [value.missing for value in place.values] == [NEEDS_DIRECTORY]
-    assert "IMD decile" in place.notes[0]
+
+
+def test_find__directory_without_the_column__names_directory_and_column(
+    tmp_path: Path, directory: PostcodeDirectory
+) -> None:
+    store = Store(tmp_path)
+    store.add("onspd", "2025-11", pl.DataFrame({"postcode": [LONDON], "lsoa21": ["E01004736"]}))
+    store.add("coastal", "2020", pl.DataFrame({"code": ["E34004707"], "coastal": [True]}),
+              area_type="town")  # fmt: skip
+    [value] = PlaceIndex.open(tmp_path, directory, tmp_path / "cache").find(LONDON).values
+    assert value.missing == (
+        "The ONS Postcode Directory in use, edition 2025-11, has no column 'town' that says in"
+        " which of these areas a postcode lies."
+    )
 
 
 def test_find__participation_file_alone__reaches_areas_by_its_codes(
@@ -115,3 +128,12 @@ def test_find__participation_file_alone__reaches_areas_by_its_codes(
               area_type="lsoa21")  # fmt: skip
     place = PlaceIndex.open(tmp_path, directory, tmp_path / "cache").find(LONDON)
     assert [value.value for value in place.values] == [8]
+
+
+def test_find__at_the_coast__is_under_a_tenth_of_a_kilometre(
+    tmp_path: Path, directory: PostcodeDirectory
+) -> None:
+    distances = pl.DataFrame({"postcode": [LONDON, WELSH], "coast_km": [41.7, 0.0]})
+    Store(tmp_path).add("coast_estimate", "2026", distances)
+    index = PlaceIndex.open(tmp_path, directory, tmp_path / "cache")
+    assert [index.find(one).values[0].label for one in (LONDON, WELSH)] == ["41.7", "under 0.1"]
