@@ -1,5 +1,6 @@
 """Codes as people read them."""
 
+import re
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -7,6 +8,10 @@ from typing import Any
 from app.core.context import LONDON
 from app.models.fields import FieldKind, FieldSpec
 from etl.reference import load_code_list
+
+_MONTH_OR_DAY = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?(?![\d-])"
+)
 
 
 @cache
@@ -35,6 +40,22 @@ def _plain(value: Any) -> str:
     if isinstance(value, date):
         return long_day(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def edition_words(edition: str) -> str:
+    """Return the name of an edition as people say it: "September 2024" for `2024-09`."""
+    return _MONTH_OR_DAY.sub(_month_or_day, edition.replace("-coastline-", ", coastline "))
+
+
+def _month_or_day(found: re.Match[str]) -> str:
+    year, month, day = int(found["year"]), int(found["month"]), found["day"]
+    if day is None and month == year % 100 + 1:
+        return found[0]  # a school year, `2010-11`
+    try:
+        on = date(year, month, int(day or 1))
+    except ValueError:
+        return found[0]
+    return long_day(on) if day else f"{on:%B %Y}"
 
 
 def long_day(day: date) -> str:

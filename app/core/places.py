@@ -18,6 +18,7 @@ import polars as pl
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.core.codes import edition_words
 from app.core.context import Hearth
 from app.core.errors import place_of
 from etl.reference import place_models
@@ -112,6 +113,10 @@ def headline_lines(values: Iterable[place_models.PlaceValue]) -> list[Neighbourh
         column = get_indicator(one.indicator).column
         if one.in_use and one.value is not None and column in HEADLINES and column not in lines:
             lines[column] = NeighbourhoodLine(
-                plain_title(one), one.label, one.edition, one.estimate, one.synthetic
+                plain_title(one),
+                one.label,
+                edition_words(one.edition),
+                one.estimate,
+                one.synthetic,
             )
     return [lines[column] for column in HEADLINES if column in lines]

@@ -28,6 +28,7 @@ def show_changes() -> str:
     return render_template(
         "places/changes.html",
         found=found,
+        editions=change_views.edition_names(found),
         answer=change_views.answer(found),
         rest=change_views.rest_words(found),
         matrix=change_views.matrix(found),

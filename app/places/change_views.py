@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 from flask import url_for
 
+from app.core.codes import edition_words
 from app.core.paging import Page
 from app.places.changes import Change, Mover
 from etl.reference.changes import EditionChanges
@@ -20,20 +21,27 @@ def choices(changes: Sequence[Change]) -> list[dict[str, Any]]:
     return [{"label": title, "options": options} for title, options in groups.items()]
 
 
+def edition_names(found: EditionChanges) -> tuple[str, str]:
+    """Return the two editions, the earlier first, as people say them."""
+    return edition_words(found.edition_from), edition_words(found.edition_to)
+
+
 def answer(found: EditionChanges) -> str:
     """Return the first sentence of the page."""
     people = "participant has" if found.changed == 1 else "participants have"
+    before, after = edition_names(found)
     return (
         f"{found.changed:,} of your {found.total:,} {people} another {found.title} in edition"
-        f" {found.edition_to} than in {found.edition_from}."
+        f" {after} than in {before}."
     )
 
 
 def rest_words(found: EditionChanges) -> str:
     """Return what became of the others, so that the sum is seen to add up."""
+    before, after = edition_names(found)
     return (
         f"{found.unchanged:,} stay where they were. {found.gained:,} have a figure in"
-        f" {found.edition_to} only, {found.lost:,} in {found.edition_from} only, and"
+        f" {after} only, {found.lost:,} in {before} only, and"
         f" {found.unknown:,} in neither, or no postcode."
     )
 
@@ -44,7 +52,7 @@ def matrix(found: EditionChanges) -> dict[str, Any]:
     labels = _labels(found) | {"none": "No figure"}
     names = table.columns[1:]
     columns: list[dict[str, Any]] = [
-        {"key": "from", "label": f"In {found.edition_from}"},
+        {"key": "from", "label": f"In {edition_names(found)[0]}"},
         *(
             {"key": f"to {name}", "label": labels.get(name, name), "numeric": True}
             for name in names

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.access import Actor
+from app.core.codes import edition_words
 from app.core.context import Hearth
 from app.core.errors import NotAllowed, NotFound
 from app.core.paging import PER_PAGE, Page
@@ -51,7 +52,8 @@ class Change:
 
     @property
     def label(self) -> str:
-        return f"{self.before.edition.edition} to {self.after.edition.edition}"
+        before, after = self.before.edition.edition, self.after.edition.edition
+        return f"{edition_words(before)} to {edition_words(after)}"
 
 
 def list_choices(hearth: Hearth) -> list[Change]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from flask import url_for
 
-from app.core.codes import label_of, long_day
+from app.core.codes import edition_words, label_of, long_day
 from app.core.estimates import COAST, measured_from
+from app.core.neighbourhoods.kept import TYPE
 from app.core.places import plain_title
 from app.places import words
 from app.places.outreach import Outreach
@@ -32,6 +33,9 @@ DIRECTORY_ATTRIBUTION = (
     " Government Licence v3.0. Contains OS data © Crown copyright and database right. Contains"
     " Royal Mail data © Royal Mail copyright and database right."
 )
+#: Who makes what nobody published, and of what.
+OWN_PUBLISHER = "Hearth"
+OWN_LICENCE = "made from the other measures that are loaded"
 #: The column of an estimate's kind whose accuracy has been measured.
 ESTIMATES = {"settlement_estimate": "settlement_urban", "coast_estimate": "coast_km"}
 #: Kinds that only the map of a place shows.
@@ -124,9 +128,12 @@ def _measure(indicator: Indicator, editions: Sequence[PlaceValue]) -> dict[str, 
     return {
         "label": plain_title(first),
         "now": value_words(shown) if shown else None,
-        "edition": shown.edition if shown else None,
-        "missing": now.missing if now is not None and shown is None else "",
-        "others": [f"{one.edition}: {value_words(one).partition(' (')[0]}" for one in others],
+        "href": _type_address(shown),
+        "edition": edition_words(shown.edition) if shown else None,
+        "missing": edition_words(now.missing) if now is not None and shown is None else "",
+        "others": [
+            f"{edition_words(one.edition)}: {value_words(one).partition(' (')[0]}" for one in others
+        ],
         "scale": words.scale_words(indicator),
         "area": None if first.area_type == "postcode" else _area(first),
         "estimate": first.estimate,
@@ -135,12 +142,21 @@ def _measure(indicator: Indicator, editions: Sequence[PlaceValue]) -> dict[str, 
     }
 
 
+def _type_address(value: PlaceValue | None) -> str | None:
+    """Return the page of a neighbourhood type; None for another measure."""
+    if value is None or get_indicator(value.indicator).column != TYPE:
+        return None
+    return url_for("places.show_type", number=value.value)
+
+
 def _how_good(indicator: Indicator, value: PlaceValue) -> str | None:
     """Say how good a figure is that Hearth worked out, or that it was measured."""
     if value.estimate:
         return accuracy_words(indicator.column)
     coastline = measured_from(value.edition) if value.kind == COAST else None
-    return f"measured from the coastline of edition {coastline}" if coastline else None
+    return (
+        f"measured from the coastline of edition {edition_words(coastline)}" if coastline else None
+    )
 
 
 def accuracy_words(column: str) -> str | None:
@@ -254,7 +270,7 @@ def _profile_line(profile: AreaProfile) -> dict[str, Any]:
     return {
         "label": plain_title(profile),
         "scale": words.scale_words(get_indicator(profile.indicator)),
-        "edition": profile.edition,
+        "edition": edition_words(profile.edition),
         "known": profile.known,
         "estimate": profile.estimate,
         "synthetic": profile.synthetic,
@@ -270,17 +286,18 @@ def source_lines(
     lines = []
     for key in kinds:
         kind, edition = get_kind(key), in_use.get(key)
-        is_own = kind.computed or bool(edition and edition.synthetic)
+        is_estimate = bool(edition and edition.estimate)
+        is_own = kind.computed or is_estimate or bool(edition and edition.synthetic)
         lines.append(
             {
                 "title": kind.title,
-                "publisher": kind.publisher,
-                "licence": kind.licence,
+                "publisher": OWN_PUBLISHER if is_estimate else kind.publisher,
+                "licence": OWN_LICENCE if is_estimate and not kind.computed else kind.licence,
                 "page": kind.page,
-                "edition": edition.edition if edition else None,
+                "edition": edition_words(edition.edition) if edition else None,
                 "synthetic": bool(edition and edition.synthetic),
                 "notes": edition.notes if edition is not None and is_own else (),
-                "is_estimate": bool(edition and edition.estimate),
+                "is_estimate": is_estimate,
             }
         )
     return lines

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from app.core.codes import edition_words
 from etl.reference.kinds import Indicator, get_indicator
 from etl.reference.place_models import AreaPlace, Place, PlaceValue
 
@@ -96,7 +97,11 @@ def _figures(values: Sequence[PlaceValue]) -> str:
             indicator = get_indicator(found.indicator)
             measure = found.title.removesuffix(f" {indicator.type}")
             note = ", synthetic" if found.synthetic else ""
-            edition = "" if found.edition.lower() in measure.lower() else f" {found.edition}"
+            edition = (
+                ""
+                if found.edition.lower() in measure.lower()
+                else f" {edition_words(found.edition)}"
+            )
             parts.append(f"{indicator.type} {found.value} for {topic} ({measure}{edition}{note})")
     return ", ".join(parts)
 
@@ -134,9 +139,10 @@ def missing_sentences(values: Iterable[PlaceValue]) -> list[tuple[str, str]]:
     measures: dict[str, dict[str, list[str]]] = {}
     for one in values:
         if one.value is None and one.missing and get_indicator(one.indicator).type != "code":
-            editions = measures.setdefault(one.missing, {}).setdefault(one.title, [])
-            if one.edition not in editions:
-                editions.append(one.edition)
+            editions = measures.setdefault(edition_words(one.missing), {}).setdefault(one.title, [])
+            edition = edition_words(one.edition)
+            if edition not in editions:
+                editions.append(edition)
     return [
         (reason, "; ".join(f"{title} ({', '.join(kept)})" for title, kept in titles.items()))
         for reason, titles in measures.items()

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from app.core.access import Permission, current_actor, requires
 from app.core.bodies import takes_official_files
+from app.core.codes import edition_words
 from app.core.context import db_session, hearth
 from app.core.errors import Conflict, Invalid
 from app.core.forms import put_error
@@ -110,6 +111,11 @@ def stop(number: int) -> Any:
     return redirect(url_for(".show_load", number=number), 303)
 
 
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    return {"edition_words": edition_words}
+
+
 @bp.get("/kinds/<kind>")
 @requires(Permission.MANAGE_REFERENCE)
 def show(kind: str) -> str:
@@ -143,7 +149,7 @@ def use(kind: str) -> Any:
         except Conflict as error:
             flash(error.message, "error")
         else:
-            flash(f"Edition {used.label}, is in use from now on.", "success")
+            flash(f"Edition {edition_words(used.label)}, is in use from now on.", "success")
         return redirect(url_for(".show", kind=kind), 303)
     loaded = queries.get_loaded(hearth(), kind)
     return render_template(

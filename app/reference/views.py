@@ -1,11 +1,11 @@
 """What the pages of the reference data show, in words: no query, no write."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 
-from app.core.codes import day_and_time
+from app.core.codes import day_and_time, edition_words
 from app.reference.queries import Loaded
 from etl.reference.editions import Edition
 from etl.reference.kinds import get_kind
@@ -48,14 +48,22 @@ def _kind_line(loaded: Loaded) -> dict[str, Any]:
         "publisher": kind.publisher,
         "licence": kind.licence,
         "page": kind.page,
-        "edition": in_use.edition if in_use else None,
+        "edition": edition_words(in_use.edition) if in_use else None,
         "rows": in_use.rows if in_use else None,
         "loaded": loaded_words(in_use) if in_use else None,
-        "others": ", ".join(one.edition for one in loaded.editions if one is not in_use),
+        "others": ", ".join(_other_editions(loaded)),
         "estimate": bool(in_use and in_use.estimate),
         "synthetic": bool(in_use and in_use.synthetic),
         "computed": kind.computed,
     }
+
+
+def _other_editions(loaded: Loaded) -> Iterator[str]:
+    """Give the editions beside that in use, each once however many revisions it has."""
+    in_use = loaded.in_use.edition if loaded.in_use else None
+    for edition in dict.fromkeys(one.edition for one in loaded.editions):
+        if edition != in_use:
+            yield edition_words(edition)
 
 
 def loaded_words(edition: Edition) -> str:
@@ -104,9 +112,7 @@ def edition_lines(loaded: Loaded) -> list[dict[str, Any]]:
     """Return the editions of a kind as lines of a table."""
     return [
         {
-            "edition": one.edition,
-            "revision": one.revision,
-            "label": one.label,
+            "label": edition_words(one.label),
             "rows": one.rows,
             "loaded": loaded_words(one),
             "file": one.source_name,
@@ -129,7 +135,7 @@ def changes_words(edition: Edition) -> str | None:
         return None
     return (
         f"{found.added:,} added, {found.removed:,} removed, {found.changed:,} changed"
-        f" against {found.against}"
+        f" against {edition_words(found.against)}"
     )
 
 
@@ -139,7 +145,7 @@ def kind_answer(loaded: Loaded) -> str:
     if in_use is None:
         return "Nothing is in use." if count else "Nothing is loaded yet."
     rest = {1: "", 2: " One other is loaded."}.get(count, f" {count - 1} others are loaded.")
-    return f"Edition {in_use.label}, is in use: {in_use.rows:,} rows.{rest}"
+    return f"Edition {edition_words(in_use.label)}, is in use: {in_use.rows:,} rows.{rest}"
 
 
 def kind_facts(loaded: Loaded) -> list[dict[str, Any]]:
@@ -157,11 +163,11 @@ def kind_facts(loaded: Loaded) -> list[dict[str, Any]]:
 
 def result_heading(edition: Edition, before: Edition | None) -> str:
     """Return what a load has come to, as the heading of its page."""
-    title = get_kind(edition.kind).title
+    title = f"{get_kind(edition.kind).title}, edition {edition_words(edition.edition)},"
     if edition.in_use:
-        return f"{title}, edition {edition.edition}, is in use"
-    newer = f": {before.edition} stays in use" if before else ""
-    return f"{title}, edition {edition.edition}, is loaded{newer}"
+        return f"{title} is in use"
+    newer = f": {edition_words(before.edition)} stays in use" if before else ""
+    return f"{title} is loaded{newer}"
 
 
 def file_of(payload: Mapping[str, Any]) -> str:

@@ -58,7 +58,7 @@ def test_postcode__editions_in_use_and_others__stand_side_by_side(
 ) -> None:
     page = text_of(sign_in().get(address(loaded, ENGLISH)))
     assert "decile 2 for deprivation (IMD 2025)" in page
-    assert "quintile 5 for participation (POLAR4 2024-09, synthetic)" in page
+    assert "quintile 5 for participation (POLAR4 September 2024, synthetic)" in page
     assert "Edition" in page
     assert "2019: Decile 3" in page
     assert "1 is most deprived, 10 is least deprived" in page

@@ -63,7 +63,7 @@ def test_load__recognised_file__shows_progress_then_rows(
     poll = admin.get(page, headers={"HX-Request": "true"})
     assert poll.headers["HX-Refresh"] == "true"
     after = text_of(poll)
-    assert "edition 2031-09, is in use" in after
+    assert "edition September 2031, is in use" in after
     assert "Rows 3" in after
     assert "There was no edition to compare it with." in after
     assert list(storage.folder(hearth).iterdir()) == []
@@ -78,12 +78,12 @@ def test_load__second_edition__says_what_changed_and_goes_back(
     work(hearth)
     shown = text_of(admin.get(page))
     assert "Rows 3 Added 1 Removed 1 Changed 1" in shown
-    assert "Compared with edition 2031-09, revision 1" in shown
+    assert "Compared with edition September 2031, revision 1" in shown
     link = re.search(r'href="(/reference/kinds/[^"]+/use\?[^"]+)"', admin.get(page).text)
     assert link is not None
     address = link[1].replace("&amp;", "&")
     asked = text_of(admin.get(address))
-    assert "Use edition 2031-09?" in asked
+    assert "Use edition September 2031?" in asked
     assert in_use(hearth) == "2032-09, revision 1", "asking changes nothing"
     answer = admin.post(
         f"/reference/kinds/{KIND}/use", data={"edition": "2031-09", "revision": "1"}
@@ -152,7 +152,7 @@ def test_load__earlier_edition__is_kept_beside_the_one_in_use(
     work(hearth)
     assert in_use(hearth) == "2032-09, revision 1"
     shown = text_of(admin.get(page))
-    assert "is loaded: 2032-09 stays in use" in shown
+    assert "is loaded: September 2032 stays in use" in shown
     assert "Use this edition" in shown
 
 
@@ -167,7 +167,7 @@ def test_load__damaged_row__is_refused_with_the_row_and_changes_nothing(
     shown = text_of(admin.get(page))
     assert "look-up.csv was refused" in shown
     assert "row 3" in shown
-    assert "edition 2031-09, revision 1, stays in use" in shown
+    assert "edition September 2031, revision 1, stays in use" in shown
     assert in_use(hearth) == "2031-09, revision 1"
     assert list(storage.folder(hearth).iterdir()) == []
 
@@ -223,13 +223,24 @@ def test_list__small_world__groups_kinds_and_says_what_is_missing(
     page = text_of(admin.get("/reference"))
     assert re.search(r"4 of \d\d kinds of reference data are loaded; \d+ features lack", page)
     assert "English indices of deprivation: IMD and IDACI" in page
-    assert "2024-09 Synthetic" in page
+    assert "September 2024 Synthetic" in page
     assert "What is missing, and for what" in page
     assert "Maps Boundaries of areas Nothing" in page
     assert "Rural and urban Rural Urban Classification Estimate of rural" in page
     for key in ("imd", KIND, "settlement_estimate", "boundaries"):
         assert admin.get(f"/reference/kinds/{key}").status_code == 200
     assert "2019, revision 1" in text_of(admin.get("/reference/kinds/imd"))
+
+
+def test_list__editions_with_several_revisions__each_edition_once(
+    admin: FlaskClient, hearth: Hearth
+) -> None:
+    store = Store(reference_folder(hearth))
+    for edition, decile in (("2015", 1), ("2015", 2), ("2019", 3), ("2019", 4), ("2025", 5)):
+        table = pl.DataFrame({"code": ["E01004736"], "imd_decile": [decile]})
+        store.add("imd", edition, table, area_type="lsoa11")
+    page = text_of(admin.get("/reference"))
+    assert "2025 Also loaded: 2019, 2015 1 " in page
 
 
 @pytest.mark.parametrize(
