@@ -116,7 +116,7 @@ def read_corrections(corrections: Given, records: Given) -> Corrections:
 
     Source: HEFCE 00/06, main 16 and TS 9 (what identifies an instance).
     """
-    return judge_corrections(list(_rows(corrections)), records)
+    return judge_corrections(list_corrections(corrections), records)
 
 
 def judge_corrections(given: Sequence[Correction], records: Given) -> Corrections:
@@ -127,7 +127,7 @@ def judge_corrections(given: Sequence[Correction], records: Given) -> Correction
     refused = {each.row: fault for each in given if (fault := _find_own_fault(each, records))}
     possible = [each for each in given if each.row not in refused]
     found: list[Correction] = []
-    for each, places in zip(possible, _find_records(possible, records), strict=True):
+    for each, places in zip(possible, find_records(possible, records), strict=True):
         if len(places) == 1:
             found.append(replace(each, record=places[0]))
         else:
@@ -144,6 +144,17 @@ def judge_corrections(given: Sequence[Correction], records: Given) -> Correction
         tuple(each for each in accepted if each.row not in again),
         tuple(fault for _, fault in sorted((refused | again).items())),
     )
+
+
+def list_corrections(file: Given) -> list[Correction]:
+    """List the rows of a file in the standard format as they are, before they are judged.
+
+    Raises
+    ------
+    CorrectionsError
+        The file lacks a column of the format, or holds no row.
+    """
+    return list(_rows(file))
 
 
 def _rows(file: Given) -> Iterator[Correction]:
@@ -237,7 +248,7 @@ def _find_repeated(accepted: Sequence[Correction]) -> Iterator[Refusal]:
             yield Refusal(each, "VALUE_TO", words, "Keep the row that is right.")
 
 
-def _find_records(given: Sequence[Correction], records: Given) -> list[list[int]]:
+def find_records(given: Sequence[Correction], records: Given) -> list[list[int]]:
     """Find the rows that each correction could mean, counted from 1, in the order of the file."""
     columns = know_columns(list(records.columns)).given
     if "husid" not in columns:

@@ -75,9 +75,14 @@ def read_pack(recreated: Path) -> Pack:
     return pack
 
 
+def letter_name(institution: str) -> str:
+    """Name of the file of an institution's letter."""
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", institution) or "institution"
+    return f"letter_{name}.html"
+
+
 def write_letter(letter: Letter, out: Path) -> Path:
     """Write the letter as one HTML page without anything to load; returns its path."""
-    name = re.sub(r"[^A-Za-z0-9_-]", "_", letter.institution) or "institution"
     style = (files("analytics.heses") / "letter.css").read_text(encoding="utf-8")
     parts = [
         "<!doctype html>",
@@ -90,7 +95,7 @@ def write_letter(letter: Letter, out: Path) -> Path:
         *_enclosed(letter),
         "</main></body></html>",
     ]
-    path = out / f"letter_{name}.html"
+    path = out / letter_name(letter.institution)
     path.write_text("\n".join(parts) + "\n", encoding="utf-8")
     return path
 

@@ -1,0 +1,171 @@
+"""Pages on which the central team signs corrections off, repeats the run, and sees what moved."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.access import Permission, current_actor, requires
+from app.core.context import db_session, hearth
+from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.core.forms import put_error
+from app.core.heses import check_institution, files_of, get_run, institutions_of
+from app.heses import comparison_tables as tables
+from app.heses import correction_files as files
+from app.heses import correction_queries as queries
+from app.heses import correction_services as services
+from app.heses import correction_views as views
+from app.heses.addresses import cell_address, institution_tabs, run_tabs
+from app.heses.blueprint import bp
+from app.heses.comparison_queries import find_outcome
+from app.heses.comparison_views import due_words
+from app.heses.correction_forms import DecideForm
+from app.heses.queries import institution_names
+from app.heses.tables import COLUMN_TITLES
+from app.heses.views import trail
+from app.models import CorrectionStatus, HesesRun
+
+NO_BASE = "This run repeats no other: nothing in it has moved."
+
+
+@bp.route("/<int:run_id>/corrections", methods=["GET", "POST"])
+@requires(Permission.MANAGE_HESES)
+def sign_off(run_id: int) -> Any:
+    run = get_run(db_session(), run_id)
+    form = DecideForm()
+    if form.validate_on_submit():
+        try:
+            _decide(run, form)
+        except (Conflict, Invalid, NotAllowed) as error:
+            put_error(form, error)
+        else:
+            return redirect(url_for(".sign_off", run_id=run.id), 303)
+    status = 422 if form.errors or form.form_errors else 200
+    return render_template("heses/sign_off.html", form=form, **_queue(run)), status
+
+
+def _queue(run: HesesRun) -> dict[str, Any]:
+    session = db_session()
+    waiting = queries.list_with_status(session, run, CorrectionStatus.PROPOSED)
+    accepted = queries.list_with_status(session, run, CorrectionStatus.ACCEPTED)
+    services.tell(session, "read", waiting)
+    names = queries.names_of_people(session, waiting)
+    lines = [views.rows([one], names, one.instid or "-")[0] for one in waiting]
+    outcome = find_outcome(hearth(), run)
+    ticked = request.form.getlist("correction") if request.method == "POST" else []
+    return {
+        "run": run,
+        "trail": trail(run),
+        "tabs": run_tabs(run),
+        "answer": views.sign_off_answer(len(waiting), len(accepted)),
+        "groups": views.by_institution(lines, [one.instid for one in waiting]),
+        "names": institution_names(session, institutions_of(hearth(), run)),
+        "accepted": len(accepted),
+        "repeats": views.repeat_rows(queries.list_repeats(session, run)),
+        "due": due_words(outcome.respond_by) if outcome else "",
+        "own": current_actor().user_id,
+        "ticked": ticked,
+    }
+
+
+def _decide(run: HesesRun, form: DecideForm) -> None:
+    waiting = queries.list_with_status(db_session(), run, CorrectionStatus.PROPOSED)
+    whole = set(request.form.getlist("institution"))
+    ticked = set(request.form.getlist("correction"))
+    chosen = [one for one in waiting if one.instid in whole or str(one.id) in ticked]
+    if not chosen:
+        raise Invalid("decision", "Tick at least one correction, or all of an institution.")
+    done = services.decide(
+        db_session(),
+        hearth(),
+        actor=current_actor(),
+        corrections=chosen,
+        accept=form.decision.data == "accept",
+        note=form.note.data or "",
+    )
+    word = "accepted" if form.decision.data == "accept" else "rejected"
+    left = f" {done.own:,} that you proposed wait for somebody else." if done.own else ""
+    flash(f"{done.decided:,} {word}.{left}", "success")
+
+
+@bp.post("/<int:run_id>/corrections/recreate")
+@requires(Permission.MANAGE_HESES)
+def recreate_corrected(run_id: int) -> Any:
+    session, run = db_session(), get_run(db_session(), run_id)
+    accepted = queries.list_with_status(session, run, CorrectionStatus.ACCEPTED)
+    try:
+        again = services.repeat_with(
+            session,
+            hearth(),
+            actor=current_actor(),
+            run=run,
+            accepted=accepted,
+            corrections=files.signed_off(hearth(), run, accepted),
+        )
+    except Conflict as error:
+        flash(error.message, "error")
+        return redirect(url_for(".sign_off", run_id=run.id), 303)
+    return redirect(url_for(".show_run", run_id=again.id), 303)
+
+
+def _base_of(run: HesesRun) -> HesesRun:
+    if run.based_on_id is None:
+        raise NotFound(NO_BASE)
+    return get_run(db_session(), run.based_on_id)
+
+
+@bp.get("/<int:run_id>/moved")
+@requires(Permission.MANAGE_HESES)
+def show_moved(run_id: int) -> str:
+    """What corrections moved, institution by institution."""
+    run = get_run(db_session(), run_id)
+    base = _base_of(run)
+    moved = tables.count_moved(
+        files_of(hearth(), base.id).recreated / "tables_a.csv",
+        files_of(hearth(), run.id).recreated / "tables_a.csv",
+    )
+    names = institution_names(db_session(), institutions_of(hearth(), run))
+    lines = [
+        {"institution": instid, "name": names.get(instid, ""), "cells": one.cells,
+         "before": tables.in_words(one.before), "after": tables.in_words(one.after),
+         "difference": tables.in_words(one.after - one.before, signed=True),
+         "href": url_for(".moved_institution", run_id=run.id, instid=instid or "-")}
+        for instid, one in moved.items()
+    ]  # fmt: skip
+    return render_template(
+        "heses/moved.html", run=run, base=base, trail=trail(run), tabs=run_tabs(run),
+        lines=lines, applied=files.count_applied(hearth(), run),
+    )  # fmt: skip
+
+
+@bp.get("/<int:run_id>/<instid>/moved")
+@requires(Permission.READ_OWN_HESES)
+def moved_institution(run_id: int, instid: str) -> str:
+    """The tables of one institution before and after corrections."""
+    run, one = check_institution(db_session(), hearth(), current_actor(), run_id, instid)
+    base = _base_of(run)
+    before, after = (
+        tables.read_institution(files_of(hearth(), each.id).recreated / "tables_a.csv", one.instid)
+        for each in (base, run)
+    )
+    every = tables.compare_tables(
+        before,
+        after,
+        address=cell_address(run.id),
+        only_differing=request.args.get("only", "differ") == "differ",
+    )
+    return render_template(
+        "heses/moved_institution.html",
+        run=run,
+        base=base,
+        instid=one.instid,
+        segment=one.segment,
+        name=institution_names(db_session(), [one]).get(one.instid, ""),
+        trail=trail(run, one),
+        tabs=institution_tabs(run, one),
+        tables=every,
+        differing=sum(table.differing for table in every),
+        classes=tables.CLASSES,
+        in_words=tables.in_words,
+        column_names=COLUMN_TITLES,
+        only=request.args.get("only", "differ") == "differ",
+    )
