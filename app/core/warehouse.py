@@ -12,8 +12,10 @@ import polars as pl
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session as DatabaseSession
 
+from analytics.heses import SettingsError
 from app.core import audit, jobs
 from app.core.access import Permission, Scope
+from app.core.classified import open_student_years
 from app.core.context import Hearth
 from app.core.errors import DomainError
 from app.models import (
@@ -219,7 +221,8 @@ def build(
     Raises
     ------
     WarehouseError
-        It cannot be built from this; a look-up of an older Hearth waits to be taken over.
+        It cannot be built from this; a look-up of an older Hearth waits to be taken over; the
+        settings of HESES are not what they should be.
     """
     former = reference_folder(hearth) / FORMER_PARTICIPATION
     if former.exists():
@@ -227,6 +230,10 @@ def build(
             f"The participation look-up {former.name} is that of an older Hearth: take it over with"
             " hearth db upgrade, or hearth reference load."
         )
+    try:
+        classifier = open_student_years(hearth, reference_folder(hearth))
+    except SettingsError as error:
+        raise WarehouseError(f"heses/settings.json: {error}") from error
     with hearth.database.session(Scope.everything(), writes=False) as session:
         edition = build_edition(
             warehouse_folder(hearth),
@@ -237,6 +244,7 @@ def build(
             key=hearth.pseudonym_key,
             chosen=chosen or {},
             directory=hearth.postcodes,
+            classifier=classifier,
             progress=progress,
         )
     with hearth.database.transaction(Scope.nothing()) as session:

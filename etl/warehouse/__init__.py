@@ -4,6 +4,12 @@ Identity and analysis lie in separate folders; analysis tables carry keyed pseud
 """
 
 from etl.warehouse.build import build_edition
+from etl.warehouse.classified import (
+    ClassifiedColumn,
+    ClassifiedYear,
+    Classifier,
+    list_classified,
+)
 from etl.warehouse.editions import (
     Edition,
     NoEdition,
@@ -15,6 +21,9 @@ from etl.warehouse.editions import (
 from etl.warehouse.sources import FolderRecords, RecordsSource
 
 __all__ = [
+    "ClassifiedColumn",
+    "ClassifiedYear",
+    "Classifier",
     "Edition",
     "FolderRecords",
     "NoEdition",
@@ -23,5 +32,6 @@ __all__ = [
     "build_edition",
     "find_current_edition",
     "get_current_edition",
+    "list_classified",
     "list_editions",
 ]

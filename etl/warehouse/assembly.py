@@ -17,6 +17,13 @@ from etl.linkage import ExactLinker, LinkReport
 from etl.postcodes import PostcodeDirectory, check_postcodes
 from etl.records import SourceYear, get_layout, read_year
 from etl.records.layouts import IDENTIFIERS
+from etl.warehouse.classified import (
+    SOURCE,
+    Classifier,
+    add_classified,
+    describe_columns,
+    list_classified,
+)
 from etl.warehouse.editions import WarehouseError
 from etl.warehouse.indicators import Plan, join_indicators, list_columns
 from etl.warehouse.pseudonyms import make_pseudonyms
@@ -60,6 +67,7 @@ class Assembly:
         self._today = built_at.date()
         self._steps = steps
         self.counts: dict[str, int] = {}
+        self.classified: list[dict[str, Any]] = []
         for folder in ("identity", "analysis", "workings", "spill"):
             (draft / folder).mkdir()
         self._workings = draft / "workings"
@@ -85,14 +93,17 @@ class Assembly:
         self._engine.register("identity", self._files("participants"))
         self._write("identity", "identity/participants.parquet", ["pseudonym"])
 
-    def take_year(self, year: SourceYear) -> None:
+    def take_year(self, year: SourceYear, classifier: Classifier | None) -> None:
         """Part the records of one source and year into identity and attributes."""
         self._steps.begin(f"reading {name_of_year(year)}")
         table = read_year(year.path, year.source, today=self._today)
+        attributes = [*get_layout(year.source).attributes, *get_layout(year.source).optional]
+        if year.source == SOURCE:
+            table = self._classify(table, year, classifier)
+            attributes += [each.column for each in list_classified()]
         table = table.with_columns(make_pseudonyms(self._key, year.source, table["record_id"]))
         # In the order of pseudonyms, which says nothing of the order of the file.
         table = table.sort("pseudonym")
-        attributes = [*get_layout(year.source).attributes, *get_layout(year.source).optional]
         self._write_year(year, "identity", table.select("pseudonym", *IDENTIFIERS))
         self._write_year(
             year,
@@ -100,6 +111,22 @@ class Assembly:
             table.select("pseudonym", pl.lit(year.year).alias("year"), "sex", *attributes),
         )
         self.counts[name_of_year(year)] = table.height
+
+    def _classify(
+        self, table: pl.DataFrame, year: SourceYear, classifier: Classifier | None
+    ) -> pl.DataFrame:
+        found = None if classifier is None else classifier.find(year)
+        table = add_classified(table, found)
+        if found is not None:
+            known = table["heses_counted"].len() - table["heses_counted"].null_count()
+            self.classified.append({"year": year.year, "records": known, **found.described})
+        return table
+
+    def describe_classified(self) -> dict[str, Any]:
+        """Say what was classified, by year, and what the columns mean."""
+        if not self.classified:
+            return {}
+        return {"classified": {"years": self.classified, "columns": describe_columns()}}
 
     def link(self, years: tuple[SourceYear, ...]) -> list[dict[str, Any]]:
         """Link every source and year; leave links, ambiguous pairs and states as workings."""

@@ -14,6 +14,7 @@ from etl.engine import DuckEngine
 from etl.postcodes import PostcodeDirectory
 from etl.records import SourceYear, list_years
 from etl.warehouse.assembly import Assembly, Progress, Steps, name_of_year
+from etl.warehouse.classified import Classifier
 from etl.warehouse.editions import (
     Edition,
     WarehouseError,
@@ -26,7 +27,7 @@ from etl.warehouse.pseudonyms import SHORTEST_KEY_BYTES, fingerprint_key
 from etl.warehouse.sources import RecordsSource
 
 # Raised when the tables of an edition change, so that readers can tell.
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 NO_CHOICE: Final[Chosen] = MappingProxyType({})
 
 
@@ -40,6 +41,7 @@ def build_edition(
     key: bytes,
     chosen: Chosen = NO_CHOICE,
     directory: PostcodeDirectory | None = None,
+    classifier: Classifier | None = None,
     progress: Progress | None = None,
 ) -> Edition:
     """Build and publish an edition of the warehouse.
@@ -58,6 +60,7 @@ def build_edition(
     key : secret of the pseudonyms, 16 bytes or more. Editions of one key can be compared.
     chosen : editions to use instead of those in use, by kind.
     directory : postcode directory; None opens one cached in the warehouse folder.
+    classifier : classifies the records of HESA students; None leaves those columns null.
     progress : called with (what is being done, steps done, steps in all).
 
     Returns
@@ -81,12 +84,12 @@ def build_edition(
         plan = _plan(reference, chosen)
         build.take_records(source, directory)
         for year in years:
-            build.take_year(year)
+            build.take_year(year, classifier)
         links = build.link(years)
         build.look_up(plan, reference, directory)
         build.write_analysis()
         build.clear_workings()
-        manifest = _describe(years, plan, built_at, key)
+        manifest = _describe(years, plan, built_at, key) | build.describe_classified()
         return publish_edition(root, draft, {**manifest, "counts": build.counts, "links": links})
 
 
