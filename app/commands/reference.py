@@ -157,7 +157,7 @@ def check(as_json: bool) -> None:
     """Say what is missing, and what does without it.
 
     Ends with 0 when every feature has what it needs, with 3 when something is missing, synthetic
-    or altered.
+    or altered. What is licensed, or derived by Hearth, is named as optional and may be missing.
 
     Example: hearth reference check
     """
@@ -174,7 +174,7 @@ def check(as_json: bool) -> None:
             click.echo(_missing_line(one))
         for edition in altered:
             click.echo(f"{edition.title}: its table is not what was loaded. Load its file again.")
-    if missing or altered:
+    if altered or not all(one.optional for one in missing):
         sys.exit(SOMETHING_MISSING)
     if not as_json:
         click.echo("Every feature has what it needs.")
@@ -231,7 +231,8 @@ def _missing_line(one: Missing) -> str:
     instead = f"; meanwhile {one.instead}" if one.instead else ""
     needed = ", ".join(one.needed_for)
     where = f"\n{'':<20} {one.page}" if one.page else ""
-    return f"{one.kind:<20} {STATES[one.state]}; needed for {needed}{instead}{where}"
+    state = "optional, not loaded" if one.optional else STATES[one.state]
+    return f"{one.kind:<20} {state}; needed for {needed}{instead}{where}"
 
 
 def _describe_kind(kind: Kind, editions: tuple[Edition, ...]) -> dict[str, Any]:
@@ -261,4 +262,5 @@ def _describe_missing(one: Missing) -> dict[str, Any]:
         "page": one.page,
         "file": one.file_hint,
         "instead": one.instead,
+        "optional": one.optional,
     }

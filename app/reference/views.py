@@ -87,7 +87,7 @@ def missing_lines(missing: Iterable[Missing]) -> list[dict[str, Any]]:
                 "feature": feature[0].upper() + feature[1:],
                 "kinds": [
                     {
-                        "title": one.title + ALTERED.get(one.state, ""),
+                        "title": one.title + _remark(one),
                         "href": url_for("reference.show", kind=one.kind),
                     }
                     for one in kinds
@@ -98,10 +98,14 @@ def missing_lines(missing: Iterable[Missing]) -> list[dict[str, Any]]:
     return lines
 
 
+def _remark(missing: Missing) -> str:
+    return " (optional)" if missing.optional else ALTERED.get(missing.state, "")
+
+
 def answer(loaded: Sequence[Loaded], missing: Sequence[Missing]) -> str:
     """Return the first sentence of the list."""
     there = sum(1 for one in loaded if one.in_use)
-    features = {feature for one in missing for feature in one.needed_for}
+    features = {feature for one in missing if not one.optional for feature in one.needed_for}
     held = f"{there} of {len(loaded)} kinds of reference data are loaded"
     if not features:
         return f"{held}; nothing that a page needs is missing."

@@ -30,6 +30,7 @@ class Kind:
     file_hint : what the file is called or holds.
     needed_for : features that lack something without it.
     computed : written by Hearth itself, never loaded from a file.
+    optional : not open to everybody, or derived by Hearth: nothing fails for want of it.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Kind:
     file_hint: str
     needed_for: tuple[str, ...]
     computed: bool
+    optional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def list_kinds() -> tuple[Kind, ...]:
             file_hint=row["file_hint"],
             needed_for=_parts(row["needed_for"]),
             computed=row["computed"] == "yes",
+            optional=row["optional"] == "yes",
         )
         for row in _rows("kinds")
     )

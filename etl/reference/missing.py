@@ -35,6 +35,7 @@ class Missing:
     page : address of the publisher's page, or empty.
     file_hint : what the file is called or holds.
     instead : kind of the estimate that is shown meanwhile, or None while there is none.
+    optional : what needs it is offered to those who have it; its want is no fault.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Missing:
     page: str
     file_hint: str
     instead: str | None
+    optional: bool
 
 
 def list_missing(in_use: Mapping[str, Edition]) -> tuple[Missing, ...]:
@@ -72,6 +74,7 @@ def list_missing(in_use: Mapping[str, Edition]) -> tuple[Missing, ...]:
                 page=kind.page,
                 file_hint=kind.file_hint,
                 instead=instead if instead in in_use else None,
+                optional=kind.optional and state == "missing",
             )
         )
     return tuple(found)

@@ -203,6 +203,20 @@ def test_check__everything_there__ends_with_zero(run: Run, hearth: Hearth) -> No
     assert (result.exit_code, result.stdout) == (0, "Every feature has what it needs.\n")
 
 
+def test_check__only_optional_missing__named_and_ends_with_zero(run: Run, hearth: Hearth) -> None:
+    for kind in list_kinds():
+        if not kind.optional:
+            add(reference_folder(hearth), kind.key, "2025", {"E1 1AA": 1})
+
+    result, as_json = run("check"), run("check", "--json")
+
+    assert result.exit_code == as_json.exit_code == 0
+    assert "acorn                optional, not loaded; needed for household" in result.stdout
+    assert result.stdout.endswith("Every feature has what it needs.\n")
+    told = {one["kind"]: one["optional"] for one in json.loads(as_json.stdout)["missing"]}
+    assert told == {"acorn": True, "neighbourhood_types": True}
+
+
 def test_codes__as_json__key_version_and_source(run: Run) -> None:
     found = {one["key"]: one for one in json.loads(run("codes", "--json").stdout)}
     assert found["sex"]["source"]
