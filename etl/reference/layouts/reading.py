@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import stat
 import tempfile
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import polars as pl
 
@@ -17,11 +19,19 @@ Key = Literal["postcode", "code", "urn"]
 Progress = Callable[[str, int, int], None]
 
 
+_PREFIX: Final = "hearth-reference-"
+_DAY_S: Final = 86_400
+
+
 class Workspace:
-    """A temporary folder that lives as long as somebody holds it."""
+    """A temporary folder that lives as long as somebody holds it.
+
+    Folders of processes that were killed are removed by the next, a day after.
+    """
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="hearth-reference-"))
+        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        _sweep(self.folder)
         self._close = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._files = 0
 
@@ -33,6 +43,17 @@ class Workspace:
     def close(self) -> None:
         """Remove the folder now."""
         self._close()
+
+
+def _sweep(new: Path) -> None:
+    """Remove folders of this user that lie beside a new one and are a day older than it."""
+    owned = new.stat()
+    for other in new.parent.glob(f"{_PREFIX}*"):
+        with suppress(OSError):  # another process sweeps too
+            found = other.lstat()
+            is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == owned.st_uid
+            if is_ours and found.st_mtime < owned.st_mtime - _DAY_S:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 @dataclass(frozen=True)
