@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv and installs the pinned, hash-checked packages and the project itself.
-# Usage: bootstrap.sh base|dev|node     A step whose list has not changed is skipped.
+# Usage: bootstrap.sh base|dev|node|spark     A step whose list has not changed is skipped.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/say.sh
@@ -68,4 +68,4 @@ install_project() {
 
 make_environment
 install_list "$list"
-[ "$list" = node ] || install_project
+case $list in node | spark) ;; *) install_project ;; esac

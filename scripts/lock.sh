@@ -17,6 +17,15 @@ compile dev pyproject.toml --group dev --constraint requirements/base.txt ${1:+"
 compile node --group node ${1:+"$1"}
 compile peers --group peers ${1:+"$1"}
 
+# What the extra adds, and nothing that the base list has.
+extra=$(mktemp)
+trap 'rm -f "$extra"' EXIT
+.venv/bin/python -c '
+import tomllib
+with open("pyproject.toml", "rb") as file:
+    print(*tomllib.load(file)["project"]["optional-dependencies"]["spark"], sep="\n")' >"$extra"
+compile spark "$extra" --constraint requirements/base.txt ${1:+"$1"}
+
 if command -v npm >/dev/null 2>&1; then
     npm install --package-lock-only --ignore-scripts --silent
 else

@@ -1,7 +1,8 @@
 """What every kind of test shares: databases, the browser, and the rules that all tests keep.
 
 - No test reaches another machine (an audit hook refuses the attempt).
-- A missing server or browser is an error with the line to type, never a silent skip.
+- A missing server or browser is an error with the line to type, never a silent skip; a missing
+  Java takes the Spark tests away, and the run's last lines say so.
 """
 
 import ipaddress
@@ -19,6 +20,7 @@ from sqlalchemy import make_url
 
 from tests.support.postgres import Database, Databases, PostgresUnavailable, Server
 from tests.support.run_folder import get_run_folder, locked, make_run_folder
+from tests.support.spark import OneSpark, leave_out, why_missing
 
 REPOSITORY = Path(__file__).parents[1]
 BROWSER_ARGUMENTS = [
@@ -47,6 +49,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if folder := config.stash.get(_RUN_FOLDER, None):
         Server(folder / "postgres").stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if why_missing():
+        leave_out(config, items)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if missing := why_missing():
+        terminalreporter.write_line(f"Left out, the checks on Spark. {missing}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneSpark:
+    return OneSpark(config, log)
 
 
 # --- databases ---------------------------------------------------------------------------------

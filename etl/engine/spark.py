@@ -26,7 +26,6 @@ from etl.engine.protocol import (
 )
 from etl.engine.spark_session import open_session
 from etl.engine.stages import (
-    EngineMissing,
     Parameter,
     Stage,
     StageError,
@@ -187,15 +186,11 @@ def translate(name: str, sql: str) -> str:
 
     Raises
     ------
-    EngineMissing
-        sqlglot is not installed.
     StageError
         The text, named, is not understood or has no like in Spark.
     """
-    try:
-        import sqlglot
-    except ImportError as error:
-        raise EngineMissing("sqlglot is not installed: pip install 'hearth[spark]'.") from error
+    import sqlglot
+
     try:
         (text,) = sqlglot.transpile(
             sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE

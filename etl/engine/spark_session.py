@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -42,7 +43,9 @@ def open_session(threads: int, memory_limit_mb: int | None) -> Any:
     EngineMissing
         pyspark or Java is not installed: with the line that installs it.
     """
-    with _STARTING:
+    with _STARTING, warnings.catch_warnings():
+        # pyspark warns of pandas 3, which is not used here.
+        warnings.simplefilter("ignore", FutureWarning)
         session = _find_or_start(threads, memory_limit_mb).newSession()
     settings: dict[str, str] = {
         "spark.sql.ansi.enabled": "true",
@@ -58,17 +61,11 @@ def open_session(threads: int, memory_limit_mb: int | None) -> Any:
 
 
 def _find_or_start(threads: int, memory_limit_mb: int | None) -> Any:
-    try:
-        with warnings.catch_warnings():
-            # pyspark warns of pandas 3, which is not used here.
-            warnings.simplefilter("ignore", FutureWarning)
-            from pyspark import SparkContext
-            from pyspark.java_gateway import launch_gateway
-            from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise EngineMissing(
-            "Apache Spark is not installed: pip install 'hearth[spark]', or use DuckDB."
-        ) from error
+    check_packages()
+    from pyspark import SparkContext
+    from pyspark.java_gateway import launch_gateway
+    from pyspark.sql import SparkSession
+
     # It would write to the terminal what an error quotes, and an error may quote a value.
     logging.getLogger("SQLQueryContextLogger").disabled = True
     if running := SparkSession.getActiveSession():
@@ -76,7 +73,7 @@ def _find_or_start(threads: int, memory_limit_mb: int | None) -> Any:
     conf = _configure(threads, memory_limit_mb)
     if _SUBMITTED in os.environ:
         return SparkSession.builder.config(conf=conf).getOrCreate()
-    _check_java()
+    check_java()
     # Java's own words go nowhere: what matters is raised.
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return SparkSession(SparkContext(conf=conf, gateway=launch_gateway(conf, quiet)))
@@ -101,7 +98,7 @@ def _configure(threads: int, memory_limit_mb: int | None) -> Any:
     return conf
 
 
-def _check_java() -> None:
+def check_java() -> None:
     """Refuse to start without a Java that Spark runs on.
 
     Raises
@@ -124,4 +121,19 @@ def _check_java() -> None:
         raise EngineMissing(
             f"Apache Spark needs Java {_OLDEST_JAVA} or later, and {java} is Java {found[1]}: "
             f"{_INSTALL_JAVA}"
+        )
+
+
+def check_packages() -> None:
+    """Refuse to start without the optional packages.
+
+    Raises
+    ------
+    EngineMissing
+        With the line that installs them.
+    """
+    if missing := [name for name in ("pyspark", "sqlglot") if find_spec(name) is None]:
+        raise EngineMissing(
+            f"Apache Spark is not installed ({', '.join(missing)}): pip install 'hearth[spark]', "
+            "or use DuckDB."
         )

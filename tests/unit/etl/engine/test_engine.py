@@ -1,22 +1,24 @@
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.engine import DuckEngine, Parameter, Stage, StageError, load_stages, render_stage
+from etl.engine import Engine, Parameter, Stage, StageError, load_stages, render_stage
 
+Opened = Callable[[], Engine]
 NUMBERS = pl.DataFrame({"n": [3, 1, 2]})
 
 
-def test_run__stages_in_order__each_reads_the_one_before() -> None:
+def test_run__stages_in_order__each_reads_the_one_before(opened: Opened) -> None:
     stages = (
         Stage("doubled", "SELECT n * 2 AS n FROM numbers"),
         Stage("large", "SELECT n FROM doubled WHERE n > {limit}"),
     )
-    with DuckEngine() as engine:
+    with opened() as engine:
         engine.register("numbers", NUMBERS)
 
         engine.run(stages, {"limit": 2})
@@ -25,28 +27,28 @@ def test_run__stages_in_order__each_reads_the_one_before() -> None:
         assert engine.count("doubled") == 3
 
 
-def test_run__again_with_other_input__replaces_every_table() -> None:
+def test_run__again_with_other_input__replaces_every_table(opened: Opened) -> None:
     stages = (Stage("total", "SELECT sum(n) AS n FROM numbers"),)
-    with DuckEngine() as engine:
+    with opened() as engine:
         for values, total in (([1, 2], 3), ([5], 5)):
             engine.register("numbers", pl.DataFrame({"n": values}))
             engine.run(stages)
             assert engine.fetch("total", order_by=["n"])["n"].to_list() == [total]
 
 
-def test_register__parquet_files__read_as_one_table(tmp_path: Path) -> None:
+def test_register__parquet_files__read_as_one_table(opened: Opened, tmp_path: Path) -> None:
     for n in (1, 2):
         pl.DataFrame({"n": [n]}).write_parquet(tmp_path / f"it's {n}.parquet")
-    with DuckEngine() as engine:
+    with opened() as engine:
         engine.register("numbers", sorted(tmp_path.glob("*.parquet")))
         engine.register("numbers", tmp_path / "it's 2.parquet")
 
         assert engine.fetch("numbers", order_by=["n"])["n"].to_list() == [2]
 
 
-def test_write__same_rows__same_bytes(tmp_path: Path) -> None:
+def test_write__same_rows__same_bytes(opened: Opened, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        with DuckEngine() as engine:
+        with opened() as engine:
             engine.register("numbers", NUMBERS.sample(fraction=1, shuffle=True))
             engine.write("numbers", tmp_path / name, order_by=["n"])
 
@@ -54,8 +56,8 @@ def test_write__same_rows__same_bytes(tmp_path: Path) -> None:
     assert pl.read_parquet(tmp_path / "one")["n"].to_list() == [1, 2, 3]
 
 
-def test_run__engine_refuses_a_stage__names_it_without_quoting_rows() -> None:
-    with DuckEngine() as engine:
+def test_run__engine_refuses_a_stage__names_it_without_quoting_rows(opened: Opened) -> None:
+    with opened() as engine:
         engine.register("people", pl.DataFrame({"name": ["Ada Byron"]}))
 
         with pytest.raises(StageError, match=r"^Stage broken: ") as caught:
@@ -64,9 +66,9 @@ def test_run__engine_refuses_a_stage__names_it_without_quoting_rows() -> None:
     assert "Ada" not in str(caught.value)
 
 
-def test_run__parameter_missing_or_unused__named() -> None:
+def test_run__parameter_missing_or_unused__named(opened: Opened) -> None:
     stage = Stage("s", "SELECT {year} AS year")
-    with DuckEngine() as engine:
+    with opened() as engine:
         with pytest.raises(StageError, match="Stage s needs year"):
             engine.run([stage])
         with pytest.raises(StageError, match="No stage uses month"):
@@ -74,27 +76,33 @@ def test_run__parameter_missing_or_unused__named() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "Numbers", "a b", "a;drop", '"'])
-def test_register__name_that_is_no_name__refused(name: str) -> None:
-    with DuckEngine() as engine, pytest.raises(StageError, match="A table is named"):
+def test_register__name_that_is_no_name__refused(opened: Opened, name: str) -> None:
+    with opened() as engine, pytest.raises(StageError, match="A table is named"):
         engine.register(name, NUMBERS)
 
 
-def test_fetch__no_order__refused() -> None:
-    with DuckEngine() as engine, pytest.raises(StageError, match="State an order"):
+def test_fetch__no_order__refused(opened: Opened) -> None:
+    with opened() as engine, pytest.raises(StageError, match="State an order"):
         engine.fetch("numbers", order_by=[])
 
 
-@given(
-    value=st.booleans()
+VALUES = (
+    st.booleans()
     | st.integers(-(2**62), 2**62)
     | st.dates(date(1900, 1, 1), date(2100, 1, 1))
     | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 )
-def test_run__any_parameter__arrives_as_it_was(value: Parameter) -> None:
-    with DuckEngine() as engine:
-        engine.run([Stage("s", "SELECT {value} AS value")], {"value": value})
 
-        assert engine.fetch("s", order_by=["value"])["value"].to_list() == [value]
+
+@given(values=st.lists(VALUES, min_size=1, max_size=40))
+@settings(max_examples=6)
+def test_run__any_parameter__arrives_as_it_was(opened: Opened, values: list[Parameter]) -> None:
+    given = {f"v{place}": value for place, value in enumerate(values)}
+    stage = Stage("s", "SELECT " + ", ".join(f"{{{name}}} AS {name}" for name in given))
+    with opened() as engine:
+        engine.run([stage], given)
+
+        assert engine.fetch("s", order_by=["v0"]).row(0) == tuple(values)
 
 
 def test_render_stage__text_with_a_place_in_it__is_left_alone() -> None:

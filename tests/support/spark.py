@@ -1,0 +1,32 @@
+"""Whether Apache Spark is here, and all its tests in one process: it is slow to start."""
+
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
+from etl.engine import EngineMissing
+from etl.engine.spark_session import check_java, check_packages
+
+
+def why_missing() -> str:
+    """What Spark lacks on this machine, and the line to type; nothing where it is here."""
+    try:
+        check_java()
+        check_packages()
+    except EngineMissing as error:
+        return str(error)
+    return ""
+
+
+def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take away the tests that are marked `spark`."""
+    marked = [item for item in items if item.get_closest_marker("spark")]
+    if marked:
+        config.hook.pytest_deselected(items=marked)
+        items[:] = [item for item in items if not item.get_closest_marker("spark")]
+
+
+class OneSpark(LoadFileScheduling):  # type: ignore[misc]
+    """Gives a worker whole files, and all that runs on Spark to one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "spark" if "[spark" in nodeid else super()._split_scope(nodeid)
