@@ -3,7 +3,14 @@
 from flask import Flask
 
 from app.core.heses import recreating  # noqa: F401 - its job has to be known
-from app.heses import routes  # noqa: F401 - puts its routes on the blueprint
+from app.heses import (  # noqa: F401 - put their routes on the blueprint
+    comparison_routes,
+    correction_routes,
+    correction_sign_off,
+    download_routes,
+    routes,
+    student_routes,
+)
 from app.heses.blueprint import bp
 
 

@@ -2,25 +2,28 @@
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from analytics.heses import Settings, parse_settings
 from analytics.heses.rules import know_columns
-from analytics.heses.settings import Institution
+from analytics.heses.settings import Institution, same_code
 from app.core.context import Hearth
 from app.core.errors import NotFound
-from app.core.heses import files_of
+from app.core.heses import InstitutionTotals, files_of
 from app.core.heses.index import ROW
-from app.models import HesesRun
+from app.core.paging import PER_PAGE
+from app.core.warehouse import administrative_folder
+from app.models import HesesRun, Job, Organisation, User
 from etl.records import list_years
 
-TABLES = ("tables_a", "tables_b", "premiums", "indirect", "exclusions")
 SOURCE = "hesa_student"
 GONE = "The files of this run are gone."
 
@@ -35,6 +38,31 @@ class Problem:
     code: str
     records: int
     rows: str
+
+
+def find_job(session: Session, run: HesesRun) -> Job | None:
+    """Return the job of a run, or None where it has none any more."""
+    return session.get(Job, run.job_id) if run.job_id is not None else None
+
+
+def user_names(session: Session, numbers: Iterable[int | None]) -> dict[int, str]:
+    """Return the names of users by number."""
+    wanted = sorted({number for number in numbers if number is not None})
+    known = select(User.id, User.name).where(User.id.in_(wanted)).order_by(User.id)
+    return dict(session.execute(known).tuples().all())
+
+
+def institution_names(
+    session: Session, institutions: Iterable[InstitutionTotals]
+) -> dict[str, str]:
+    """Return the names of those institutions that are members, by INSTID."""
+    members = session.execute(
+        select(Organisation.hesa_instid, Organisation.name)
+        .where(Organisation.hesa_instid.is_not(None))
+        .order_by(Organisation.id)
+    )
+    known = {same_code(own): name for own, name in members if own}
+    return {one.instid: known.get(same_code(one.instid), "") for one in institutions if one.instid}
 
 
 def list_table(hearth: Hearth, run: HesesRun, name: str, instid: str) -> list[dict[str, str]]:
@@ -123,9 +151,37 @@ def get_student(hearth: Hearth, run: HesesRun, instid: str, row: int) -> Mapping
     return {names.get(name, name): value for name, value in found.row(0, named=True).items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Some of the students that a page asks for, and what all of them come to.
+
+    Attributes
+    ----------
+    rows : the students of one page, by column.
+    number : of the page, the last one where a later one was asked for.
+    total : how many there are.
+    share : the sum of their shares in a cell, in the unit of its shares.
+    """
+
+    rows: list[dict[str, Any]]
+    number: int
+    total: int
+    share: int
+
+
+def list_students(students: pl.LazyFrame, number: int, *, per_page: int = PER_PAGE) -> Listed:
+    """Return one page of students, in order of their records; a `share` is added up over all."""
+    if "share" not in students.collect_schema().names():
+        students = students.with_columns(pl.lit(0, pl.Int64).alias("share"))
+    held = students.collect()
+    number = min(number, max(1, -(-held.height // per_page)))
+    rows = held.slice((number - 1) * per_page, per_page).to_dicts()
+    return Listed(rows, number, held.height, int(held["share"].sum()))
+
+
 def list_stored_years(hearth: Hearth) -> Sequence[str]:
     """Return the loaded years of HESA student records that carry fields of TS 4."""
-    folder = hearth.settings.instance / "administrative"
+    folder = administrative_folder(hearth)
     return [
         one.year
         for one in list_years(folder)

@@ -1,6 +1,13 @@
 """HESES re-created in the browser: runs, their files, and who may see which institution's part."""
 
-from app.core.heses.access import Run, check_institution, find_seen, list_runs, own_instid
+from app.core.heses.access import (
+    Run,
+    check_institution,
+    find_member,
+    find_seen,
+    list_runs,
+    own_instid,
+)
 from app.core.heses.files import RunFiles, files_of, run_folder
 from app.core.heses.runs import (
     InstitutionTotals,
@@ -11,9 +18,10 @@ from app.core.heses.runs import (
     standing_of,
     summary_of,
 )
-from app.core.heses.starting import Sent, repeat_run, start_again, start_run, stop_run
+from app.core.heses.starting import Held, Sent, repeat_run, start_again, start_run, stop_run
 
 __all__ = [
+    "Held",
     "InstitutionTotals",
     "Run",
     "RunFiles",
@@ -21,6 +29,7 @@ __all__ = [
     "Standing",
     "check_institution",
     "files_of",
+    "find_member",
     "find_run",
     "find_seen",
     "get_run",

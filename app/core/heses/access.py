@@ -92,3 +92,13 @@ def check_institution(
         if one.segment == segment:
             return seen.run, one
     raise NotFound(NO_INSTITUTION)
+
+
+def find_member(session: Session, instid: str) -> int | None:
+    """Return the member whose institution an INSTID names, or None where it is no member."""
+    known = session.execute(
+        select(Organisation.hesa_instid, Organisation.id)
+        .where(Organisation.hesa_instid.is_not(None))
+        .order_by(Organisation.id)
+    )
+    return next((number for own, number in known if is_same(instid, own)), None)

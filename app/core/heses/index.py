@@ -13,7 +13,12 @@ from analytics.heses.individualised import COLUMNS
 from analytics.heses.rules import know_columns
 
 ROW = "ROW"
-KEYS = ("INSTID", "CAMPID", "HUSID", "NUMHUS", "QUALAIM")
+KEYS = (
+    "INSTID", "CAMPID", "HUSID", "NUMHUS", "QUALAIM", "TINST1", "TINST2",
+    # What the sentences of exclusion speak of.
+    "COMDATE", "DATELEFT", "RSNLEAVE", "SPCSTU", "MODE", "SPLENGTH", "UNITLGTH", "STULOAD",
+    "LOCSDY", "FUNDCODE", "TYPEYR", "FUNDLEV", "FUNDCOMP",
+)  # fmt: skip
 ROW_GROUP = 16_384
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
+import polars as pl
 import pyarrow.parquet as pq
 from sqlalchemy import select
 
@@ -25,6 +26,7 @@ from analytics.heses import (
 )
 from analytics.heses.corrections import Corrections
 from analytics.heses.readings import HesesError
+from analytics.heses.register import list_fields
 from app.core import audit, jobs
 from app.core.access import Permission
 from app.core.errors import DomainError
@@ -32,6 +34,7 @@ from app.core.heses.files import RunFiles, files_of
 from app.core.heses.index import write_students
 from app.core.heses.runs import get_run
 from app.core.heses.starting import RECREATE_JOB
+from app.core.warehouse import administrative_folder
 from app.models import Job, RunStatus
 from etl.records.reader import UnreadableRecords
 from etl.records.student_return import read_student_return
@@ -63,7 +66,7 @@ def recreate_job(context: jobs.JobContext) -> None:
     draft = files.folder / f".draft-{context.job_id}"
     try:
         draft.mkdir(mode=0o700)
-        done = _recreate(files, draft, _teller(context))
+        done = _recreate(files, draft, _teller(context), administrative_folder(context.hearth))
         _publish(files, draft)
     except _FAULTS as error:
         _end(context, RunStatus.FAILED)
@@ -89,11 +92,11 @@ def _teller(context: jobs.JobContext) -> Tell:
     return tell
 
 
-def _recreate(files: RunFiles, draft: Path, tell: Tell) -> Recreation:
+def _recreate(files: RunFiles, draft: Path, tell: Tell, stored: Path) -> Recreation:
     start = perf_counter()
     settings = read_settings(files.settings)
     tell("Reading the file", 0, 1)
-    _read_sent(files, draft)
+    _read_sent(files, draft, stored)
     given, corrected = _corrected(files, draft)
     done = recreate(
         given,
@@ -117,8 +120,11 @@ def _recreate(files: RunFiles, draft: Path, tell: Tell) -> Recreation:
     return done
 
 
-def _read_sent(files: RunFiles, draft: Path) -> None:
+def _read_sent(files: RunFiles, draft: Path, stored: Path) -> None:
     """Make what was sent into Parquet of text, unless that was done before."""
+    year = files.sent_file("year")
+    if year is not None and not files.given.is_file():
+        _take_year(stored / "hesa_student" / f"{year.name}.parquet", draft).replace(files.given)
     for part, target in (("records", files.given), ("modules", files.modules)):
         sent = files.sent_file(part)
         if target.is_file() or sent is None:
@@ -132,6 +138,19 @@ def _read_sent(files: RunFiles, draft: Path) -> None:
             read.path.replace(target)
     if not files.given.is_file():
         raise DomainError("The records of this run are not kept any more: send them again.")
+
+
+def _take_year(path: Path, draft: Path) -> Path:
+    """Take the fields of TS 4 from a loaded year, and nothing that names a person."""
+    target = draft / "year.parquet"
+    names = {field.name for field in list_fields()}
+    try:
+        frame = pl.scan_parquet(path)
+        columns = [name for name in frame.collect_schema().names() if name in names]
+        frame.select(pl.col(columns).cast(pl.String)).sink_parquet(target)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise DomainError(f"The records of {path.stem} are not loaded any more.") from error
+    return target
 
 
 def _corrected(files: RunFiles, draft: Path) -> tuple[Given, Corrections | None]:

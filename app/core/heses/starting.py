@@ -32,6 +32,18 @@ class Sent:
     file_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Student records that are here already: those of another run, or a loaded year of HESA's."""
+
+    run: HesesRun | None = None
+    year: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.run.file_name if self.run else f"HESA {self.year}"
+
+
 def start_run(
     session: Session,
     hearth: Hearth,
@@ -39,24 +51,29 @@ def start_run(
     actor: Actor,
     sent: Sequence[Sent],
     settings: Mapping[str, Any],
+    held: Held | None = None,
     note: str = "",
 ) -> HesesRun:
-    """Keep what was sent and have HESES re-created from it.
+    """Keep what was sent and have HESES re-created from it, or from records that are here.
 
     Raises
     ------
     Invalid
-        A file is empty, or the settings are not what they can be.
+        There are no records, a file is empty, or the settings are not what they can be.
     """
     actor.require(Permission.MANAGE_HESES)
     records = next((one for one in sent if one.part == "records"), None)
-    if records is None:
+    if held is None and records is None:
         raise Invalid("records", "Choose the file of student records.")
-    run = _new_run(session, hearth, actor, incoming.safe_name(records.file_name), note)
+    name = held.name if held else incoming.safe_name(records.file_name if records else "")
+    run = _new_run(session, hearth, actor, name, note)
     files = _empty_folder(hearth, run)
     try:
+        if held is not None:
+            _hold(hearth, files, held)
         for one in sent:
-            _keep(files, one)
+            if held is None or one.part not in {"records", "layout"}:
+                _keep(files, one)
         run.year = _settle(files, settings)
     except Invalid:
         shutil.rmtree(files.folder, ignore_errors=True)
@@ -121,7 +138,7 @@ def start_again(session: Session, hearth: Hearth, *, actor: Actor, run: HesesRun
     _cancel(session, run)
     run.status, run.finished_at, run.started_at = RunStatus.RUNNING, None, hearth.clock()
     _enqueue(session, run, actor)
-    audit.record(session, "heses.start_again", entity="heses_run", entity_ids=[run.id])
+    audit.record(session, "heses.again", entity="heses_run", entity_ids=[run.id])
 
 
 def stop_run(session: Session, hearth: Hearth, *, actor: Actor, run: HesesRun) -> None:
@@ -173,6 +190,20 @@ def _keep(files: RunFiles, sent: Sent) -> None:
         target = files.sent / sent.part / incoming.safe_name(sent.file_name)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     incoming.keep(sent.stream, target, field=sent.part)
+
+
+def _hold(hearth: Hearth, files: RunFiles, held: Held) -> None:
+    if held.run is None:
+        # The job reads the year: only its fields of TS 4, for it names people too.
+        (files.sent / "year").mkdir(mode=0o700, parents=True)
+        (files.sent / "year" / str(held.year)).touch()
+        return
+    before = files_of(hearth, held.run.id)
+    if not before.given.is_file():
+        raise Invalid("source", "The records of that run are not kept any more: send them again.")
+    for path in (before.given, before.modules):
+        if path.is_file():
+            _share(path, files)
 
 
 def _share(path: Path, files: RunFiles) -> None:
