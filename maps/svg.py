@@ -2,5 +2,6 @@
 
 from maps.areas import Area, draw_areas
 from maps.locality import Marker, choose_radius_m, draw_locality
+from maps.spread import draw_spread
 
-__all__ = ["Area", "Marker", "choose_radius_m", "draw_areas", "draw_locality"]
+__all__ = ["Area", "Marker", "choose_radius_m", "draw_areas", "draw_locality", "draw_spread"]

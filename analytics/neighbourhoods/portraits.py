@@ -186,7 +186,7 @@ class _Writer:
             return ""
         title, mean = self._participation.title, row["participation"]
         rank = f"ranked {row['participation_rank']} of {self._count}, 1 being the lowest"
-        shown = f"{100 * mean:.1f} %" if self._participation.scale == "rate" else f"{mean:.2f}"
+        shown = f"{mean:.1%}" if self._participation.scale == "rate" else f"{mean:.2f}"
         return f"Young participation: mean {title} of its {self._areas} {shown} ({rank})."
 
 
@@ -202,8 +202,8 @@ def _plain(name: str) -> str:
 
 
 def _percent(share: float) -> str:
-    """A share rounded down: 100 % means all."""
-    return f"{int(100 * share + 1e-9)} %"
+    """A share rounded down: 100% means all."""
+    return f"{int(100 * share + 1e-9)}%"
 
 
 def _share(share: float, areas: str) -> str:

@@ -1,10 +1,11 @@
 """From the reference data to neighbourhood types, kept as an edition like any other."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from analytics.neighbourhoods import (
@@ -36,6 +37,7 @@ STEPS = 5
 #: The measures that types can be numbered by, the first that is there.
 YOUNG = ("polar4", "tundra_lsoa", "tundra_msoa", "polar3")
 _INSTEAD = ("imd", "idaci")
+_AREAS_A_TYPE = 4
 _LIBRARIES = ("scikit-learn", "numpy", "polars")
 
 
@@ -48,6 +50,7 @@ class Request:
     area_type : what to cluster; None takes the smallest areas of which enough is loaded.
     use, no_use : measures to cluster on although they are kept out by themselves, and to leave.
     resamples : for the stability; 0 does without it.
+    shrink : fewer types and groups where there are few areas, four areas to a type.
     put_in_use : None does so unless an official look-up is in use.
     """
 
@@ -56,6 +59,7 @@ class Request:
     use: tuple[str, ...] = ()
     no_use: tuple[str, ...] = ()
     resamples: int = 5
+    shrink: bool = False
     put_in_use: bool | None = None
     loaded_by: str | None = None
 
@@ -112,11 +116,12 @@ class _Making:
         self._request = request
         self._gathered = gathered
         self._prepared = prepared
+        self._settings = _shrunk(request.settings, prepared) if request.shrink else request.settings
         self._numbered_by = _numbering(gathered.measures)
         self._young = self._numbered_by if self._numbered_by.key in YOUNG else None
         highest_first = self._young is None and self._numbered_by.above.startswith("more")
         self._clusters: Clusters = number_by(
-            cluster(prepared, request.settings),
+            cluster(prepared, self._settings),
             prepared,
             self._numbered_by,
             highest_first=highest_first,
@@ -168,7 +173,7 @@ class _Making:
             self._prepared,
             self._clusters,
             kept_out,
-            self._request.settings,
+            self._settings,
             resamples=self._request.resamples,
             progress=tell,
         )
@@ -181,7 +186,7 @@ class _Making:
         }
 
     def _made(self) -> dict[str, Any]:
-        settings, prepared = self._request.settings, self._prepared
+        settings, prepared = self._settings, self._prepared
         return {
             "area_type": self._gathered.area_type,
             "types": settings.types,
@@ -200,6 +205,14 @@ class _Making:
             "synthetic": self._gathered.synthetic,
             "libraries": {name: version(name) for name in _LIBRARIES},
         }
+
+
+def _shrunk(settings: Settings, prepared: Prepared) -> Settings:
+    """As many types and groups as there are areas for."""
+    different = len(np.unique(prepared.matrix, axis=0))
+    types = max(2, min(settings.types, different // _AREAS_A_TYPE))
+    groups = max(2, settings.groups * types // settings.types)
+    return replace(settings, types=types, groups=groups)
 
 
 def _numbering(measures: tuple[Measure, ...]) -> Measure:

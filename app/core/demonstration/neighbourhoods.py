@@ -1,0 +1,12 @@
+"""The demonstration's neighbourhood types, made of its synthetic measures."""
+
+from app.core.context import Hearth
+from app.core.warehouse import Progress
+from etl.reference.editions import Edition
+
+
+def add_neighbourhoods(hearth: Hearth, *, progress: Progress = lambda *_: None) -> Edition:
+    """Make types of what is loaded, as many as there are areas for (some 2 seconds)."""
+    from app.core.neighbourhoods.build import Request, build  # slow to start
+
+    return build(hearth, Request(shrink=True, resamples=2), progress).edition
