@@ -15,6 +15,9 @@ SENTENCES = {
     "heses.stop": "Stopped a run of HESES",
     "heses.stopped": "Stopped a run of HESES in its course",
     "heses_student.read": "Read student records of HESES",
+    "heses.compare": "Compared a return with HESES re-created",
+    "heses.download": "Downloaded a file of HESES",
+    "heses.read_letter": "Read a letter about HESES",
     "invitation.accept": "Accepted the invitation",
     "passkey.add": "Added a passkey",
     "passkey.remove": "Removed a passkey",
@@ -46,7 +49,8 @@ VERBS = {
     "invite_again": "Invited again", "unlock": "Unlocked", "stop": "Stopped",
     "discard": "Discarded", "map": "Matched the columns of", "decide": "Decided on rows of",
     "repair": "Took the repairs of", "set_aside": "Set aside rows of",
-    "put_back": "Put back rows of", "failed": "Failed at", "refused": "Was refused",
+    "propose": "Proposed", "withdraw": "Withdrew", "accept": "Accepted", "reject": "Rejected",
+    "apply": "Applied", "put_back": "Put back rows of", "failed": "Failed at", "refused": "Was refused",
 }  # fmt: skip
 THINGS = {
     "participant": ("a participant", "participants"),
@@ -57,6 +61,7 @@ THINGS = {
     "organisation": ("a member", "members"),
     "user": ("a user", "users"),
     "upload": ("an upload", "uploads"),
+    "heses_correction": ("a correction of HESES", "corrections of HESES"),
 }
 NUMBERS_SHOWN = 5
 
