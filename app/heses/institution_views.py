@@ -181,15 +181,9 @@ def student_answer(held: Mapping[str, Any], decisions: Sequence[Decision]) -> st
     excluded = [each for each in decisions if each.column == "EXCL_BITS"]
     if excluded:
         return " ".join(f"{each.sentence.rstrip('.')} ({source(each)})." for each in excluded)
-    table, column = held["TABLE"], held["COLUMN"]
-    where = f"Counted in Table {table}a, column {column}"
-    rest = (
-        ", and taken off again as a non-completion"
-        if held["NONCOMPLETION"]
-        else ", and in column 4"
-    )
-    new = "; a new entrant" if held["NEW_ENTRANT"] else ""
-    return f"{where}, and {rest}{new}."
+    where = f"Counted in Table {held['TABLE']}a, column {held['COLUMN']}"
+    rest = "taken off again as a non-completion" if held["NONCOMPLETION"] else "in column 4"
+    return f"{where}, and {rest}{'; a new entrant' if held['NEW_ENTRANT'] else ''}."
 
 
 def by_topic(decisions: Sequence[Decision]) -> list[tuple[str, list[dict[str, str]]]]:
