@@ -10,11 +10,14 @@ from etl.postcodes.files import UncheckableFile
 from etl.readers import UnreadableFile
 from etl.records import UnknownSource, UnreadableRecords
 from etl.reference import UnreadableReference
+from etl.reference.attach import CannotAttach
 from etl.reference.editions import ReferenceStoreError
 from etl.reference.kinds import UnknownKind
+from etl.reference.place_models import UnknownPlace
 from etl.warehouse import WarehouseError
 
 PLAIN_FAULTS = (
+    CannotAttach,
     DirectoryUnavailable,
     DomainError,
     HesesError,
@@ -22,6 +25,7 @@ PLAIN_FAULTS = (
     ReferenceStoreError,
     UncheckableFile,
     UnknownKind,
+    UnknownPlace,
     UnknownSource,
     UnreadableFile,
     UnreadableRecords,

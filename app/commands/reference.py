@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from app.commands import reference_join
 from app.commands.progress import show_progress
 from app.core import reference, reference_loading
 from app.core.access import Scope
@@ -34,6 +35,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group()
 def command() -> None:
     """Load official files, see what is loaded and what is missing, go back to an edition."""
+
+
+command.add_command(reference_join.attach)
+command.add_command(reference_join.changes)
 
 
 @command.command()

@@ -69,7 +69,7 @@ class FileCheck:
 
 
 @dataclass(frozen=True)
-class _Table:
+class FileTable:
     """Pieces of a table whose columns are named by their places: "0", "1" and so on.
 
     Headings may be there twice. `total` is only for showing progress.
@@ -117,8 +117,8 @@ def check_file(
     if out.exists() and path.samefile(out):
         raise UncheckableFile("The file to write is the file to read: give --out another name.")
     try:
-        with _open(path, column) as table, open_output(out) as sink:
-            place = _find_column(table.headings, column)
+        with open_table(path, column) as table, open_output(out) as sink:
+            place = find_column(table.headings, column)
             names = _added_names(table.headings, prefix, unique=sink.needs_unique_names)
             found = FileCheck((*table.headings, *names))
             sink.start(found.columns)
@@ -151,7 +151,14 @@ def _count(found: FileCheck, checked: pl.DataFrame) -> None:
         counts.update(dict(column.value_counts().iter_rows()))
 
 
-def _find_column(headings: tuple[str, ...], wanted: str) -> int:
+def find_column(headings: tuple[str, ...], wanted: str) -> int:
+    """Find the place of a column by its heading.
+
+    Raises
+    ------
+    UncheckableFile
+        None or several are called so.
+    """
     for same in (str, lambda text: text.strip().casefold()):
         places = [place for place, name in enumerate(headings) if same(name) == same(wanted)]
         if len(places) == 1:
@@ -175,7 +182,14 @@ def _added_names(headings: tuple[str, ...], prefix: str, *, unique: bool) -> lis
 
 
 @contextmanager
-def _open(path: Path, column: str) -> Iterator[_Table]:
+def open_table(path: Path, column: str) -> Iterator[FileTable]:
+    """Open a CSV, XLSX or Parquet of which one column holds postcodes.
+
+    Raises
+    ------
+    UncheckableFile, UnreadableFile
+        As `check_file`.
+    """
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise UncheckableFile(
@@ -192,7 +206,7 @@ def _open(path: Path, column: str) -> Iterator[_Table]:
         yield _csv(path)
 
 
-def _parquet(path: Path, leave_out: str | None = None) -> _Table:
+def _parquet(path: Path, leave_out: str | None = None) -> FileTable:
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as error:
@@ -205,10 +219,10 @@ def _parquet(path: Path, leave_out: str | None = None) -> _Table:
             columns = {str(new): pl.from_arrow(batch.column(old)) for new, old in enumerate(kept)}
             yield pl.DataFrame(columns)
 
-    return _Table(tuple(names[place] for place in kept), file.metadata.num_rows, pieces())
+    return FileTable(tuple(names[place] for place in kept), file.metadata.num_rows, pieces())
 
 
-def _csv(path: Path) -> _Table:
+def _csv(path: Path) -> FileTable:
     with path.open("rb") as file:
         head = file.read(65_536)
         if is_binary(head):
@@ -221,7 +235,7 @@ def _csv(path: Path) -> _Table:
     headings = next((row for row in rows if row), None)
     if headings is None:
         raise UncheckableFile(f"{path.name} is empty: there is not even a row of headings.")
-    return _Table(tuple(headings), max(lines - 1, 0), _csv_pieces(rows, len(headings)))
+    return FileTable(tuple(headings), max(lines - 1, 0), _csv_pieces(rows, len(headings)))
 
 
 def _csv_pieces(rows: Iterator[list[str]], width: int) -> Iterator[pl.DataFrame]:

@@ -1,7 +1,7 @@
 """What changes for people when an indicator passes from one edition to another."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from etl.reference.place_editions import Pair, label_value, read_catalogue
 
 _KEY: Final = "key"
 _POSTCODE: Final = "postcode"
+_TALLIES: Final = ("unchanged", "changed", "gained", "lost", "unknown")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class EditionChanges:
     @property
     def total(self) -> int:
         """How many postcodes were given."""
-        return self.rows.height
+        return self.unchanged + self.changed + self.gained + self.lost + self.unknown
 
     @property
     def changed_rows(self) -> pl.DataFrame:
@@ -125,6 +126,20 @@ def list_changes(
         rows=labelled,
         counts=counts.sort("from", "to"),
         **_tally(rows),
+    )
+
+
+def add_up(parts: Sequence[EditionChanges]) -> EditionChanges:
+    """Add up the counts of one indicator in the same editions for several lists, at least one.
+
+    Keeps none of their rows.
+    """
+    counts = pl.concat([part.counts for part in parts]).group_by("from", "to")
+    return replace(
+        parts[0],
+        rows=parts[0].rows.clear(),
+        counts=counts.agg(pl.col("count").sum()).sort("from", "to"),
+        **{name: sum(getattr(part, name) for part in parts) for name in _TALLIES},
     )
 
 
