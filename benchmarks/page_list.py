@@ -99,7 +99,7 @@ def list_pages(instance: Path, database: str, email: str) -> list[Page]:
 
 def _choices(members: Sequence[str]) -> list[bytes]:
     """Return what the track page asks for when each member and measure is chosen in turn."""
-    from analytics.track.entrants import MEASURES_OF_PARTICIPATION
+    from analytics.track import list_homes
     from app.track import layout
 
     return [
@@ -110,11 +110,12 @@ def _choices(members: Sequence[str]) -> list[bytes]:
                 "changedPropIds": [],
                 "inputs": [
                     {"id": layout.MEMBER, "property": "value", "value": member},
-                    {"id": layout.MEASURE, "property": "value", "value": measure},
+                    {"id": layout.MEASURE, "property": "value", "value": home.key},
+                    {"id": layout.STUDIES, "property": "value", "value": layout.FIRST_STUDIES},
                 ],
             }
         ).encode()
-        for measure in MEASURES_OF_PARTICIPATION
+        for home in list_homes()[:7]
         for member in members
     ]
 

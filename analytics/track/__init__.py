@@ -3,6 +3,13 @@
 True counts stay inside; what comes out has passed `analytics.disclosure`.
 """
 
+from analytics.track.breakdowns import (
+    Breakdown,
+    get_home,
+    get_studies,
+    list_homes,
+    list_studies,
+)
 from analytics.track.entrants import (
     EntrantsCounts,
     EntrantsReport,
@@ -15,6 +22,7 @@ from analytics.track.scope import EVERYBODY, NothingToTrack, Scope
 
 __all__ = [
     "EVERYBODY",
+    "Breakdown",
     "EntrantsCounts",
     "EntrantsReport",
     "Exclusion",
@@ -24,5 +32,9 @@ __all__ = [
     "count_entrants",
     "count_ks4",
     "entrants",
+    "get_home",
+    "get_studies",
     "ks4",
+    "list_homes",
+    "list_studies",
 ]

@@ -4,7 +4,7 @@ Who is in the denominator is decided person by person, and everybody who is not 
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,22 +24,14 @@ from analytics.disclosure import (
     protect,
     protect_together,
 )
-from analytics.track.scope import NothingToTrack, Scope, open_edition
-from etl.engine import load_stages
+from analytics.track.breakdowns import Breakdown, get_home, get_studies, list_studies
+from analytics.track.scope import Scope, open_edition
+from etl.engine import Engine, load_stages
 
-MEASURES_OF_PARTICIPATION: Final = {
-    "polar4_quintile": "POLAR4",
-    "polar3_quintile": "POLAR3",
-    "tundra_msoa_quintile": "TUNDRA (MSOA)",
-    "tundra_lsoa_quintile": "TUNDRA (LSOA)",
-    "adult_he_2011_quintile": "Adult HE 2011",
-    "gaps_gcse_quintile": "Gaps GCSE",
-    "gaps_gcse_ethnicity_quintile": "Gaps GCSE and ethnicity",
-}
-MEASURES_OF_DEPRIVATION: Final = {"imd_quintile": "IMD", "idaci_quintile": "IDACI"}
-MEASURES: Final = {**MEASURES_OF_PARTICIPATION, **MEASURES_OF_DEPRIVATION}
 _COVERAGE: Final = load_stages("analytics.track", "sql/coverage")
 _ENTRANTS: Final = load_stages("analytics.track", "sql/entrants")
+_CLASSIFIED: Final = load_stages("analytics.track", "sql/classified")
+_STUDIES: Final = load_stages("analytics.track", "sql/studies")
 _PARTICIPANTS: Final = Count("participants", "Participants")
 _ENTERED: Final = Count("entrants", "Entered", part_of="participants")
 _ENTRY_RATE: Final = Share("entry_rate", "Entered, %", part="entrants", whole="participants")
@@ -68,7 +60,9 @@ class EntrantsCounts:
 
     Attributes
     ----------
-    by_year, by_quintile, by_cohort, ledger : counts as their titles say.
+    by_year, by_home, by_cohort, ledger : counts as their titles say.
+    by_studies : entrants by what HESES makes of their record, by breakdown; empty where no record
+        is classified.
     first_year, last_year : calendar years in which the first and last academic year of the
         records begin.
     in_scope, in_report : number of participant records; the ledger's counts and `in_report` add
@@ -76,8 +70,9 @@ class EntrantsCounts:
     """
 
     by_year: TrueCounts
-    by_quintile: TrueCounts
+    by_home: TrueCounts
     by_cohort: TrueCounts
+    by_studies: Mapping[str, TrueCounts]
     ledger: TrueCounts
     first_year: int
     last_year: int
@@ -92,15 +87,17 @@ class EntrantsReport:
     Attributes
     ----------
     by_year : entrants by academic year of entry.
-    by_quintile : participants, entrants and entry rate by quintile, with totals.
+    by_home : participants, entrants and entry rate by what is known of the home, with totals.
     by_cohort : the same by the academic year in which they could enter at 18.
+    by_studies : entrants by what HESES makes of their record; None where no record is classified.
     ledger : participants left out, by the first reason that holds.
     first_year, last_year : academic years of the records (`2015/16`).
     """
 
     by_year: SafeTable
-    by_quintile: SafeTable
+    by_home: SafeTable
     by_cohort: SafeTable
+    by_studies: SafeTable | None
     ledger: SafeTable
     first_year: str
     last_year: str
@@ -108,11 +105,16 @@ class EntrantsReport:
     @property
     def is_empty(self) -> bool:
         """Whether every printed number of participants is 0; the ledger says why."""
-        return not any(cell.value for cell in self.by_quintile.figures("participants"))
+        return not any(cell.value for cell in self.by_home.figures("participants"))
 
 
 def entrants(
-    analysis: Path, scope: Scope, rule_set: RuleSet, *, quintile: str = "polar4_quintile"
+    analysis: Path,
+    scope: Scope,
+    rule_set: RuleSet,
+    *,
+    home: str = "polar4_quintile",
+    studies: str = "age",
 ) -> EntrantsReport:
     """Report who of the participants in scope entered higher education.
 
@@ -124,26 +126,30 @@ def entrants(
         Whose participants.
     rule_set
         Rules of disclosure control; those of HESA for HESA's records.
-    quintile
-        Measure of the home neighbourhood, one of `MEASURES`.
+    home, studies
+        Breakdowns of homes and of entrants (`analytics.track.breakdowns`).
 
     Raises
     ------
     NothingToTrack
-        The edition has no HESA Student records, or there is no such measure.
+        The edition has no HESA Student records, or there is no such breakdown.
     """
-    counts = count_entrants(analysis, scope, quintile=quintile)
-    # Quintiles first: with records of a single year, the tables by year are the total itself.
-    by_quintile, by_year, by_cohort = protect_together(
-        (counts.by_quintile, counts.by_year, counts.by_cohort), rule_set
+    get_studies(studies)
+    counts = count_entrants(analysis, scope, home=home)
+    # Homes first: with records of a single year, the tables by year are the total itself. All
+    # breakdowns of entrants, as whoever sees one can choose the next.
+    by_home, by_year, by_cohort, *rest = protect_together(
+        (counts.by_home, counts.by_year, counts.by_cohort, *counts.by_studies.values()), rule_set
     )
+    by_studies = dict(zip(counts.by_studies, rest, strict=True))
     ledger = protect(
         counts.ledger.table, counts.ledger.dimensions, counts.ledger.measures, rule_set
     )
     return EntrantsReport(
         by_year,
-        by_quintile,
+        by_home,
         by_cohort,
+        by_studies.get(studies),
         ledger,
         format_academic_year(counts.first_year),
         format_academic_year(counts.last_year),
@@ -151,16 +157,14 @@ def entrants(
 
 
 def count_entrants(
-    analysis: Path, scope: Scope, *, quintile: str = "polar4_quintile"
+    analysis: Path, scope: Scope, *, home: str = "polar4_quintile"
 ) -> EntrantsCounts:
     """Count what `entrants` reports, before disclosure control.
 
     A participant record is in the report when no exclusion holds: see `exclusions.csv`. Entry is
     the first undergraduate entrant record linked to it, in any year of the records.
     """
-    if quintile not in MEASURES:
-        known = ", ".join(MEASURES)
-        raise NothingToTrack(f"There is no measure '{quintile}'. There are: {known}.")
+    by = get_home(home)
     with open_edition(analysis, "hesa_student", scope) as engine:
         engine.run(_COVERAGE)
         first_year, last_year = engine.fetch("coverage", order_by=["first_year"]).row(0)
@@ -169,7 +173,7 @@ def count_entrants(
             {
                 "first_year": first_year,
                 "last_year": last_year,
-                "quintile": quintile,
+                "home": home,
                 "years_to_entry": YEARS_TO_ENTRY_AT_18,
             },
         )
@@ -177,8 +181,9 @@ def count_entrants(
         years = range(first_year, last_year + 1)
         return EntrantsCounts(
             by_year=_by_year(engine.fetch("by_year", order_by=["entry_year"]), years),
-            by_quintile=_by_quintile(engine.fetch("by_quintile", order_by=["quintile"]), quintile),
+            by_home=_by_home(engine.fetch("by_home", order_by=["home"]), by),
             by_cohort=_by_cohort(engine.fetch("by_cohort", order_by=["expected_year"]), years),
+            by_studies=_by_studies(engine),
             ledger=_ledger(ledger.filter(pl.col("bit") > 0)),
             first_year=first_year,
             last_year=last_year,
@@ -208,25 +213,39 @@ def _by_year(table: pl.DataFrame, years: Iterable[int]) -> TrueCounts:
     )
 
 
-def _by_quintile(table: pl.DataFrame, quintile: str) -> TrueCounts:
-    label = f"{MEASURES[quintile]} quintile of the home postcode"
-    is_deprivation = quintile in MEASURES_OF_DEPRIVATION
-    ends = ("most", "least") if is_deprivation else ("lowest", "highest")
-    of = "deprived" if is_deprivation else "participation"
-    quintiles = (
-        ("1", f"1 ({ends[0]} {of})"),
-        *((step, step) for step in "234"),
-        ("5", f"5 ({ends[1]} {of})"),
-        ("none", "Not known"),
-    )
+def _by_home(table: pl.DataFrame, by: Breakdown) -> TrueCounts:
     return TrueCounts(
-        f"Entry by {'deprivation' if is_deprivation else 'participation'} quintile",
+        by.title,
         table,
-        (Dimension("quintile", label, quintiles),),
+        (by.dimension("home"),),
         (_PARTICIPANTS, _ENTERED, _ENTRY_RATE),
         _NOTES,
         total_label="All",
     )
+
+
+def _by_studies(engine: Engine) -> dict[str, TrueCounts]:
+    engine.run(_CLASSIFIED)
+    first, last = engine.fetch("classified_years", order_by=["first_year"]).row(0)
+    if first is None:
+        return {}
+    years = dict.fromkeys((format_academic_year(first), format_academic_year(last)))
+    held = (
+        f"Records of {' to '.join(years)} have the fields that HESES is re-created from; "
+        "entrants of other years are not classified."
+    )
+    found = {}
+    for by in list_studies():
+        engine.run(_STUDIES, {"studies": by.key})
+        found[by.key] = TrueCounts(
+            by.title,
+            engine.fetch("by_studies", order_by=["class"]),
+            (by.dimension("class"),),
+            (Count("entrants", "Entered"),),
+            (_NOTES[1], by.note, held),
+            total_label="All",
+        )
+    return found
 
 
 def _by_cohort(table: pl.DataFrame, years: Iterable[int]) -> TrueCounts:

@@ -1,6 +1,6 @@
 """Whose participants a report is about, and the edition's tables made ready for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,26 @@ import polars as pl
 
 from etl.engine import DuckEngine, Engine, load_stages
 
-# Columns of the participants that came with schema 2 of the warehouse.
-_LATER: Final = ("imd_quintile", "idaci_quintile")
+# Columns that came with schemas 2 and 3 of the warehouse: an older edition has them empty.
+_LATER: Final[Mapping[str, pl.DataType]] = {
+    "imd_quintile": pl.Int16(),
+    "idaci_quintile": pl.Int16(),
+    "urban": pl.Boolean(),
+    "urban_estimate": pl.Boolean(),
+    "neighbourhood_group": pl.String(),
+}
+_LATER_OF_STUDENTS: Final[Mapping[str, pl.DataType]] = {
+    "heses_counted": pl.Boolean(),
+    "heses_new_entrant": pl.Boolean(),
+    "heses_level": pl.String(),
+    "heses_mode": pl.String(),
+    "heses_fundability": pl.String(),
+    "heses_mature": pl.Boolean(),
+    "heses_young": pl.Boolean(),
+    "heses_fee_remittance": pl.Boolean(),
+    "heses_disabled_entrant": pl.Boolean(),
+    "heses_price_group": pl.String(),
+}
 _SCOPED: Final = load_stages("analytics.track", "sql/people")
 
 
@@ -42,10 +60,12 @@ def open_edition(analysis: Path, source: str, scope: Scope) -> Iterator[Engine]:
     if not records:
         raise NothingToTrack(f"The warehouse has no records of {source}. Load them first.")
     with DuckEngine() as engine:
-        engine.register("participants", _participants(analysis / "participants.parquet"))
+        people = [analysis / "participants.parquet"]
+        engine.register("participants", _completed(people, _LATER))
         for table in ("links", "ambiguous"):
             engine.register(table, analysis / f"{table}.parquet")
-        engine.register(source, records)
+        later = _LATER_OF_STUDENTS if source == "hesa_student" else {}
+        engine.register(source, _completed(records, later))
         keys = scope.organisation_keys or ()
         engine.register(
             "scope",
@@ -55,10 +75,13 @@ def open_edition(analysis: Path, source: str, scope: Scope) -> Iterator[Engine]:
         yield engine
 
 
-def _participants(path: Path) -> Path | pl.DataFrame:
-    """Give an edition from before a column was added that column, empty."""
-    lazy = pl.scan_parquet(path)
-    missing = [column for column in _LATER if column not in lazy.collect_schema()]
+def _completed(
+    paths: Sequence[Path], later: Mapping[str, pl.DataType]
+) -> Sequence[Path] | pl.DataFrame:
+    """Give an edition from before columns were added those columns, empty."""
+    held = pl.read_parquet_schema(paths[0])
+    missing = {name: dtype for name, dtype in later.items() if name not in held}
     if not missing:
-        return path
-    return lazy.with_columns(pl.lit(None, pl.Int16).alias(column) for column in missing).collect()
+        return paths
+    empty = (pl.lit(None, dtype).alias(name) for name, dtype in missing.items())
+    return pl.scan_parquet(list(paths)).with_columns(empty).collect()

@@ -22,16 +22,26 @@ def register(dash: Dash) -> None:
         Output(layout.REPORT, "children"),
         Input(layout.MEMBER, "value"),
         Input(layout.MEASURE, "value"),
+        Input(layout.STUDIES, "value"),
     )
-    def show(member: Any, measure: Any) -> list[Any]:
+    def show(member: Any, measure: Any, studies: Any) -> list[Any]:
         actor = current_actor()
         actor.require(Permission.READ_TRACK)
-        member, measure = str(member or ""), str(measure or layout.FIRST_MEASURE)
+        choices = layout.Choices(
+            member=str(member or ""),
+            measure=str(measure or layout.FIRST_MEASURE),
+            studies=str(studies or layout.FIRST_STUDIES),
+        )
         try:
             report = queries.get_report(
-                db_session(), hearth(), actor, member=member or None, measure=measure
+                db_session(),
+                hearth(),
+                actor,
+                member=choices.member or None,
+                measure=choices.measure,
+                studies=choices.studies,
             )
         except DomainError as error:
             audit.record(db_session(), "track.refused", detail={"status": error.status})
             return layout.failure(error.message)
-        return layout.report_body(report, member=member, measure=measure)
+        return layout.report_body(report, choices)

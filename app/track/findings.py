@@ -7,21 +7,38 @@ from app.track.queries import TrackReport
 SOURCE = "Records of members linked to the HESA student record; edition {edition} of {date}."
 KS4_SOURCE = "Records of members linked to KS4 attainment (DfE); edition {edition} of {date}."
 
+#: A table of a few rows more than the other still adds up well.
+_FEW_ROWS = 8
+
 
 def first_sentence(report: TrackReport) -> str:
     """Return the answer to the page's question."""
     entrants = report.entrants
     if entrants.is_empty:
         return "No participant could be tracked yet; the last table says why."
-    everyone = _total(entrants.by_quintile, "participants")
-    entered = _total(entrants.by_quintile, "entrants")
-    rate = _total(entrants.by_quintile, "entry_rate")
+    everyone, entered, rate = _headline(report)
     share = f" ({rate})" if rate.endswith("%") else ""
     return (
         f"Of about {everyone} participants who were old enough and could be tracked, about"
         f" {entered}{share} entered higher education between {entrants.first_year} and"
         f" {entrants.last_year}."
     )
+
+
+def _headline(report: TrackReport) -> tuple[str, str, str]:
+    """Add up the printed figures of the table with the fewest rows, whose sum is least rounded."""
+    by_home, by_cohort = report.entrants.by_home, report.entrants.by_cohort
+    if by_cohort.is_withheld or len(by_home.cells) <= max(_FEW_ROWS, len(by_cohort.cells)):
+        return (
+            _total(by_home, "participants"),
+            _total(by_home, "entrants"),
+            _total(by_home, "entry_rate"),
+        )
+    return _sum(by_cohort, "participants"), _sum(by_cohort, "entrants"), ""
+
+
+def _sum(table: SafeTable, column: str) -> str:
+    return f"{sum(int(cell.value or 0) for cell in table.figures(column)):,}"
 
 
 def _total(table: SafeTable, column: str) -> str:
@@ -41,16 +58,31 @@ def year_chart(report: TrackReport) -> ChartSpec:
     )
 
 
-def quintile_chart(report: TrackReport) -> ChartSpec:
-    """Return the chart of entry rates by participation quintile."""
-    table = report.entrants.by_quintile
+def home_chart(report: TrackReport) -> ChartSpec:
+    """Return the chart of entry rates by what is known of the home postcode."""
+    table = report.entrants.by_home
     return ChartSpec(
-        title=f"Entry by {report.measure_label} quintile of the home neighbourhood",
+        title=report.home.title,
         table=table,
         series=("entry_rate",),
         kind="bar",
         source=f"{_source(SOURCE, report)} {report.measure_source}".strip(),
         alt="Bars: " + _words(table, "entry_rate", "per cent entered"),
+    )
+
+
+def studies_chart(report: TrackReport) -> ChartSpec | None:
+    """Return the chart of entrants by what HESES makes of their record, if any is classified."""
+    table = report.entrants.by_studies
+    if table is None:
+        return None
+    return ChartSpec(
+        title=report.studies.title,
+        table=table,
+        series=("entrants",),
+        kind="bar",
+        source=f"{_source(SOURCE, report)} Classified by the rules of HEFCE 00/06.",
+        alt="Bars: " + _words(table, "entrants", "entered"),
     )
 
 

@@ -1,5 +1,6 @@
 """The page of the track report: a sentence, then the picture, then the table."""
 
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -13,20 +14,35 @@ from app.core.context import db_session, hearth
 from app.track import findings, queries
 from app.track.queries import TrackReport
 
-MEMBER, MEASURE, REPORT, FIRST_MEASURE = "member", "measure", "report", "polar4_quintile"
+MEMBER, MEASURE, STUDIES, REPORT = "member", "measure", "studies", "report"
+FIRST_MEASURE, FIRST_STUDIES = "polar4_quintile", "age"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What is chosen on the page."""
+
+    member: str
+    measure: str
+    studies: str
 
 
 def page() -> Any:
     """Return the page for the person who opens it."""
     members = queries.list_members(db_session(), current_actor())
     measures = queries.list_measures(hearth())
+    studies = queries.list_studies(hearth())
+    # The callback needs the control to be there, even with nothing to choose from.
+    entrants = _select(STUDIES, "Entrants by", studies)
+    entrants.hidden = not studies
     return html.Div(
         [
             html.H1("Track report"),
             dbc.Row(
                 [
-                    dbc.Col(_select(MEMBER, "Whose participants", members), md=6),
-                    dbc.Col(_select(MEASURE, "Neighbourhoods by", measures), md=6),
+                    dbc.Col(_select(MEMBER, "Whose participants", members), md=4),
+                    dbc.Col(_select(MEASURE, "Homes by", measures), md=4),
+                    dbc.Col(entrants, md=4),
                 ],
                 class_name="g-3 mb-4",
             ),
@@ -48,15 +64,18 @@ def _select(name: str, label: str, choices: list[queries.Choice]) -> Any:
     )
 
 
-def report_body(report: TrackReport, *, member: str, measure: str) -> list[Any]:
+def report_body(report: TrackReport, choices: Choices) -> list[Any]:
     """Return the report itself."""
     entrants = report.entrants
-    links = _Downloads(member, measure)
+    links = _Downloads(choices)
     parts: list[Any] = [
         html.P(findings.first_sentence(report), className="answer"),
         _section(findings.year_chart(report), links.to("by_year")),
-        _section(findings.quintile_chart(report), links.to("by_quintile")),
+        _section(findings.home_chart(report), links.to("by_home")),
     ]
+    studies = findings.studies_chart(report)
+    if studies is not None:
+        parts.append(_section(studies, links.to("by_studies")))
     ks4 = findings.ks4_chart(report)
     if ks4 is not None:
         parts.append(_section(ks4, links.to("ks4")))
@@ -79,11 +98,11 @@ def report_body(report: TrackReport, *, member: str, measure: str) -> list[Any]:
 class _Downloads:
     """The addresses of the tables, as seen with these choices."""
 
-    def __init__(self, member: str, measure: str) -> None:
-        self._member, self._measure = member, measure
+    def __init__(self, choices: Choices) -> None:
+        self._choices = asdict(choices)
 
     def to(self, table: str) -> str:
-        return url_for("track.download", table=table, member=self._member, measure=self._measure)
+        return url_for("track.download", table=table, **self._choices)
 
 
 def _section(chart: ChartSpec, download: str) -> Any:
@@ -167,7 +186,7 @@ def _download(address: str) -> Any:
 
 
 def _how_made(report: TrackReport) -> Any:
-    tables = [report.table(name) for name in queries.TABLES if name != "ks4" or report.ks4]
+    tables = report.tables()
     sentences = dict.fromkeys(note for table in tables for note in table.notes)
     rules = dict.fromkeys(get_rule_set(table.rule_set).title for table in tables)
     return html.Section(

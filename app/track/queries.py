@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from analytics import track
 from analytics.disclosure import SafeTable, get_rule_set
-from analytics.track.entrants import MEASURES, MEASURES_OF_PARTICIPATION
 from app.core.access import Actor, RoleName
 from app.core.context import Hearth
 from app.core.errors import NotAllowed, NotFound
@@ -22,12 +21,12 @@ from etl.warehouse import Edition, find_current_edition
 ALL = "all"
 HESA_RULES = "hesa_2011"
 NPD_RULES = "npd_srs10"
-TABLES = ("by_year", "by_quintile", "by_cohort", "ledger", "ks4")
+TABLES = ("by_year", "by_home", "by_studies", "by_cohort", "ledger", "ks4")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something that can be chosen on the page: a member, or all that the person reaches."""
+    """Something that can be chosen on the page: a member, all of them, or a breakdown."""
 
     key: str
     label: str
@@ -40,10 +39,16 @@ class TrackReport:
     title: str
     edition_number: int
     built_on: str
-    measure_label: str
+    home: track.Breakdown
+    studies: track.Breakdown
     measure_source: str
     entrants: track.EntrantsReport
     ks4: SafeTable | None
+
+    def tables(self) -> list[SafeTable]:
+        """Return all tables of the report, in their order."""
+        found = (self._find(name) for name in TABLES)
+        return [table for table in found if table is not None]
 
     def table(self, name: str) -> SafeTable:
         """Return one of the report's tables.
@@ -53,10 +58,13 @@ class TrackReport:
         NotFound
             There is no such table in this report.
         """
-        found = self.ks4 if name == "ks4" else getattr(self.entrants, name, None)
-        if name not in TABLES or found is None:
+        found = self._find(name) if name in TABLES else None
+        if found is None:
             raise NotFound("This report has no such table.")
         return found
+
+    def _find(self, name: str) -> SafeTable | None:
+        return self.ks4 if name == "ks4" else getattr(self.entrants, name)
 
 
 def list_members(session: Session, actor: Actor) -> list[Choice]:
@@ -79,15 +87,23 @@ def list_members(session: Session, actor: Actor) -> list[Choice]:
 
 
 def list_measures(hearth: Hearth) -> list[Choice]:
-    """Return the measures by which entry can be broken down: those that the edition has.
+    """Return what is known of homes by which entry can be broken down: what the edition has.
 
     An edition without any, or from before they were named in it, is offered by participation:
     every quintile is then "not known".
     """
     edition = find_edition(hearth)
     held = {each["column"] for each in _indicators(edition)} if edition else set()
-    keys = [key for key in MEASURES if key in held] or list(MEASURES_OF_PARTICIPATION)
-    return [Choice(key, MEASURES[key]) for key in keys]
+    homes = [Choice(each.key, each.label) for each in track.list_homes()]
+    return [each for each in homes if each.key in held] or homes[:1]
+
+
+def list_studies(hearth: Hearth) -> list[Choice]:
+    """Return by what entrants can be broken down: nothing where no record is classified."""
+    edition = find_edition(hearth)
+    if edition is None or "classified" not in edition.manifest:
+        return []
+    return [Choice(each.key, each.label) for each in track.list_studies()]
 
 
 def _indicators(edition: Edition) -> list[dict[str, Any]]:
@@ -100,8 +116,10 @@ def _source_of(edition: Edition, measure: str) -> str:
     for each in _indicators(edition):
         if each["column"] == measure:
             made = ", synthetic (demonstration)" if each["synthetic"] else ""
+            made += ", an estimate" if each.get("estimate") else ""
             title = get_kind(each["kind"]).title
-            return f"{MEASURES[measure]} from {title}, edition {each['edition']}{made}."
+            label = track.get_home(measure).label
+            return f"{label} from {title}, edition {each['edition']}{made}."
     return ""
 
 
@@ -111,7 +129,13 @@ def find_edition(hearth: Hearth) -> Edition | None:
 
 
 def get_report(
-    session: Session, hearth: Hearth, actor: Actor, *, member: str | None, measure: str
+    session: Session,
+    hearth: Hearth,
+    actor: Actor,
+    *,
+    member: str | None,
+    measure: str,
+    studies: str,
 ) -> TrackReport:
     """Return the track report of a member, or of all that the person reaches.
 
@@ -120,7 +144,7 @@ def get_report(
     NotAllowed
         The member is not one that the person may ask for.
     NotFound
-        No edition of the warehouse has been built, or there is no such measure.
+        No edition of the warehouse has been built, or there is no such breakdown.
     """
     choices = {choice.key: choice for choice in list_members(session, actor)}
     if not choices:
@@ -128,18 +152,22 @@ def get_report(
     chosen = choices.get(member) if member else next(iter(choices.values()))
     if chosen is None:
         raise NotAllowed("You may not see the figures of this member.")
-    if measure not in MEASURES:
-        raise NotFound("There is no such measure of neighbourhoods.")
+    try:
+        home = track.get_home(measure)
+        of_entrants = track.get_studies(studies)
+    except track.NothingToTrack as error:
+        raise NotFound("There is no such breakdown.") from error
     edition = find_edition(hearth)
     if edition is None:
         raise NotFound("The first edition of the warehouse has not been built yet.")
     scope = _scope(actor, chosen.key, choices)
-    entrants, ks4 = _report(edition.analysis, scope, measure)
+    entrants, ks4 = _report(edition.analysis, scope, measure, studies)
     return TrackReport(
         title=chosen.label,
         edition_number=edition.number,
         built_on=str(edition.manifest["built_at"])[:10],
-        measure_label=MEASURES[measure],
+        home=home,
+        studies=of_entrants,
         measure_source=_source_of(edition, measure),
         entrants=entrants,
         ks4=ks4,
@@ -156,10 +184,12 @@ def _scope(actor: Actor, key: str, choices: dict[str, Choice]) -> track.Scope:
 
 @lru_cache(maxsize=256)
 def _report(
-    analysis: Path, scope: track.Scope, measure: str
+    analysis: Path, scope: track.Scope, measure: str, studies: str
 ) -> tuple[track.EntrantsReport, SafeTable | None]:
     """Return a report of an edition; editions never change, so it is worked out once."""
-    entrants = track.entrants(analysis, scope, get_rule_set(HESA_RULES), quintile=measure)
+    entrants = track.entrants(
+        analysis, scope, get_rule_set(HESA_RULES), home=measure, studies=studies
+    )
     try:
         ks4 = track.ks4(analysis, scope, get_rule_set(NPD_RULES)).by_exam_year
     except track.NothingToTrack:

@@ -23,6 +23,7 @@ def download(table: str) -> Response:
         actor,
         member=request.args.get("member") or None,
         measure=request.args.get("measure") or layout.FIRST_MEASURE,
+        studies=request.args.get("studies") or layout.FIRST_STUDIES,
     )
     text = report.table(table).to_csv()
     audit.record(session, "track.read", detail={"table": table, "edition": report.edition_number})

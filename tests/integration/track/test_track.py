@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from analytics.track.entrants import MEASURES
+from analytics.track import list_homes
 from app.core.access import RoleName, Scope
 from app.core.context import EXTENSION
 from app.core.demonstration import PASSWORD, list_demonstration_users
@@ -53,7 +53,12 @@ def members(site: Flask) -> list[str]:
         return list(session.scalars(select(Organisation.key).order_by(Organisation.id)))
 
 
-def ask(client: FlaskClient, member: str | None, measure: str = "polar4_quintile") -> Any:
+def ask(
+    client: FlaskClient,
+    member: str | None,
+    measure: str = "polar4_quintile",
+    studies: str | None = "age",
+) -> Any:
     """Ask the report's callback, as Dash's own script does."""
     return client.post(
         "/track/_dash-update-component",
@@ -64,15 +69,16 @@ def ask(client: FlaskClient, member: str | None, measure: str = "polar4_quintile
             "inputs": [
                 {"id": layout.MEMBER, "property": "value", "value": member},
                 {"id": layout.MEASURE, "property": "value", "value": measure},
+                {"id": layout.STUDIES, "property": "value", "value": studies},
             ],
         },
     )
 
 
-def choices(client: FlaskClient) -> list[str]:
-    """The members that the page offers."""
+def choices(client: FlaskClient, control: int = 0) -> list[str]:
+    """What a control of the page offers; the first is that of the members."""
     text = client.get("/track/_dash-layout").get_data(as_text=True)
-    row = json.loads(text)["props"]["children"][1]["props"]["children"][0]
+    row = json.loads(text)["props"]["children"][1]["props"]["children"][control]
     select_box = row["props"]["children"]["props"]["children"][1]
     return [option["value"] for option in select_box["props"]["options"]]
 
@@ -136,7 +142,7 @@ def test_dash_address__nobody_signed_in__closed(site: Flask, address: str) -> No
 
 
 def test_report__every_count__a_multiple_of_five(opened: Open) -> None:
-    got = opened(RoleName.CENTRAL_TEAM).get("/track/figures/by_quintile.csv?member=all")
+    got = opened(RoleName.CENTRAL_TEAM).get("/track/figures/by_home.csv?member=all")
     header, *rows = got.get_data(as_text=True).lstrip("\ufeff").splitlines()
     column = header.split(",").index("participants")
     assert rows
@@ -178,10 +184,10 @@ def test_report__by_deprivation__offered_and_drawn_where_it_is_loaded(
     opened: Open, members: list[str]
 ) -> None:
     client = opened(RoleName.MEMBER_USER)
-    layout_sent = json.loads(client.get("/track/_dash-layout").get_data(as_text=True))
-    row = layout_sent["props"]["children"][1]["props"]["children"][1]
-    box = row["props"]["children"]["props"]["children"][1]
-    assert [option["value"] for option in box["props"]["options"]] == list(MEASURES)
+    known = [each.key for each in list_homes()]
+    offered = choices(client, 1)
+    assert offered == [key for key in known if key in offered]
+    assert {key for key in known if key.endswith("_quintile")} <= set(offered)
     text = ask(client, members[0], "imd_quintile").get_data(as_text=True)
     assert "Entry by IMD quintile of the home neighbourhood" in text
     assert "1 (most deprived)" in text
@@ -201,3 +207,46 @@ def test_download__no_such_table__not_found(opened: Open, table: str) -> None:
 def test_download__no_such_measure__not_found(opened: Open) -> None:
     got = opened(RoleName.CENTRAL_TEAM).get("/track/figures/by_year.csv?measure=acorn")
     assert got.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("studies", "heading"),
+    [
+        ("age", "Entrants by age on entry"),
+        ("fee_remittance", "Young entrants by tuition fee remittance"),
+        ("disabled", "Entrants by disabled students' allowance"),
+        ("price_group", "Entrants by price group"),
+    ],
+)
+def test_report__by_studies__drawn_with_its_paragraphs(
+    opened: Open, members: list[str], studies: str, heading: str
+) -> None:
+    client = opened(RoleName.CENTRAL_TEAM)
+    assert studies in choices(client, 2)
+    text = json.dumps(json.loads(ask(client, "all", studies=studies).get_data(as_text=True)))
+    assert heading in text
+    assert "HEFCE 00/06, TS" in text
+    assert "Not classified" in text
+
+
+def test_report__by_studies__every_count_a_multiple_of_five(opened: Open) -> None:
+    client = opened(RoleName.CENTRAL_TEAM)
+    got = client.get("/track/figures/by_studies.csv?member=all&studies=price_group")
+    header, *rows = got.get_data(as_text=True).lstrip("\ufeff").splitlines()
+    column = header.split(",").index("entrants")
+    counts = [int(row.split(",")[column]) for row in rows]
+    assert all(count % 5 == 0 for count in counts)
+    assert any(counts)
+
+
+@pytest.mark.parametrize("home", ["neighbourhood_group", "urban_estimate"])
+def test_report__by_home__more_than_quintiles(opened: Open, members: list[str], home: str) -> None:
+    text = ask(opened(RoleName.MEMBER_USER), members[0], home).get_data(as_text=True)
+    assert "entered higher education" in text
+    assert "Not known" in text
+
+
+@pytest.mark.parametrize("asked", [{"measure": "acorn"}, {"studies": "shoe_size"}])
+def test_report__no_such_breakdown__said_and_audited(opened: Open, asked: dict[str, str]) -> None:
+    text = ask(opened(RoleName.CENTRAL_TEAM), "all", **asked).get_data(as_text=True)
+    assert "There is no such breakdown." in text

@@ -88,13 +88,13 @@ def counted(counts: TrueCounts, measure: str) -> dict[str, Any]:
     return dict(sorted(rows))
 
 
-def test_count_entrants__everybody__by_year_quintile_and_cohort(edition: Edition) -> None:
+def test_count_entrants__everybody__by_year_home_and_cohort(edition: Edition) -> None:
     counts = count_entrants(edition.analysis, EVERYBODY)
 
     assert (counts.first_year, counts.last_year) == (2019, 2020)
     assert counted(counts.by_year, "entrants") == {"2019": 1, "2020": 1}
-    assert counted(counts.by_quintile, "participants") == {"1": 2, "5": 1, "none": 1}
-    assert counted(counts.by_quintile, "entrants") == {"1": 1, "5": 1, "none": 0}
+    assert counted(counts.by_home, "participants") == {"1": 2, "5": 1, "none": 1}
+    assert counted(counts.by_home, "entrants") == {"1": 1, "5": 1, "none": 0}
     assert counted(counts.by_cohort, "participants") == {"2019": 4}
     assert counted(counts.by_cohort, "entrants") == {"2019": 2}
 
@@ -127,10 +127,10 @@ def test_count_entrants__ledger__reconciles_to_the_last_person(
 
     left_out = counts.ledger.table["participants"].sum()
     assert counts.in_scope == in_scope == counts.in_report + left_out
-    assert counts.in_report == counts.by_quintile.table["participants"].sum()
+    assert counts.in_report == counts.by_home.table["participants"].sum()
     assert counts.in_report == counts.by_cohort.table["participants"].sum()
     entered = counts.by_year.table["entrants"].sum()
-    assert entered == counts.by_quintile.table["entrants"].sum()
+    assert entered == counts.by_home.table["entrants"].sum()
     assert entered == counts.by_cohort.table["entrants"].sum()
 
 
@@ -155,26 +155,26 @@ def test_entrants__handful_of_people__printed_as_noughts(edition: Edition) -> No
 
     assert (report.first_year, report.last_year) == ("2019/20", "2020/21")
     assert report.is_empty
-    for table in (report.by_year, report.by_quintile, report.by_cohort, report.ledger):
+    for table in (report.by_year, report.by_home, report.by_cohort, report.ledger):
         assert {cell.value for row in table.cells for cell in row} <= {0, None}
 
 
 def test_entrants__measure_of_participation__is_named_on_the_table(edition: Edition) -> None:
-    report = entrants(edition.analysis, EVERYBODY, HESA, quintile="tundra_lsoa_quintile")
+    report = entrants(edition.analysis, EVERYBODY, HESA, home="tundra_lsoa_quintile")
 
-    assert report.by_quintile.dimensions[0][1].startswith("TUNDRA (LSOA) quintile")
+    assert report.by_home.dimensions[0][1].startswith("TUNDRA (LSOA) quintile")
     with pytest.raises(NothingToTrack, match="polar4_quintile"):
-        entrants(edition.analysis, EVERYBODY, HESA, quintile="postcode")
+        entrants(edition.analysis, EVERYBODY, HESA, home="postcode")
 
 
 def test_count_entrants__deprivation__the_same_people_by_other_quintiles(
     deprivation: Edition,
 ) -> None:
-    counts = count_entrants(deprivation.analysis, EVERYBODY, quintile="imd_quintile")
+    counts = count_entrants(deprivation.analysis, EVERYBODY, home="imd_quintile")
 
-    assert counted(counts.by_quintile, "participants") == {"2": 2, "none": 2}
-    assert counts.by_quintile.title == "Entry by deprivation quintile"
-    (dimension,) = counts.by_quintile.dimensions
+    assert counted(counts.by_home, "participants") == {"2": 2, "none": 2}
+    assert counts.by_home.title == "Entry by IMD quintile of the home neighbourhood"
+    (dimension,) = counts.by_home.dimensions
     assert dimension.categories[0] == ("1", "1 (most deprived)")
     assert dimension.categories[4] == ("5", "5 (least deprived)")
 
@@ -187,11 +187,11 @@ def test_count_entrants__edition_from_before_a_measure__not_known(
     path = analysis / "participants.parquet"
     pl.read_parquet(path).drop("imd_quintile", "idaci_quintile").write_parquet(path)
 
-    by_deprivation = count_entrants(analysis, EVERYBODY, quintile="imd_quintile")
+    by_deprivation = count_entrants(analysis, EVERYBODY, home="imd_quintile")
     by_participation = count_entrants(analysis, EVERYBODY)
 
-    assert counted(by_deprivation.by_quintile, "participants") == {"none": 4}
-    assert counted(by_participation.by_quintile, "participants") == {"1": 2, "5": 1, "none": 1}
+    assert counted(by_deprivation.by_home, "participants") == {"none": 4}
+    assert counted(by_participation.by_home, "participants") == {"1": 2, "5": 1, "none": 1}
 
 
 def test_entrants__larger_groups__rounded_with_rates(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_entrants__larger_groups__rounded_with_rates(tmp_path: Path) -> None:
 
     report = entrants(world.build(tmp_path).analysis, EVERYBODY, HESA)
 
-    (lowest, *_, total) = list(report.by_quintile.iter_text_rows())[1:]
+    (lowest, *_, total) = list(report.by_home.iter_text_rows())[1:]
     assert lowest == ["1 (lowest participation)", "40", "15", "38%"]
     assert total == ["All", "40", "15", "38%"]
     assert not report.is_empty

@@ -1,0 +1,165 @@
+"""Entry broken down by homes and by studies, against people counted by hand."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from analytics.disclosure import TrueCounts, get_rule_set
+from analytics.heses import register
+from analytics.track import (
+    EVERYBODY,
+    NothingToTrack,
+    count_entrants,
+    entrants,
+    get_home,
+    get_studies,
+    list_homes,
+    list_studies,
+)
+from etl.records import SourceYear
+from etl.warehouse import ClassifiedYear, Edition, list_classified
+from tests.support.readings import add
+from tests.support.tiny_world import TinyWorld, hesa, participant
+
+HESA = get_rule_set("hesa_2011")
+COUNTED: dict[str, Any] = {
+    "heses_counted": True, "heses_excluded": 0, "heses_column_4": True, "heses_new_entrant": True,
+    "heses_level": "UG", "heses_mode": "FT", "heses_fundability": "HEFCE", "heses_mature": False,
+    "heses_young": True, "heses_neighbourhood": "42", "heses_fee_remittance": True,
+    "heses_disabled_entrant": False, "heses_price_group": "B", "heses_price_groups": "B:1",
+}  # fmt: skip
+EXCLUDED = COUNTED | {"heses_counted": False, "heses_young": False, "heses_fee_remittance": False,
+                      "heses_new_entrant": False, "heses_excluded": 32}  # fmt: skip
+MATURE = COUNTED | {"heses_mature": True, "heses_young": False, "heses_price_group": "D",
+                    "heses_fee_remittance": False, "heses_disabled_entrant": True}  # fmt: skip
+PLAIN = COUNTED | {"heses_fee_remittance": False}
+PEOPLE = [participant(number) for number in range(1, 7)]
+RECORDS = {"H1": COUNTED, "H2": EXCLUDED, "H3": MATURE, "H4": PLAIN}
+
+
+class Rules:
+    """The records of 2019-20 as classified; those of 2020-21 have not the fields."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "classified.parquet"
+        rows = [{"record_id": key} | record for key, record in RECORDS.items()]
+        pl.DataFrame(rows).write_parquet(self.path)
+
+    def find(self, year: SourceYear) -> ClassifiedYear | None:
+        return ClassifiedYear(self.path, {}) if year.year == "2019-20" else None
+
+
+WORLD = TinyWorld(
+    PEOPLE,
+    files={
+        "hesa_student/2019-20": [hesa(PEOPLE[n - 1], f"H{n}", "2019/20") for n in (1, 2, 3, 4)],
+        # A later year of the same student says nothing of their entry.
+        "hesa_student/2020-21": [
+            hesa(PEOPLE[0], "H1", "2020/21", entrant=False),
+            hesa(PEOPLE[4], "H5", "2020/21"),
+        ],
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    folder = tmp_path_factory.mktemp("studies")
+    root = folder / "reference"
+    add(root, "neighbourhood_types", "1997", {"SW1A 1AA": 7}, column="neighbourhood_group")
+    add(root, "settlement_estimate", "2026", {"SW1A 1AA": True}, column="settlement_urban")
+    return WORLD.build(folder, classifier=Rules(folder))
+
+
+def counted(counts: TrueCounts, measure: str = "entrants") -> dict[str, int]:
+    return dict(counts.table.select(counts.dimensions[0].name, measure).sort(pl.all()).rows())
+
+
+@pytest.mark.parametrize(
+    ("studies", "expected"),
+    [
+        ("age", {"mature": 1, "none": 1, "outside": 1, "young": 2}),
+        ("fee_remittance", {"no": 1, "none": 1, "outside": 2, "yes": 1}),
+        ("disabled", {"no": 2, "none": 1, "outside": 1, "yes": 1}),
+        ("price_group", {"B": 2, "D": 1, "none": 1, "outside": 1}),
+    ],
+)
+def test_count_entrants__by_studies__every_entrant_once(
+    edition: Edition, studies: str, expected: dict[str, int]
+) -> None:
+    counts = count_entrants(edition.analysis, EVERYBODY)
+
+    assert counted(counts.by_studies[studies]) == expected
+    assert sum(expected.values()) == counts.by_year.table["entrants"].sum()
+
+
+@pytest.mark.parametrize(
+    ("home", "expected"), [("neighbourhood_group", {"7": 6}), ("urban_estimate", {"urban": 6})]
+)
+def test_count_entrants__by_home__classes_of_the_postcode(
+    edition: Edition, home: str, expected: dict[str, int]
+) -> None:
+    counts = count_entrants(edition.analysis, EVERYBODY, home=home)
+
+    assert counted(counts.by_home, "participants") == expected
+
+
+def test_count_entrants__years_with_the_fields__are_said(edition: Edition) -> None:
+    counts = count_entrants(edition.analysis, EVERYBODY)
+
+    notes = counts.by_studies["age"].notes
+    assert any("Records of 2019/20 have the fields" in note for note in notes)
+    assert any("TS 49 and 50" in note for note in notes)
+
+
+def test_count_entrants__nothing_classified__no_such_table(tmp_path: Path) -> None:
+    edition = WORLD.build(tmp_path)
+
+    assert count_entrants(edition.analysis, EVERYBODY).by_studies == {}
+    assert entrants(edition.analysis, EVERYBODY, HESA).by_studies is None
+
+
+def test_count_entrants__edition_of_an_older_schema__is_still_read(
+    edition: Edition, tmp_path: Path
+) -> None:
+    analysis = tmp_path / "analysis"
+    for path in edition.analysis.rglob("*.parquet"):
+        target = analysis / path.relative_to(edition.analysis)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        later = [column.column for column in list_classified()]
+        frame = pl.read_parquet(path).drop(*later, strict=False)
+        frame.drop("neighbourhood_type", "urban", strict=False).write_parquet(target)
+
+    counts = count_entrants(analysis, EVERYBODY, home="urban")
+
+    assert counts.by_studies == {}
+    assert counted(counts.by_home, "participants") == {"none": 6}
+
+
+def test_entrants__by_studies__handful_of_people_printed_as_noughts(edition: Edition) -> None:
+    table = entrants(edition.analysis, EVERYBODY, HESA, studies="price_group").by_studies
+
+    assert table is not None
+    assert {cell.value for row in table.cells for cell in row} <= {0, None}
+    # Every category has a row, whoever is in it.
+    assert len(table.labels) == len(get_studies("price_group").categories) + 1
+
+
+def test_breakdowns__categories__all_have_one_for_nobody_knows() -> None:
+    for breakdown in (*list_homes(), *list_studies()):
+        keys = [key for key, _ in breakdown.categories]
+        assert keys[-1] == "none"
+        assert len(set(keys)) == len(keys)
+    assert len(get_home("neighbourhood_group").categories) == 41
+    price_groups = {key for key, _ in get_studies("price_group").categories}
+    assert set(register.price_group_titles()) <= price_groups
+
+
+@pytest.mark.parametrize(("home", "studies"), [("acorn", "age"), ("urban", "shoe_size")])
+def test_entrants__unknown_breakdown__names_those_there_are(
+    edition: Edition, home: str, studies: str
+) -> None:
+    with pytest.raises(NothingToTrack, match=r"There are: (polar4_quintile|age), "):
+        entrants(edition.analysis, EVERYBODY, HESA, home=home, studies=studies)
