@@ -5,6 +5,7 @@ from sqlalchemy.exc import DBAPIError
 from analytics.heses.readings import HesesError
 from app.core.errors import DomainError
 from config import InsecureConfiguration
+from etl.engine import EngineMissing
 from etl.postcodes import DirectoryUnavailable
 from etl.postcodes.files import UncheckableFile
 from etl.readers import UnreadableFile
@@ -20,6 +21,7 @@ PLAIN_FAULTS = (
     CannotAttach,
     DirectoryUnavailable,
     DomainError,
+    EngineMissing,
     HesesError,
     InsecureConfiguration,
     ReferenceStoreError,

@@ -22,6 +22,7 @@ from analytics.heses import (
 from analytics.heses import compare as compare_heses
 from analytics.heses import recreate as recreate_heses
 from app.commands.progress import show_progress
+from etl.engine import ENGINES, EngineName, check_engine
 from etl.records.student_return import TextTable, read_student_return
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -60,8 +61,8 @@ def command() -> None:
 @click.option(
     "--engine",
     default="duckdb",
-    type=click.Choice(["duckdb", "spark"]),
-    help="What runs the rules.",
+    type=click.Choice(ENGINES),
+    help="What runs the rules: spark for records that do not fit one machine.",
 )
 @click.option("--threads", default=2, type=click.IntRange(1, 64), help="Threads that may work.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
@@ -74,7 +75,7 @@ def recreate(
     corrections_path: Path | None,
     layout: Path | None,
     individualised: str,
-    engine: str,
+    engine: EngineName,
     threads: int,
     as_json: bool,
 ) -> None:
@@ -83,8 +84,7 @@ def recreate(
     Example: hearth heses recreate hesa.csv --settings settings.json --out recreated
     """
     start = perf_counter()
-    if engine == "spark":
-        raise click.UsageError("Spark is not part of this installation: use --engine duckdb.")
+    check_engine(engine)
     settings = read_settings(settings_path)
     out.parent.mkdir(parents=True, exist_ok=True)
     with (
@@ -105,13 +105,15 @@ def recreate(
             modules=_given(read_student_return(modules, Path(scratch))) if modules else None,
             threads=threads,
             file_type=individualised,
+            engine=engine,
             progress=progress,
         )
     run = {
         "engine": engine,
         "threads": threads,
         "wall_seconds": round(perf_counter() - start, 3),
-        "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        # Spark's memory is Java's, which is another process.
+        "peak_memory_mb": _peak_memory_mb() if engine == "duckdb" else None,
     }
     summary = {**done.summary, **write_corrections(out, corrections), "run": run}
     write_summary(out, summary)
@@ -127,6 +129,10 @@ def recreate(
         f"{counts['records_in']:,} records: {counts['counted']:,} counted, "
         f"{counts['excluded']:,} excluded, {counts['column_4']:,} in column 4. See {out}."
     )
+
+
+def _peak_memory_mb() -> int:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def _tell_of_modules(counts: Mapping[str, int] | None) -> None:

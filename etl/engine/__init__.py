@@ -3,7 +3,7 @@
 Spark itself is imported only when it is asked for.
 """
 
-from etl.engine.choice import ENGINES, EngineName, open_engine
+from etl.engine.choice import ENGINES, EngineName, check_engine, open_engine
 from etl.engine.duck import DuckEngine
 from etl.engine.protocol import Engine, Source
 from etl.engine.stages import (
@@ -27,6 +27,7 @@ __all__ = [
     "Source",
     "Stage",
     "StageError",
+    "check_engine",
     "load_stages",
     "open_engine",
     "render_stage",

@@ -5,9 +5,23 @@ from typing import Final, Literal
 
 from etl.engine.duck import DuckEngine
 from etl.engine.protocol import Engine
+from etl.engine.spark_session import check_java, check_packages
 
 EngineName = Literal["duckdb", "spark"]
 ENGINES: Final[tuple[EngineName, ...]] = ("duckdb", "spark")
+
+
+def check_engine(name: EngineName) -> None:
+    """Refuse, before any work, an engine that is not installed.
+
+    Raises
+    ------
+    EngineMissing
+        With the line that installs it.
+    """
+    if name == "spark":
+        check_packages()
+        check_java()
 
 
 def open_engine(
