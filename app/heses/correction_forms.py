@@ -63,7 +63,7 @@ class DecideForm(FlaskForm):
 
     decision = RadioField(
         "Decision",
-        choices=[("accept", "Accept: sign them off"), ("reject", "Reject")],
+        choices=[SelectChoice("accept", "Accept: sign them off"), SelectChoice("reject", "Reject")],
         validators=[InputRequired("Choose whether they are accepted or rejected.")],
     )
     note = TextAreaField(

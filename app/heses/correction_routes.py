@@ -1,5 +1,6 @@
 """Pages on which an institution proposes corrections of its record (main 16)."""
 
+from io import BytesIO
 from typing import Any
 
 from flask import (
@@ -138,7 +139,8 @@ def show_refused(run_id: int, instid: str) -> Any:
     rows = files.read_refused(path)
     if rows and "download" in request.args:
         name = f"heses-corrections-to-mend-{one.segment}.csv"
-        return send_file(path, "text/csv", as_attachment=True, download_name=name)
+        held = BytesIO(path.read_bytes())
+        return send_file(held, "text/csv", as_attachment=True, download_name=name)
     return render_template(
         "heses/corrections_refused.html",
         rows=[{"row": row["ROW"], "column": row["COLUMN"], "husid": row["HUSID"],
