@@ -14,6 +14,7 @@ from etl.engine import Expression, Parameter, Stage, render_stage
 
 PRICE_GROUPS: Final = ("A", "B", "C", "D", "MEDIA", "PSYCH", "ITT", "INSET", "U")
 LOAD_BIT: Final = 64
+_FIRST_BLOCK: Final = 100
 _EPOCH: Final = date(1970, 1, 1)
 _ADULT: Final = 18
 
@@ -39,6 +40,11 @@ class Field:
         """Name with the place that gives it: `QUALAIM (TS 4, field 41)`."""
         place = f"TS 4, field {self.number}" if self.number else "TS 9"
         return f"{self.name} ({place})"
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it comes 16 times: fields 100 to 147."""
+        return self.number.isdigit() and int(self.number) >= _FIRST_BLOCK
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,23 @@ The order: `sql/read` gives the fields their types, `sql/rules` classifies each 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
-from analytics.heses import register
+from analytics.heses import fields, register
 from analytics.heses.readings import SettingsError
 from analytics.heses.settings import Institution, Settings, same_code
-from etl.engine import Engine, load_stages
+from etl.engine import Engine, Expression, load_stages
 
 READ: Final = load_stages("analytics.heses", "sql/read")
 MODULES: Final = load_stages("analytics.heses", "sql/modules")
 RULES: Final = load_stages("analytics.heses", "sql/rules")
 TABLES: Final = load_stages("analytics.heses", "sql/tables")
+#: The blocks of modules are read as those of records are.
+_TRIPLES: Final = next(replace(each, name="triples") for each in READ if each.name == "blocks")
 Progress = Callable[[str, int, int], None]
 
 
@@ -42,19 +44,21 @@ class GivenColumns:
 def know_columns(names: list[str]) -> GivenColumns:
     """Find the fields of TS 4 among a file's columns, whatever their case."""
     by_name = {name.strip().lower(): name for name in reversed(names)}
-    fields = register.list_fields()
-    given = {f.name.lower(): by_name[f.name.lower()] for f in fields if f.name.lower() in by_name}
+    known = register.list_fields()
+    given = {f.name.lower(): by_name[f.name.lower()] for f in known if f.name.lower() in by_name}
     return GivenColumns(
         given,
-        tuple(field for field in fields if field.name.lower() not in given),
+        tuple(field for field in known if field.name.lower() not in given),
         tuple(name for name in names if name not in given.values()),
     )
 
 
 def read(engine: Engine, records: Path, columns: GivenColumns) -> None:
     """Give the fields of a Parquet file of text their types: tables records, blocks and aims."""
-    engine.define("given", _select_fields(records, columns))
-    engine.run(READ)
+    engine.register("given_file", records, row_number="row_number")
+    engine.define("given", fields.select_fields(columns.given, "given_file", "row_number"))
+    engine.define("written_blocks", fields.union_blocks("given"))
+    engine.run(READ, {"written_blocks": Expression("written_blocks")})
 
 
 def without_modules(engine: Engine) -> None:
@@ -76,13 +80,10 @@ def with_modules(engine: Engine, modules: Path, names: list[str]) -> None:
     for needed in ("husid", "fte"):
         if needed not in known:
             raise SettingsError(f"The module portion has no column {needed.upper()}.")
-    wanted = ["instid", "husid", "numhus", "fte", "pcolab"]
-    wanted += [f"{kind}{k:02d}" for k in range(1, 17) for kind in ("costcn", "sbj", "sbjper")]
-    columns = ", ".join(_column(known.get(name), name) for name in wanted)
-    engine.define(
-        "given_modules",
-        f"SELECT file_row_number AS module, {columns} FROM {parquet(modules)}",  # noqa: S608
-    )
+    engine.register("modules_file", modules, row_number="row_number")
+    engine.define("given_modules", fields.select_modules(known, "modules_file", "row_number"))
+    engine.define("written_triples", fields.union_blocks("given_modules"))
+    engine.run([_TRIPLES], {"written_blocks": Expression("written_triples")})
     engine.run(MODULES)
 
 
@@ -91,7 +92,7 @@ def count_modules(engine: Engine) -> dict[str, int]:
     engine.define(
         "module_counts",
         "SELECT (SELECT COUNT(*) FROM given_modules) AS given, "
-        "(SELECT COUNT(*) FROM given_modules WHERE module NOT IN (SELECT module FROM taken)) "
+        "(SELECT COUNT(*) FROM given_modules WHERE row NOT IN (SELECT module FROM taken)) "
         "AS without_student, "
         "(SELECT COUNT(*) FROM settled WHERE is_modular AND row NOT IN (SELECT row FROM taken)) "
         "AS students_without",
@@ -192,27 +193,6 @@ def _register_lookups(engine: Engine, by_scope: Mapping[int, Institution]) -> No
         for scope, each in by_scope.items()
     ]
     engine.register("neighbourhoods", pl.concat(frames))
-
-
-def _select_fields(records: Path, columns: GivenColumns) -> str:
-    fields = ", ".join(
-        _column(
-            columns.given.get(field.name.lower()), field.name.lower(), code=field.kind == "code"
-        )
-        for field in register.list_fields()
-    )
-    return f"SELECT file_row_number + 1 AS row, {fields} FROM {parquet(records)}"  # noqa: S608
-
-
-def _column(given: str | None, name: str, *, code: bool = False) -> str:
-    """One column under its TS 4 name; a code longer than two characters must be a whole number."""
-    if given is None:
-        return f"CAST(NULL AS VARCHAR) AS {name}"
-    quoted = '"' + given.replace('"', '""') + '"'
-    if not code:
-        return f"{quoted} AS {name}"
-    whole = f"NULLIF(regexp_extract({quoted}, '^\\s*([0-9]+)(\\.0*)?\\s*$', 1), '')"
-    return f"CASE WHEN LENGTH({quoted}) <= 2 THEN {quoted} ELSE {whole} END AS {name}"
 
 
 def parquet(path: Path) -> str:

@@ -23,7 +23,6 @@ _NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
 _MOST_SHOWN: Final = 200
 _EXAMPLES: Final = 3
 _FIRST_YEAR_OF_LIFE: Final = 1880
-_FIRST_BLOCK: Final = 100  # field number of COSTCN01; fields from there on come 16 times
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +101,8 @@ def find_fault(field: Field, text: str | None) -> str:
     """Find in words what a field of codes, years or numbers cannot hold; nothing where it can."""
     if text is None or not text.strip():
         return ""
-    is_block = field.number.isdigit() and int(field.number) >= _FIRST_BLOCK
-    frame = register.code_frames().get(field.name.rstrip("0123456789") if is_block else field.name)
+    family = field.name.rstrip("0123456789") if field.is_block else field.name
+    frame = register.code_frames().get(family)
     number = _number(text)
     if number is None:
         return "not a number: read as blank"

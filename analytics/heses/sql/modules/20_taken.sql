@@ -13,7 +13,7 @@ WITH students AS (
     WHERE TRIM(husid) <> ''
 ),
 modules AS (
-    SELECT module, LTRIM(TRIM(instid), '0') AS instid, LTRIM(TRIM(husid), '0') AS husid,
+    SELECT row AS module, LTRIM(TRIM(instid), '0') AS instid, LTRIM(TRIM(husid), '0') AS husid,
         LTRIM(TRIM(numhus), '0') AS numhus,
         CASE
             WHEN TRY_CAST(fte AS DECIMAL(12, 3)) > 0

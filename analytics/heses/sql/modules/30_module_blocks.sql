@@ -1,7 +1,9 @@
 -- A module's load spread over its blocks, in proportion or equally (A-12), in millionths; a module
 -- without a block keeps its load, to be placed by the subjects of the aim (A-13).
 WITH totals AS (
-    SELECT module, SUM(proportion) AS proportions, COUNT(*) AS blocks FROM triples GROUP BY module
+    SELECT row AS module, SUM(proportion) AS proportions, COUNT(*) AS blocks
+    FROM triples
+    GROUP BY row
 )
 SELECT
     taken.row,
@@ -16,4 +18,4 @@ SELECT
     END AS proportion
 FROM taken
 LEFT JOIN totals ON totals.module = taken.module
-LEFT JOIN triples ON triples.module = taken.module
+LEFT JOIN triples ON triples.row = taken.module

@@ -8,7 +8,8 @@ WITH moved AS (
         stuload
     FROM judged
     WHERE
-        (is_split_starter OR is_split_leaver)
+        load_method = 'split'
+        AND (is_split_starter OR is_split_leaver)
         AND other_exclusions = 0
         AND NOT is_short_course
 )

@@ -1,7 +1,8 @@
 -- View. The weights of a record's blocks, one way or the other.
-SELECT proportioned.*
+SELECT *
 FROM proportioned
-LEFT JOIN equal ON equal.row = proportioned.row
-WHERE equal.row IS NULL
+WHERE
+    weight_a + weight_b + weight_c + weight_d + weight_media + weight_psych + weight_sport
+    + weight_30 + weight_none > 0
 UNION ALL
 SELECT * FROM equal

@@ -5,15 +5,5 @@ WITH excluded AS (
 SELECT
     *,
     hesexcl = 0 AS is_counted,
-    hesexcl = 0 AND NOT is_noncompletion AS in_column_4,
-    CASE
-        WHEN ttcid = 1 THEN 'ITT'
-        -- TS 37; QTS on entry is asked for only by an option (A-10).
-        WHEN
-            ttcid = 3
-            AND (NOT inset_requires_qualent2_qts OR COALESCE(qualent2 IN ({qts_on_entry}), FALSE))
-        THEN 'INSET'
-        -- TS 38
-        WHEN ttcid = 2 THEN 'C'
-    END AS course_group
+    hesexcl = 0 AND NOT is_noncompletion AS in_column_4
 FROM excluded

@@ -3,10 +3,13 @@
 WITH living AS (
     SELECT
         classified.row, classified.instid, settings.scope, settings.tests_domicile,
-        records.domicile,
-        NULLIF(UPPER(REPLACE(records.postcode, ' ', '')), '') AS postcode
+        CASE
+            WHEN COALESCE(TRIM(given.domicile), '') <> ''
+            THEN COALESCE(NULLIF(LTRIM(UPPER(TRIM(given.domicile)), '0'), ''), '0')
+        END AS domicile,
+        NULLIF(UPPER(REPLACE(given.postcode, ' ', '')), '') AS postcode
     FROM classified
-    JOIN records ON records.row = classified.row
+    JOIN given ON given.row = classified.row
     JOIN settings
         ON settings.instid = classified.instid AND settings.campid = classified.campid
     WHERE classified.is_young

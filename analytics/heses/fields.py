@@ -1,0 +1,66 @@
+"""Takes the fields of TS 4 out of a file of text, each as text that its type can be read from."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from analytics.heses import register
+
+BLOCKS: Final = tuple(f"{number:02d}" for number in range(1, 17))
+#: A whole number, however a spreadsheet wrote it: 1, 01, 1.0.
+_WHOLE: Final = r"^\s*([+-]?[0-9]+)([.]0*)?\s*$"
+_DECIMAL: Final = r"^\s*([+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?)\s*$"
+_FORMS: Final[Mapping[str, str]] = {
+    "code": _WHOLE, "year": _WHOLE, "number": _DECIMAL,
+}  # fmt: skip
+_MODULE_FIELDS: Final[dict[str, str]] = {
+    "instid": "text", "husid": "text", "numhus": "text", "fte": "number", "pcolab": "number",
+}  # fmt: skip
+
+
+def quote(name: str) -> str:
+    """Name of a column as SQL takes any name."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def select_fields(given: Mapping[str, str], source: str, row_number: str) -> str:
+    """Select the fields of TS 4 from records, with `row` counted from 1; blocks as they stand.
+
+    Parameters
+    ----------
+    given
+        Columns of the file by their TS 4 names, in lower case; what is not there is blank.
+    source, row_number
+        Table of the file, and its column that numbers rows from 0.
+    """
+    fields = (
+        _column(given.get(field.name.lower()), field.name.lower(), field.kind, field.is_block)
+        for field in register.list_fields()
+    )
+    return f"SELECT {row_number} + 1 AS row, {', '.join(fields)} FROM {source}"  # noqa: S608
+
+
+def select_modules(given: Mapping[str, str], source: str, row_number: str) -> str:
+    """Select the fields of a module portion (TS 40), with `row` the number of the module."""
+    blocks = (f"{name}{block}" for block in BLOCKS for name in ("costcn", "sbj", "sbjper"))
+    wanted = _MODULE_FIELDS | dict.fromkeys(blocks, "text")
+    columns = (_column(given.get(name), name, kind) for name, kind in wanted.items())
+    return f"SELECT {row_number} AS row, {', '.join(columns)} FROM {source}"  # noqa: S608
+
+
+def union_blocks(source: str) -> str:
+    """Put the 16 triples of each row of a table below each other, without those that are blank."""
+    return "\nUNION ALL\n".join(
+        f"SELECT row, costcn{n} AS centre, sbj{n} AS subject, sbjper{n} AS proportion "  # noqa: S608
+        f"FROM {source} WHERE costcn{n} IS NOT NULL OR sbj{n} IS NOT NULL OR sbjper{n} IS NOT NULL"
+        for n in BLOCKS
+    )
+
+
+def _column(given: str | None, name: str, kind: str, is_block: bool = False) -> str:
+    """One column under its TS 4 name; of a number only what every engine reads alike."""
+    if given is None:
+        return f"CAST(NULL AS VARCHAR) AS {name}"
+    form = _FORMS.get(kind)
+    if form is None or is_block:
+        return f"{quote(given)} AS {name}"
+    return f"NULLIF(regexp_extract({quote(given)}, '{form}', 1), '') AS {name}"
