@@ -1,6 +1,7 @@
 """The form with which HESES is re-created: records, and what the institution has settled."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -12,6 +13,10 @@ from app.heses.options import LOAD_METHODS, READINGS, RETURN_TYPES, as_values, d
 
 SEND = SelectChoice("", "A file that I send")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
+
+
+def _choices(known: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in known.items()]
 
 
 class RunForm(FlaskForm):
@@ -38,11 +43,9 @@ class RunForm(FlaskForm):
         description="The year in which it begins: 1998 for 1998-99. It moves every date.",
     )
     load_method = RadioField(
-        "How load is returned", choices=list(LOAD_METHODS.items()), default="standard"
+        "How load is returned", choices=_choices(LOAD_METHODS), default="standard"
     )
-    return_type = RadioField(
-        "Kind of return", choices=list(RETURN_TYPES.items()), default="combined"
-    )
+    return_type = RadioField("Kind of return", choices=_choices(RETURN_TYPES), default="combined")
     sports_science_list = StringField(
         "Sports science in group C",
         validators=[Optional(), Length(max=2000)],
@@ -91,7 +94,7 @@ for _reading in READINGS:
         _reading.name,
         RadioField(
             _reading.question,
-            choices=list(_reading.choices.items()),
+            choices=_choices(_reading.choices),
             default=defaults()[_reading.name],
             description=_reading.hint,
         ),

@@ -49,7 +49,7 @@ def user_names(session: Session, numbers: Iterable[int | None]) -> dict[int, str
     """Return the names of users by number."""
     wanted = sorted({number for number in numbers if number is not None})
     known = select(User.id, User.name).where(User.id.in_(wanted)).order_by(User.id)
-    return dict(session.execute(known).tuples().all())
+    return dict(session.execute(known).all())
 
 
 def institution_names(
