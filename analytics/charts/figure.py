@@ -4,7 +4,7 @@ A figure's JSON carries every number it was given, whatever its labels show: so 
 printed figures only, as plain lists.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import plotly.graph_objects as go
 from afcharts.af_colours import get_af_colours
@@ -39,39 +39,58 @@ def draw_figure(spec: ChartSpec) -> go.Figure:
         figure.add_trace(_trace(spec, label, colour, x, cells))
         for category, cell in zip(x, cells, strict=True):
             if cell.value is None and len(spec.series) == 1:
-                figure.add_annotation(x=category, y=0, text=cell.text, yshift=12, showarrow=False)
+                figure.add_annotation(text=cell.text, showarrow=False, **_foot(spec, category))
     return figure
 
 
 def _trace(
     spec: ChartSpec, label: str, colour: str, x: list[str], cells: list[Cell]
 ) -> go.Bar | go.Scatter:
-    shared = {
+    shared: dict[str, Any] = {
         "name": label,
         "x": x,
         "y": [cell.value for cell in cells],
         "text": [cell.text for cell in cells],
         "hovertemplate": "%{x}: %{text}<extra>" + label + "</extra>",
     }
-    if spec.kind == "bar":
+    if spec.kind == "row":
+        shared |= {"x": shared["y"], "y": x, "orientation": "h"}
+        shared["hovertemplate"] = "%{y}: %{text}<extra>" + label + "</extra>"
+    if spec.kind != "line":
         return go.Bar(**shared, marker_color=colour, textposition="outside", cliponaxis=False)
     return go.Scatter(**shared, mode="lines+markers", line_color=colour, connectgaps=False)
 
 
+def _foot(spec: ChartSpec, category: str) -> dict[str, str | int]:
+    """Say where a bar of a category would begin."""
+    if spec.kind == "row":
+        return {"x": 0, "y": category, "xshift": 12}
+    return {"x": category, "y": 0, "yshift": 12}
+
+
 def _layout(spec: ChartSpec) -> go.Layout:
+    categories: dict[str, Any] = {
+        "title": {"text": spec.x_label},
+        "type": "category",
+        "linecolor": _TEXT,
+    }
+    values: dict[str, Any] = {
+        "title": {"text": spec.unit.capitalize()},
+        "rangemode": "tozero",
+        "gridcolor": _GRID,
+        "zerolinecolor": _TEXT,
+    }
+    if spec.kind == "row":
+        # The first category on top; every one named, however many there are.
+        categories |= {"autorange": "reversed", "dtick": 1}
     return go.Layout(
         template="none",
         title={"text": spec.title, "x": 0, "xanchor": "left", "xref": "paper"},
         font={"family": "Source Sans 3, Arial, sans-serif", "size": 16, "color": _TEXT},
         paper_bgcolor="white",
         plot_bgcolor="white",
-        xaxis={"title": {"text": spec.x_label}, "type": "category", "linecolor": _TEXT},
-        yaxis={
-            "title": {"text": spec.unit.capitalize()},
-            "rangemode": "tozero",
-            "gridcolor": _GRID,
-            "zerolinecolor": _TEXT,
-        },
+        xaxis=values if spec.kind == "row" else categories,
+        yaxis=categories if spec.kind == "row" else values,
         legend={"orientation": "h", "y": 1.1, "x": 0},
         showlegend=len(spec.series) > 1,
         barmode="group",

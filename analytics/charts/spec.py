@@ -14,14 +14,15 @@ class ChartFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ChartSpec:
-    """A chart of a safe table with one dimension, which is its x axis.
+    """A chart of a safe table with one dimension, which is its x axis (of rows, its y axis).
 
     Attributes
     ----------
     title : the finding, as a sentence; written from printed figures.
     table : what is drawn, and shown as a table behind the chart.
     series : names of one to four columns of the table, of one unit.
-    kind : bars, or lines for years.
+    kind : bars; rows, which are bars that lie, for many categories or long labels; or lines for
+        years.
     source : where the figures come from.
     alt : what the chart shows, for those who do not see it; written from printed figures.
 
@@ -35,7 +36,7 @@ class ChartSpec:
     title: str
     table: SafeTable
     series: tuple[str, ...]
-    kind: Literal["bar", "line"]
+    kind: Literal["bar", "row", "line"]
     source: str
     alt: str
 

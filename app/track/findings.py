@@ -65,7 +65,7 @@ def home_chart(report: TrackReport) -> ChartSpec:
         title=report.home.title,
         table=table,
         series=("entry_rate",),
-        kind="bar",
+        kind="bar" if len(table.cells) <= _FEW_ROWS else "row",
         source=f"{_source(SOURCE, report)} {report.measure_source}".strip(),
         alt="Bars: " + _words(table, "entry_rate", "per cent entered"),
     )
@@ -80,7 +80,7 @@ def studies_chart(report: TrackReport) -> ChartSpec | None:
         title=report.studies.title,
         table=table,
         series=("entrants",),
-        kind="bar",
+        kind="row",
         source=f"{_source(SOURCE, report)} Classified by the rules of HEFCE 00/06.",
         alt="Bars: " + _words(table, "entrants", "entered"),
     )

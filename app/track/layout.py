@@ -113,11 +113,13 @@ def _section(chart: ChartSpec, download: str) -> Any:
     figure.update_layout(
         title=None,
         margin={"l": 10, "r": 10, "t": 48, "b": 10},
-        height=380,
+        height=_height(chart),
         legend={"entrywidth": 230},  # measured before our font has come, a label would be cut
     )
     figure.update_xaxes(automargin=True, title_standoff=12)
     figure.update_yaxes(automargin=True, title_standoff=12)
+    if chart.kind == "row":
+        figure.update_yaxes(title=None)  # its labels need the room; the heading says what they are
     return html.Section(
         [
             html.H2(chart.title),
@@ -139,6 +141,11 @@ def _section(chart: ChartSpec, download: str) -> Any:
         ],
         className="chart-section",
     )
+
+
+def _height(chart: ChartSpec) -> int:
+    """Give the height in pixels: as much as the rows need, or that of a picture."""
+    return 130 + 30 * len(chart.table.cells) if chart.kind == "row" else 380
 
 
 def _table_section(title: str, table: SafeTable, download: str) -> Any:

@@ -166,7 +166,8 @@ def test_report__figures_in_the_page__only_printed_ones(opened: Open, members: l
     drawn = list(traces(report))
     assert drawn
     for trace in drawn:
-        for value, text in zip(trace["y"], trace["text"], strict=True):
+        values = trace["x"] if trace.get("orientation") == "h" else trace["y"]
+        for value, text in zip(values, trace["text"], strict=True):
             assert value is None or float(text.rstrip("%").replace(",", "")) == value
 
 

@@ -49,7 +49,7 @@ def numbers_in(value: Any) -> set[float]:
     return set().union(*map(numbers_in, value)) if isinstance(value, list) else set()
 
 
-@pytest.mark.parametrize("kind", ["bar", "line"])
+@pytest.mark.parametrize("kind", ["bar", "row", "line"])
 def test_draw_figure__json__has_no_number_but_the_printed_ones(table: SafeTable, kind: str) -> None:
     data = json.loads(draw_figure(spec(table, kind=kind)).to_json())["data"]
 
@@ -73,6 +73,17 @@ def test_draw_figure__hidden_figure__is_a_gap_with_its_mark(table: SafeTable) ->
     assert list(figure.data[0].y) == [30, 40, None]
     assert figure.data[0].connectgaps is False
     assert [(note.x, note.text) for note in figure.layout.annotations] == [("Cedar", "..")]
+
+
+def test_draw_figure__rows__lie_with_the_first_on_top(table: SafeTable) -> None:
+    upright, lying = (draw_figure(spec(table, kind=kind)) for kind in ("bar", "row"))
+
+    assert (lying.data[0].y, lying.data[0].x) == (upright.data[0].x, upright.data[0].y)
+    assert lying.data[0].orientation == "h"
+    assert lying.layout.yaxis.autorange == "reversed"
+    assert lying.layout.xaxis.title.text == upright.layout.yaxis.title.text
+    marks = [(each.text, each.y) for each in lying.layout.annotations]
+    assert marks == [(each.text, each.x) for each in upright.layout.annotations]
 
 
 def test_draw_figure__beside_the_chart__alt_text_source_and_notes(table: SafeTable) -> None:
