@@ -146,8 +146,3 @@ def _put_in_words(engine: Engine) -> None:
             schema={"flags": pl.Int32, "words": pl.String},
         ),
     )
-
-
-def quote(name: str) -> str:
-    """Name of a column as SQL takes any name."""
-    return '"' + name.replace('"', '""') + '"'

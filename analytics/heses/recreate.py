@@ -96,7 +96,7 @@ def recreate(
                 opened, records.path, list(records.columns), draft / f"individualised.{file_type}"
             )
             progress("Validation", 0, 1)
-            found = validation.write(opened, records.path, columns, settings.year, draft)
+            found = validation.write(opened, columns, settings.year, draft)
             counted = {} if modules is None else {"modules": rules.count_modules(opened)}
             summary = _summary(opened, settings, institutions, columns) | counted
         summary |= {"validation": found, "renamed_columns": renamed}

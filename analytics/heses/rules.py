@@ -193,8 +193,3 @@ def _register_lookups(engine: Engine, by_scope: Mapping[int, Institution]) -> No
         for scope, each in by_scope.items()
     ]
     engine.register("neighbourhoods", pl.concat(frames))
-
-
-def parquet(path: Path) -> str:
-    """Parquet file as a table in SQL, with its rows numbered from 0 in `file_row_number`."""
-    return "read_parquet('" + str(path).replace("'", "''") + "', file_row_number = true)"

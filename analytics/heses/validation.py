@@ -4,16 +4,20 @@ Nothing is changed or dropped by it. Codes are shown; of a date only the shape, 
 birth is personal; a row is named by its place in the file, counted from 1 after the header.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
+
 from analytics.heses import register
-from analytics.heses.individualised import quote
+from analytics.heses.fields import quote
 from analytics.heses.outputs import write_rows
 from analytics.heses.register import Field
-from analytics.heses.rules import GivenColumns, parquet
+from analytics.heses.rules import GivenColumns
 from etl.engine import Engine
 
 _NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
@@ -22,7 +26,12 @@ _NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
 }  # fmt: skip
 _MOST_SHOWN: Final = 200
 _EXAMPLES: Final = 3
-_FIRST_YEAR_OF_LIFE: Final = 1880
+#: Of each date, what is odd, in words and in SQL.
+_ODD_DATES: Final[Mapping[str, tuple[str, str]]] = {
+    "BIRTHDTE": ("born before 1880", "birthdte < 18800101"),
+    "COMDATE": ("commences before birth", "comdate < birthdte"),
+    "DATELEFT": ("left before commencing", "dateleft < comdate"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +54,12 @@ class Problem:
     rows: tuple[int, ...]
 
 
-def write(
-    engine: Engine, records: Path, columns: GivenColumns, year: int, folder: Path
-) -> dict[str, Any]:
+def write(engine: Engine, columns: GivenColumns, year: int, folder: Path) -> dict[str, Any]:
     """Write `validation.csv`, and return counts by field for the summary.
 
     Source: frames of the fields as far as they are known (codes/frames.csv); A-19 for what the
     rules make of a value that is not in its frame.
     """
-    engine.define(
-        "given_rows",
-        f"SELECT *, file_row_number + 1 AS heses_row FROM {parquet(records)}",  # noqa: S608
-    )
     problems = [*_codes(engine, columns), *_dates(engine, columns, year), *_sums(engine)]
     numbers = {field.name: field.number for field in register.list_fields()}
     write_rows(
@@ -75,26 +78,75 @@ def write(
 
 
 def _codes(engine: Engine, columns: GivenColumns) -> Iterator[Problem]:
-    for field in register.list_fields():
-        name = columns.given.get(field.name.lower())
-        if name is None or field.kind not in {"code", "year", "number"}:
-            continue
-        engine.define(
-            "field_values",
-            f"SELECT {quote(name)} AS given, COUNT(*) AS records, "  # noqa: S608
-            f"MIN(heses_row, {_EXAMPLES}) AS first_rows FROM given_rows GROUP BY {quote(name)}",
-        )
-        wrong = [
-            (text, records, rows, problem)
-            for text, records, rows in engine.fetch("field_values", order_by=["given"]).rows()
-            if (problem := find_fault(field, text))
-        ]
-        for text, records, rows, problem in wrong[:_MOST_SHOWN]:
-            yield Problem(field.name, problem, text.strip(), records, tuple(rows))
-        if rest := wrong[_MOST_SHOWN:]:
-            more = sum(records for _, records, _, _ in rest)
+    checked = [
+        (field, columns.given[field.name.lower()])
+        for field in register.list_fields()
+        if field.kind in {"code", "year", "number"} and field.name.lower() in columns.given
+    ]
+    wrong: dict[str, list[tuple[str, int, str]]] = {}
+    for name, text, records in _count_values(engine, checked):
+        if problem := find_fault(_fields()[name], text):
+            wrong.setdefault(name, []).append((text, records, problem))
+    rows = _first_rows(engine, [each for each in checked if each[0].name in wrong], wrong)
+    for field, _ in checked:
+        found = wrong.get(field.name, [])
+        for text, records, problem in found[:_MOST_SHOWN]:
+            yield Problem(field.name, problem, text.strip(), records, rows[field.name, text])
+        if rest := found[_MOST_SHOWN:]:
+            more = sum(records for _, records, _ in rest)
             words = f"{len(rest):,} more values of the kind above"
             yield Problem(field.name, words, "", more, ())
+
+
+def _count_values(
+    engine: Engine, checked: Sequence[tuple[Field, str]]
+) -> Iterator[tuple[str, str, int]]:
+    """Count each value of each field, in one query."""
+    if not checked:
+        return
+    engine.define(
+        "field_values",
+        "\nUNION ALL\n".join(
+            f"SELECT '{field.name}' AS field, {quote(name)} AS given, COUNT(*) AS records "  # noqa: S608
+            f"FROM given_file WHERE {quote(name)} IS NOT NULL GROUP BY {quote(name)}"
+            for field, name in checked
+        ),
+    )
+    yield from engine.fetch("field_values", order_by=["field", "given"]).rows()
+
+
+def _first_rows(
+    engine: Engine,
+    checked: Sequence[tuple[Field, str]],
+    wrong: Mapping[str, Sequence[tuple[str, int, str]]],
+) -> Mapping[tuple[str, str], tuple[int, ...]]:
+    """Find the first rows of each value that is shown."""
+    if not checked:
+        return {}
+    shown = [(name, text) for name, each in wrong.items() for text, _, _ in each[:_MOST_SHOWN]]
+    schema = {"field": pl.String, "given": pl.String}
+    engine.register("wrong_values", pl.DataFrame(shown, schema=schema, orient="row"))
+    engine.define(
+        "wrong_rows",
+        "SELECT field, given, row_number FROM (SELECT *, ROW_NUMBER() OVER "  # noqa: S608
+        "(PARTITION BY field, given ORDER BY row_number) AS place FROM ("
+        + "\nUNION ALL\n".join(
+            f"SELECT field, given, row_number FROM given_file JOIN wrong_values "  # noqa: S608
+            f"ON field = '{field.name}' AND given = {quote(name)}"
+            for field, name in checked
+        )
+        + f") AS rows_of_values) AS numbered WHERE place <= {_EXAMPLES}",
+    )
+    rows: dict[tuple[str, str], tuple[int, ...]] = {}
+    order = ["field", "given", "row_number"]
+    for name, text, number in engine.fetch("wrong_rows", order_by=order).rows():
+        rows[name, text] = (*rows.get((name, text), ()), number + 1)
+    return rows
+
+
+@cache
+def _fields() -> Mapping[str, Field]:
+    return {field.name: field for field in register.list_fields()}
 
 
 def find_fault(field: Field, text: str | None) -> str:
@@ -124,55 +176,62 @@ def _number(text: str) -> float | None:
 
 
 def _dates(engine: Engine, columns: GivenColumns, year: int) -> Iterator[Problem]:
-    born = {
-        "BIRTHDTE": ("born before 1880", f"birthdte < {_FIRST_YEAR_OF_LIFE}0101"),
-        "COMDATE": ("commences before birth", "comdate < birthdte"),
-        "DATELEFT": ("left before commencing", "dateleft < comdate"),
+    given = [name for name in _ODD_DATES if name.lower() in columns.given]
+    odd = {
+        **{(name, ""): f"{name.lower()}_unread" for name in given},
+        **{(name, words): test for name in given for words, test in (_ODD_DATES[name],)},
+        ("COMDATE", "commences after the year"): f"comdate >= {year + 1}0801",
     }
-    for name in ("BIRTHDTE", "COMDATE", "DATELEFT"):
-        given = columns.given.get(name.lower())
-        if given is None:
-            continue
-        if list(_counted(engine, name, "", f"{name.lower()}_unread")):
-            yield from _unread(engine, name, given)
-        words, condition = born[name]
-        yield from _counted(engine, name, words, condition)
-    yield from _counted(engine, "COMDATE", "commences after the year", f"comdate >= {year + 1}0801")
+    counts = _count_rows(engine, "records", list(odd.values()))
+    found = dict(zip(odd, counts, strict=True))
+    for name in given:
+        if found[name, ""][0]:
+            yield from _unread(engine, name)
+        words, _ = _ODD_DATES[name]
+        yield from _odd(name, words, found[name, words])
+    last = ("COMDATE", "commences after the year")
+    yield from _odd(*last, found[last])
 
 
-def _unread(engine: Engine, name: str, given: str) -> Iterator[Problem]:
+def _odd(name: str, words: str, found: tuple[int, int]) -> Iterator[Problem]:
+    records, first = found
+    if records:
+        yield Problem(name, words, "", records, (first,))
+
+
+def _unread(engine: Engine, name: str) -> Iterator[Problem]:
     """Dates that are none, by shape: each digit as 9 and each letter as A."""
-    digits = f"regexp_replace(given_rows.{quote(given)}, '[0-9]', '9', 'g')"
-    shape = f"regexp_replace({digits}, '[A-Za-z]', 'A', 'g')"
+    column = name.lower()
     engine.define(
         "unread_dates",
-        f"SELECT {shape} AS shape, COUNT(*) AS records, MIN(records.row) AS first_row "  # noqa: S608
-        "FROM records JOIN given_rows ON given_rows.heses_row = records.row "
-        f"WHERE records.{name.lower()}_unread GROUP BY shape",
+        f"SELECT given.{column} AS given, COUNT(*) AS records, MIN(records.row) AS first_row "  # noqa: S608
+        "FROM records JOIN given ON given.row = records.row "
+        f"WHERE records.{column}_unread GROUP BY given.{column}",
     )
-    for shape, records, first in engine.fetch("unread_dates", order_by=["shape"]).rows():
+    shapes: dict[str, tuple[int, int]] = {}
+    for text, records, first in engine.fetch("unread_dates", order_by=["given"]).rows():
+        shape = re.sub("[A-Za-z]", "A", re.sub("[0-9]", "9", text))
+        before, earliest = shapes.get(shape, (0, first))
+        shapes[shape] = (before + records, min(first, earliest))
+    for shape, (records, first) in sorted(shapes.items(), key=lambda each: each[0].encode()):
         yield Problem(name, "not a date: read as blank", shape, records, (first,))
 
 
-def _counted(engine: Engine, name: str, words: str, condition: str) -> Iterator[Problem]:
-    engine.define(
-        "counted_rows",
-        f"SELECT COUNT(*) AS records, MIN(row) AS first_row FROM records WHERE {condition}",  # noqa: S608
+def _count_rows(engine: Engine, table: str, tests: Sequence[str]) -> list[tuple[int, int]]:
+    """Count the rows that pass each test, with the first of them, in one pass."""
+    columns = (
+        f"SUM(CASE WHEN {test} THEN 1 ELSE 0 END) AS records_{place}, "
+        f"MIN(CASE WHEN {test} THEN row END) AS first_{place}"
+        for place, test in enumerate(tests)
     )
-    records, first = engine.fetch("counted_rows", order_by=["records"]).row(0)
-    if records:
-        yield Problem(name, words, "", records, (first,))
+    engine.define("counted_rows", f"SELECT {', '.join(columns)} FROM {table}")  # noqa: S608
+    counts = engine.fetch("counted_rows", order_by=["records_0"]).row(0)
+    return list(zip(map(int, counts[::2]), counts[1::2], strict=True))
 
 
 def _sums(engine: Engine) -> Iterator[Problem]:
     """Proportions that do not sum to 100 (A-12), as the rules flagged them."""
     for flag in register.list_flags():
         if flag.condition == "is_off_100":
-            engine.define(
-                "off_100",
-                "SELECT COUNT(*) AS records, MIN(row) AS first_row FROM classified "  # noqa: S608
-                f"WHERE FLOOR(flags / {flag.bit}) % 2 = 1",
-            )
-            records, first = engine.fetch("off_100", order_by=["records"]).row(0)
-            if records:
-                yield Problem("SBJPER01", flag.text, "", records, (first,))
+            (found,) = _count_rows(engine, "classified", [f"FLOOR(flags / {flag.bit}) % 2 = 1"])
+            yield from _odd("SBJPER01", flag.text, found)
