@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from analytics.heses.explain_fees import ELIGIBILITY, FEE_LEVELS, SOURCES
 from analytics.heses.letters import letter_name
 from analytics.heses.selection import Judgement
 from app.core.context import Hearth
@@ -23,6 +24,10 @@ _TABLES_B = dict.fromkeys(
     ("institution", "table", "level", "fundability", "fee_status", "source_or_eligibility",
      "fee_level", "value"), pl.String,
 )  # fmt: skip
+_FEE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "fee_level": FEE_LEVELS,
+    "source_or_eligibility": {**SOURCES, **ELIGIBILITY},
+}
 NO_COMPARISON = "No return has been compared with this run."
 
 
@@ -147,7 +152,7 @@ def read_fee_proportions(hearth: Hearth, run: HesesRun, instid: str) -> list[Map
                 {
                     "table": table,
                     "kind": kind.replace("_", " "),
-                    "name": name,
+                    "name": _FEE_WORDS[kind].get(name, name),
                     "students": students,
                     "share": 100 * students / whole if whole else None,
                 }

@@ -14,6 +14,7 @@ from app.core.context import db_session, hearth
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.forms import put_error
 from app.core.heses import check_institution, files_of, get_run, institutions_of
+from app.core.heses.access import find_member
 from app.heses import comparison_queries as queries
 from app.heses import comparison_tables as tables
 from app.heses import comparison_views as views
@@ -148,7 +149,13 @@ def show_letter(run_id: int, instid: str) -> Response:
     path = queries.find_letter(hearth(), run, one.instid)
     if path is None:
         raise NotFound(NO_LETTER)
-    audit.record(db_session(), "heses.read_letter", entity="heses_run", entity_ids=[run.id])
+    audit.record(
+        db_session(),
+        "heses.read_letter",
+        entity="heses_run",
+        entity_ids=[run.id],
+        organisation_id=find_member(db_session(), one.instid),
+    )
     response = make_response(path.read_text(encoding="utf-8"))
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src '{_style_hash()}'; base-uri 'none'; form-action 'none';"

@@ -49,17 +49,15 @@ def sentence(judged: Judgement) -> str:
         case 1:
             return f"Holdback differs by £{figure}, {beyond} £{limit}."
         case 2:
-            return (
-                f"The difference in holdback is {figure} % of teaching grant, {beyond} {limit} %."
-            )
+            return f"The difference in holdback is {figure}\u00a0% of teaching grant, {beyond} {limit}\u00a0%."
         case 3:
             return f"Part-time load factors vary by {figure}, {beyond} {limit}."
-    words = f"Predicted HEFCE-fundable numbers (columns 2 and 3) differ by {figure} %"
+    words = f"Predicted HEFCE-fundable numbers (columns 2 and 3) differ by {figure}\u00a0%"
     if judged.met:
-        return f"{words}, {beyond} {limit} %, and are an important part of the load."
+        return f"{words}, {beyond} {limit}\u00a0%, and are an important part of the load."
     if judged.figure > judged.threshold:
-        return f"{words}, {beyond} {limit} %, but are not an important part of the load."
-    return f"{words}, {beyond} {limit} %."
+        return f"{words}, {beyond} {limit}\u00a0%, but are not an important part of the load."
+    return f"{words}, {beyond} {limit}\u00a0%."
 
 
 def answer(outcome: Outcome) -> str:

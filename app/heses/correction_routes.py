@@ -21,6 +21,7 @@ from app.core.context import db_session, hearth
 from app.core.errors import Conflict, Invalid
 from app.core.forms import put_error
 from app.core.heses import InstitutionTotals, check_institution
+from app.core.heses.access import find_member
 from app.core.paging import requested_page
 from app.heses import correction_files as files
 from app.heses import correction_queries as queries
@@ -171,7 +172,14 @@ def propose_correction(run_id: int, instid: str, row: int) -> Any:
         else:
             flash("The correction is proposed. The central team decides on it.", "success")
             return redirect(url_for(".list_corrections", run_id=run.id, instid=one.segment), 303)
-    audit.record(db_session(), "heses.read_student", entity="heses_run", entity_ids=[run.id])
+    audit.record(
+        db_session(),
+        "heses_student.read",
+        entity="heses_run",
+        entity_ids=[run.id],
+        organisation_id=find_member(db_session(), one.instid),
+        detail={"instid": one.instid, "students": 1},
+    )
     status = 422 if form.errors or form.form_errors else 200
     page = render_template(
         "heses/correction_new.html", form=form, held=held, row=row, **_about(run, one)

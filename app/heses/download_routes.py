@@ -8,6 +8,7 @@ from app.core import audit
 from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session, hearth
 from app.core.heses import check_institution, files_of, get_run
+from app.core.heses.access import find_member
 from app.heses import download_files as files
 from app.heses.addresses import institution_tabs, run_tabs
 from app.heses.blueprint import bp
@@ -73,7 +74,7 @@ def download_institution_file(run_id: int, instid: str, name: str) -> Any:
     run, one = check_institution(db_session(), hearth(), current_actor(), run_id, instid)
     held = files_of(hearth(), run.id)
     if name == PACK:
-        _tell(run, name)
+        _tell(run, name, one.instid)
         letter = find_letter(hearth(), run, one.instid)
         pack = files.make_pack(files.list_offered(held, one.instid), letter, one.instid)
         sent_as = f"heses-run-{run.id}-{one.segment}.zip"
@@ -83,7 +84,7 @@ def download_institution_file(run_id: int, instid: str, name: str) -> Any:
 
 def _send(run: HesesRun, offered: files.Offered, instid: str | None = None) -> Response:
     """Send a file piece by piece, however large it is."""
-    _tell(run, offered.name)
+    _tell(run, offered.name, instid)
     response = Response(
         files.stream(offered, instid),
         mimetype=TYPES.get(offered.name[offered.name.rfind(".") :], BINARY),
@@ -92,8 +93,13 @@ def _send(run: HesesRun, offered: files.Offered, instid: str | None = None) -> R
     return response
 
 
-def _tell(run: HesesRun, name: str) -> None:
+def _tell(run: HesesRun, name: str, instid: str | None = None) -> None:
+    """Note a download; the member whose institution it is finds it in its log."""
     audit.record(
-        db_session(), "heses.download", entity="heses_run", entity_ids=[run.id],
+        db_session(),
+        "heses.download",
+        entity="heses_run",
+        entity_ids=[run.id],
+        organisation_id=None if instid is None else find_member(db_session(), instid),
         detail={"file": name},
-    )  # fmt: skip
+    )

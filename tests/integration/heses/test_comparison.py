@@ -91,7 +91,7 @@ def test_compare_institution__own__cells_criteria_and_link_to_students(
     page, html = text_of(answer), answer.get_data(as_text=True)
     assert "A response is asked for by 31 March 2000" in page
     assert "▼▼ −8" in page
-    assert "less than 5 more re-created than returned" in page
+    assert "Re-created higher, by less than 5" in page
     assert "Main 10(3)" in page
     assert "Part-time load factor" in page
     assert f"/heses/{compared}/9001/cell?table=3a&amp;price_group=B" in html
@@ -134,7 +134,7 @@ def test_show_letter__not_selected__not_found(sign_in: SignIn, compared: int) ->
     [
         (1, True, "620000", "£620,000, more than £500,000"),
         (1, None, None, "not known"),
-        (2, False, "1.25", "1.25 % of teaching grant, not more than"),
+        (2, False, "1.25", "1.25\u00a0% of teaching grant, not more than"),
         (4, True, "37", "are an important part"),
         (4, False, "37", "are not an important part"),
         (4, False, "3", "not more than"),
