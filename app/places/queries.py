@@ -1,5 +1,6 @@
 """Reads of places: the index of the reference data, and the schools of the records."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,9 @@ from etl.reference.store import ReferenceStore
 SHOWN = 20
 _SHORTEST = 2
 _LONGEST_POSTCODE = 10
+#: Of the Office for National Statistics, such as E01004736.
+_AREA_CODE = re.compile(r"[A-Za-z]\d{8}", re.ASCII)
+_OF_ADDRESSES = ("address", "several_postcodes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,9 @@ def search(session: Session, hearth: Hearth, text: str) -> Found:
     if len(text) < _SHORTEST:
         return Found(None, (), (), ())
     check = _as_postcode(hearth, text)
-    postcodes: tuple[str, ...] = ()
-    if check is not None:
+    if check is None:
+        postcodes = _postcodes_within(hearth, text)
+    else:
         postcodes = (check.postcode,) if check.postcode else tuple(check.candidates)
     schools = _list_schools(session, text)
     # A school of the records has a page of its own; what else is known of schools comes beside.
@@ -67,7 +72,14 @@ def _as_postcode(hearth: Hearth, text: str) -> PostcodeResult | None:
     looks_so = (
         len(text) <= _LONGEST_POSTCODE and any(map(str.isdigit, text)) and not text[0].isdigit()
     )
-    return check_postcode(text, hearth.postcodes) if looks_so else None
+    is_code = _AREA_CODE.fullmatch(text) is not None
+    return check_postcode(text, hearth.postcodes) if looks_so and not is_code else None
+
+
+def _postcodes_within(hearth: Hearth, text: str) -> tuple[str, ...]:
+    """Return the postcodes that stand in an address."""
+    found = check_postcode(text, hearth.postcodes) if any(map(str.isdigit, text)) else None
+    return found.candidates if found and found.reason in _OF_ADDRESSES else ()
 
 
 def _list_schools(session: Session, text: str) -> list[Any]:

@@ -16,6 +16,8 @@ from app.places import outreach, pictures, queries, views, words
 
 bp = Blueprint("places", __name__, url_prefix="/places")
 FOUND = "places_text"
+#: A whole address has its postcode at the end.
+LONGEST = 200
 
 
 @bp.get("")
@@ -27,7 +29,7 @@ def index() -> str:
 @bp.post("/find")
 @requires(Permission.READ_PLACES)
 def find() -> Any:
-    session[FOUND] = request.form.get("text", "").strip()[:80]
+    session[FOUND] = request.form.get("text", "").strip()[:LONGEST]
     if "HX-Request" in request.headers:
         return _search_page()
     found = queries.search(db_session(), hearth(), session[FOUND])

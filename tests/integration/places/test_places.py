@@ -114,6 +114,25 @@ def test_find__postcode_that_cannot_be__says_why(sign_in: SignIn, loaded: Hearth
     assert "C, I, K, M, O and V" in page
 
 
+def test_find__an_address__leads_to_its_postcode(sign_in: SignIn, loaded: Hearth) -> None:
+    browser = sign_in()
+    address_lines = "Flat 3, The Old Dairy, 123 The Mall, St James's, City of Westminster, London"
+    answer = browser.post("/places/find", data={"text": f"{address_lines} {LONDON}"})
+    assert f"{LONDON} is in" in text_of(browser.get(answer.headers["Location"]))
+    browser.post("/places/find", data={"text": f"{LONDON} or {ENGLISH}"})
+    assert f"{LONDON} Postcode {ENGLISH} Postcode" in text_of(browser.get("/places"))
+
+
+def test_find__code_of_an_area_that_is_not_loaded__is_not_called_a_postcode(
+    sign_in: SignIn, loaded: Hearth
+) -> None:
+    browser = sign_in()
+    browser.post("/places/find", data={"text": "e01999999"})
+    page = text_of(browser.get("/places"))
+    assert "No place like this" in page
+    assert "too long" not in page
+
+
 def test_find__school_by_name__leads_to_its_place(sign_in: SignIn, loaded: Hearth) -> None:
     browser = sign_in()
     browser.post("/places/find", data={"text": "Harrow"})
