@@ -11,6 +11,8 @@ from app.core import estimates, warehouse
 from app.core.context import open_hearth
 from app.core.demonstration import (
     PASSWORD,
+    add_heses_run,
+    add_neighbourhoods,
     list_demonstration_users,
     load_demonstration,
     load_reference,
@@ -52,10 +54,12 @@ def load(size: Literal["small", "medium", "national"], seed: int) -> None:
         generate(folder, size=size, seed=seed, progress=progress)
         write_heses_return(folder / "samples")
         loaded = load_demonstration(hearth, folder, progress=progress)
+        add_heses_run(hearth, folder / "samples")
         administrative = warehouse.administrative_folder(hearth)
         shutil.copytree(folder / "administrative", administrative, dirs_exist_ok=True)
         load_reference(hearth, folder, progress=progress)
         estimates.compute(hearth, progress)
+        add_neighbourhoods(hearth, progress=progress)
         warehouse.build(hearth, progress=progress)
         prepare_places(hearth, progress)
     click.echo(

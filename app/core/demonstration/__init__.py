@@ -1,7 +1,9 @@
 """Fills empty records with the synthetic England, all in one transaction."""
 
 from app.core.demonstration.heses import write_heses_return
+from app.core.demonstration.heses_run import add_heses_run
 from app.core.demonstration.load import Loaded, load_demonstration
+from app.core.demonstration.neighbourhoods import add_neighbourhoods
 from app.core.demonstration.reference import load_reference
 from app.core.demonstration.users import PASSWORD, DemonstrationUser, list_demonstration_users
 
@@ -9,6 +11,8 @@ __all__ = [
     "PASSWORD",
     "DemonstrationUser",
     "Loaded",
+    "add_heses_run",
+    "add_neighbourhoods",
     "list_demonstration_users",
     "load_demonstration",
     "load_reference",
