@@ -49,7 +49,8 @@ def sentence(judged: Judgement) -> str:
         case 1:
             return f"Holdback differs by £{figure}, {beyond} £{limit}."
         case 2:
-            return f"The difference in holdback is {figure}\u00a0% of teaching grant, {beyond} {limit}\u00a0%."
+            share = f"{figure}\u00a0% of teaching grant, {beyond} {limit}\u00a0%"
+            return f"The difference in holdback is {share}."
         case 3:
             return f"Part-time load factors vary by {figure}, {beyond} {limit}."
     words = f"Predicted HEFCE-fundable numbers (columns 2 and 3) differ by {figure}\u00a0%"
