@@ -175,7 +175,7 @@ def test_load__damaged_row__is_refused_with_the_row_and_changes_nothing(
 def test_load__of_no_kind__says_so_at_once(admin: FlaskClient, hearth: Hearth) -> None:
     answer = admin.post("/reference/load", **form(b"name,age\nAda,7\n", "people.csv"))
     assert answer.status_code == 422
-    assert "people.csv has the columns of no kind that Hearth knows." in text_of(answer)
+    assert "people.csv is none of the files that Hearth recognises." in text_of(answer)
     assert list(storage.folder(hearth).iterdir()) == []
 
 
