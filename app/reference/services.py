@@ -56,8 +56,8 @@ def load(
             storage.remove(hearth, stored_as)
             raise Invalid(
                 "file",
-                f"{storage.shown_name(stored_as)} is none of the files that Hearth recognises. If you"
-                " know what it is, choose the kind: the message will say what is missing.",
+                f"{storage.shown_name(stored_as)} is none of the files that Hearth recognises."
+                " If you know what it is, choose the kind: the message will say what is missing.",
             )
         if len(kinds) > 1:
             return Undecided(stored_as, kinds)
