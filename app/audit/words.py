@@ -50,7 +50,8 @@ VERBS = {
     "discard": "Discarded", "map": "Matched the columns of", "decide": "Decided on rows of",
     "repair": "Took the repairs of", "set_aside": "Set aside rows of",
     "propose": "Proposed", "withdraw": "Withdrew", "accept": "Accepted", "reject": "Rejected",
-    "apply": "Applied", "put_back": "Put back rows of", "failed": "Failed at", "refused": "Was refused",
+    "apply": "Applied", "put_back": "Put back rows of", "failed": "Failed at",
+    "refused": "Was refused",
 }  # fmt: skip
 THINGS = {
     "participant": ("a participant", "participants"),
