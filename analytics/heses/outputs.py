@@ -27,6 +27,9 @@ def show(amount: int, unit: int) -> str:
     >>> show(15_000_000_000, 10**10), show(9_999_999_999, 10**10)
     ('1.5', '1')
     """
+    whole, part = divmod(amount, unit)
+    if not part:
+        return str(whole)
     scale = 10**_PLACES
     rounded = (2 * abs(amount) * scale + unit) // (2 * unit)
     whole, part = divmod(rounded, scale)
@@ -56,31 +59,26 @@ def _tables_a(engine: Engine, path: Path) -> None:
     keys = ["instid", "table_no", "price_group", "is_long", "level_h", "fund_h", "column_name"]
     rank = {group: place for place, group in enumerate(register.PRICE_GROUPS)}
     rows = sorted(
-        engine.fetch("tables_a", order_by=keys).rows(named=True),
-        key=lambda r: (r["instid"], r["table_no"], rank[r["price_group"]]),
+        engine.fetch("tables_a", order_by=keys).select(*keys, "amount").rows(),
+        key=lambda row: (row[0], row[1], rank[row[2]]),
     )
     write_rows(
         path,
         CELL,
         (
             (
-                row["instid"],
-                f"{row['table_no']}a",
-                row["price_group"],
-                "LONG" if row["is_long"] else "STD",
-                row["level_h"] or "",
-                row["fund_h"],
-                row["column_name"],
-                show(row["amount"], _FTE if row["column_name"] == "4a" else _HEAD),
+                instid, f"{table}a", group, "LONG" if is_long else "STD", level or "", fund,
+                column, show(amount, _FTE if column == "4a" else _HEAD),
             )
-            for row in rows
+            for instid, table, group, is_long, level, fund, column, amount in rows
         ),
-    )
+    )  # fmt: skip
 
 
 def _tables_b(engine: Engine, path: Path) -> None:
     keys = ["instid", "table_no", "level_h", "fund_h", "is_existing"]
     keys += ["source_or_eligibility", "fee_level"]
+    rows = engine.fetch("tables_b", order_by=keys).select(*keys, "students").rows()
     write_rows(
         path,
         (
@@ -89,16 +87,10 @@ def _tables_b(engine: Engine, path: Path) -> None:
         ),
         (
             (
-                row["instid"],
-                f"{row['table_no']}b",
-                row["level_h"] or "",
-                row["fund_h"],
-                "EXISTING" if row["is_existing"] else "NEW",
-                row["source_or_eligibility"],
-                row["fee_level"],
-                row["students"],
+                instid, f"{table}b", level or "", fund, "EXISTING" if is_existing else "NEW",
+                source, fee_level, students,
             )
-            for row in engine.fetch("tables_b", order_by=keys).rows(named=True)
+            for instid, table, level, fund, is_existing, source, fee_level, students in rows
         ),
     )  # fmt: skip
 
