@@ -80,3 +80,24 @@ def test_ts_40__modules_and_students_that_miss_each_other__are_counted(tmp_path:
     settings = parse_settings({**PLAIN, "return_type": "modular"})
     done = recreate(given, settings, tmp_path / "out", modules=extra)
     assert done.summary["modules"] == {"given": 2, "without_student": 1, "students_without": 2}
+
+
+def place(folder: Path, *records: dict[str, str], **settings: object) -> list[dict[str, str]]:
+    rows = [
+        {**ORDINARY, "INSTID": "0100", "HUSID": str(n), **each} for n, each in enumerate(records)
+    ]
+    out = run_rows(rows, {**PLAIN, **settings}, folder / "out")
+    return read_rows(out / "individualised.csv")
+
+
+def test_a_12__nothing_was_pro_rated__is_not_flagged(tmp_path: Path) -> None:
+    equal = {"SBJPER01": "", "COSTCN02": "01"}
+    none = {"COSTCN01": "", "SBJ01": "", "SBJPER01": "", "SBJQA1": "H1"}
+    short = {"SBJPER01": "40"}
+    placed = place(tmp_path, {}, equal, none, short)
+    assert [row["PRICE_GROUPS"] for row in placed] == ["B:1", "A:0.5 B:0.5", "B:1", "B:1"]
+    assert [row["FLAGS"] for row in placed] == ["", "", "", "SBJPER does not sum to 100: pro-rated"]
+    found = read_rows(tmp_path / "out" / "validation.csv")
+    assert [(row["field"], row["records"], row["example_rows"]) for row in found] == [
+        ("SBJPER01", "1", "4")
+    ]

@@ -4,7 +4,6 @@
 WITH gathered AS (
     SELECT
         records.row,
-        settings.is_modular,
         settings.sports_science_is_c,
         settings.centre_30_is_media,
         settings.apportion_to_main,
@@ -22,6 +21,14 @@ WITH gathered AS (
             WHEN ttcid = 2 THEN 'C'
             ELSE ''
         END AS course_group,
+        -- A-12: only what was spread by SBJPER can have been pro-rated.
+        NOT settings.is_modular
+            AND COALESCE(
+                NOT is_equal
+                AND weight_a + weight_b + weight_c + weight_d + weight_media + weight_psych
+                    + weight_sport + weight_30 + weight_none <> 100000,
+                FALSE
+            ) AS is_off_100,
         -- What goes by the subjects of the aim: blocks without a price group, or the whole record.
         CASE WHEN weights.row IS NULL THEN 1 ELSE weight_none END AS unplaced,
         CASE WHEN aimed.row IS NULL THEN 0 ELSE CAST(6 / aims AS BIGINT) END AS per_aim,
@@ -46,7 +53,7 @@ WITH gathered AS (
 ),
 summed AS (
     SELECT
-        row, is_modular, apportion_to_main, course_group,
+        row, apportion_to_main, is_off_100, course_group,
         block_a + unplaced * per_aim * aim_a AS sum_a,
         block_b + unplaced * per_aim * aim_b AS sum_b,
         block_c + unplaced * per_aim * aim_c
@@ -66,10 +73,7 @@ summed AS (
 SELECT
     row,
     apportion_to_main,
-    -- Six times 100 per cent in thousandths, if SBJPER sums to 100.
-    NOT is_modular
-        AND sum_a + sum_b + sum_c + sum_d + sum_media + sum_psych + sum_u <> 600000
-        AS is_off_100,
+    is_off_100,
     CASE WHEN course_group = '' THEN sum_a ELSE 0 END AS w_a,
     CASE WHEN course_group = '' THEN sum_b ELSE 0 END AS w_b,
     CASE course_group WHEN '' THEN sum_c WHEN 'C' THEN 1 ELSE 0 END AS w_c,
