@@ -4,11 +4,13 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pac
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
@@ -18,6 +20,7 @@ from etl.engine import Engine, load_stages
 
 STAGES: Final = load_stages("analytics.heses", "sql/individualised")
 _ROWS: Final = 245_760  # two row groups of a Parquet file
+_LEAST_PLAIN: Final = 1e-6  # CSV would have smaller numbers with an exponent
 COLUMNS: Final = (
     "HESEXCL", "EXCL_BITS", "COUNTED", "MODE_H", "TABLE", "LEVEL_H", "LONG", "FUND_H",
     "STANDARD_YEAR", "LOAD_METHOD", "HESESFTE", "COLUMN", "NONCOMPLETION", "COLUMN4",
@@ -83,6 +86,23 @@ def _parts(engine: Engine, given: Path, renamed: dict[str, str]) -> Iterator[pa.
         start = end
 
 
+def plain_numbers(part: pa.Table) -> pa.Table:
+    """Put numbers that CSV would write with an exponent (0.0000001) into plain digits, as text."""
+    for place, field in enumerate(part.schema):
+        if not pa.types.is_floating(field.type):
+            continue
+        sizes = pac.abs(part.column(place))
+        tiny = pac.and_(pac.greater(sizes, 0), pac.less(sizes, _LEAST_PLAIN))
+        if pac.any(tiny).as_py():
+            texts = [_in_digits(number) for number in part.column(place).to_pylist()]
+            part = part.set_column(place, field.name, pa.array(texts, pa.string()))
+    return part
+
+
+def _in_digits(number: float | None) -> str | None:
+    return None if number is None else format(Decimal(repr(number)).normalize(), "f")
+
+
 def _csv_writer(file: BinaryIO) -> Callable[[pa.Table | None], None]:
     options = pc.WriteOptions(include_header=False, quoting_style="needed")
 
@@ -93,7 +113,7 @@ def _csv_writer(file: BinaryIO) -> Callable[[pa.Table | None], None]:
             header = io.StringIO()
             csv.writer(header, lineterminator="\n").writerow(part.column_names)
             file.write(header.getvalue().encode())
-        pc.write_csv(part, file, options)
+        pc.write_csv(plain_numbers(part), file, options)
 
     return write_part
 

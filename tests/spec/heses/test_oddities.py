@@ -101,3 +101,15 @@ def test_a_12__nothing_was_pro_rated__is_not_flagged(tmp_path: Path) -> None:
     assert [(row["field"], row["records"], row["example_rows"]) for row in found] == [
         ("SBJPER01", "1", "4")
     ]
+
+
+def test_numbers__however_small__are_written_in_plain_digits(tmp_path: Path) -> None:
+    tiny = {"TINST1": "2001", "STULOAD": "3.000001", "PCOLAB": "0.001"}
+    least = {"STULOAD": "0.000001", "PCOLAB": "0.001"}
+    placed = place(tmp_path, {}, tiny, least)
+    numbers = [[row[n] for n in ("HESESFTE", "XCOLAB01", "INDIRECT_FTE")] for row in placed]
+    assert numbers == [
+        ["100", "0", "0"],
+        ["3.000001", "0.00001", "0.0000003000001"],
+        ["0.000001", "0.00001", "0"],
+    ]
