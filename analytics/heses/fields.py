@@ -6,11 +6,11 @@ from typing import Final
 from analytics.heses import register
 
 BLOCKS: Final = tuple(f"{number:02d}" for number in range(1, 17))
-#: A whole number, however a spreadsheet wrote it: 1, 01, 1.0.
-_WHOLE: Final = r"^\s*([+-]?[0-9]+)([.]0*)?\s*$"
-_DECIMAL: Final = r"^\s*([+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?)\s*$"
+#: A whole number, however a spreadsheet wrote it (1, 01, 1.0), and a decimal one.
+WHOLE: Final = r"^\s*([+-]?[0-9]+)([.]0*)?\s*$"
+DECIMAL: Final = r"^\s*([+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?)\s*$"
 _FORMS: Final[Mapping[str, str]] = {
-    "code": _WHOLE, "year": _WHOLE, "number": _DECIMAL,
+    "code": WHOLE, "year": WHOLE, "number": DECIMAL,
 }  # fmt: skip
 _MODULE_FIELDS: Final[dict[str, str]] = {
     "instid": "text", "husid": "text", "numhus": "text", "fte": "number", "pcolab": "number",

@@ -14,7 +14,7 @@ from typing import Any, Final
 import polars as pl
 
 from analytics.heses import register
-from analytics.heses.fields import quote
+from analytics.heses.fields import DECIMAL, WHOLE, quote
 from analytics.heses.outputs import write_rows
 from analytics.heses.register import Field
 from analytics.heses.rules import GivenColumns
@@ -26,6 +26,7 @@ _NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
 }  # fmt: skip
 _MOST_SHOWN: Final = 200
 _EXAMPLES: Final = 3
+_REPEATED: Final = "another record has the same HUSID, INSTID and NUMHUS"
 #: Of each date, what is odd, in words and in SQL.
 _ODD_DATES: Final[Mapping[str, tuple[str, str]]] = {
     "BIRTHDTE": ("born before 1880", "birthdte < 18800101"),
@@ -58,9 +59,10 @@ def write(engine: Engine, columns: GivenColumns, year: int, folder: Path) -> dic
     """Write `validation.csv`, and return counts by field for the summary.
 
     Source: frames of the fields as far as they are known (codes/frames.csv); A-19 for what the
-    rules make of a value that is not in its frame.
+    rules make of a value that is not in its frame; TS 9 for what identifies a student instance.
     """
     problems = [*_codes(engine, columns), *_dates(engine, columns, year), *_sums(engine)]
+    problems += _repeated(engine, columns)
     numbers = {field.name: field.number for field in register.list_fields()}
     write_rows(
         folder / "validation.csv",
@@ -155,24 +157,16 @@ def find_fault(field: Field, text: str | None) -> str:
         return ""
     family = field.name.rstrip("0123456789") if field.is_block else field.name
     frame = register.code_frames().get(family)
-    number = _number(text)
-    if number is None:
+    if not re.match(DECIMAL, text):
         return "not a number: read as blank"
-    if field.kind != "number" and not number.is_integer():
+    if field.kind != "number" and not re.match(WHOLE, text):
         return "not a whole number: read as blank"
+    number = float(text)
     if frame is not None and number not in frame:
         return "code outside the field's frame"
     base = field.name if field.name in _NUMBERS else field.name.rstrip("0123456789")
     low, high = _NUMBERS.get(base, (float("-inf"), float("inf")))
     return "" if low <= number <= high else f"outside {low} to {high}"
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if abs(number) < float("inf") else None
 
 
 def _dates(engine: Engine, columns: GivenColumns, year: int) -> Iterator[Problem]:
@@ -235,3 +229,26 @@ def _sums(engine: Engine) -> Iterator[Problem]:
         if flag.condition == "is_off_100":
             (found,) = _count_rows(engine, "classified", [f"FLOOR(flags / {flag.bit}) % 2 = 1"])
             yield from _odd("SBJPER01", flag.text, found)
+
+
+def _repeated(engine: Engine, columns: GivenColumns) -> Iterator[Problem]:
+    """Records of one instance of one student (TS 9); both are kept, and counted."""
+    if "husid" not in columns.given:
+        return
+    # HUSID alone first: few come twice, and only they are looked at again.
+    engine.define(
+        "repeated_students",
+        "SELECT husid FROM given WHERE TRIM(husid) <> '' GROUP BY husid HAVING COUNT(*) > 1",
+    )
+    engine.define(
+        "repeated_instances",
+        "SELECT COUNT(*) AS records, MIN(row) AS first_row FROM given "
+        "JOIN repeated_students ON repeated_students.husid = given.husid "
+        "GROUP BY given.husid, COALESCE(TRIM(instid), ''), COALESCE(TRIM(numhus), '') "
+        "HAVING COUNT(*) > 1",
+    )
+    found = engine.fetch("repeated_instances", order_by=["first_row"]).rows()
+    if found:
+        records = sum(count for count, _ in found)
+        rows = tuple(first for _, first in found[:_EXAMPLES])
+        yield Problem("HUSID", _REPEATED, "", records, rows)

@@ -113,3 +113,30 @@ def test_numbers__however_small__are_written_in_plain_digits(tmp_path: Path) -> 
         ["3.000001", "0.00001", "0.0000003000001"],
         ["0.000001", "0.00001", "0"],
     ]
+
+
+def test_ts_9__one_instance_twice__is_reported_and_kept(tmp_path: Path) -> None:
+    placed = place(
+        tmp_path,
+        {"HUSID": "7"},
+        {"HUSID": "7", "NUMHUS": "2"},
+        {"HUSID": "7", "INSTID": "0200"},
+        {"HUSID": "7"},
+        {"HUSID": ""},
+        {"HUSID": ""},
+    )
+    assert len(placed) == 6
+    found = read_rows(tmp_path / "out" / "validation.csv")
+    words = "another record has the same HUSID, INSTID and NUMHUS"
+    assert [tuple(row.values()) for row in found] == [("HUSID", "4", words, "", "2", "1")]
+
+
+def test_validation__what_is_read_as_blank__is_said_to_be(tmp_path: Path) -> None:
+    place(tmp_path, {"STULOAD": "1_000", "MODE": "1e0"}, {"STULOAD": "nan", "MODE": ".5"})
+    found = read_rows(tmp_path / "out" / "validation.csv")
+    assert [(row["field"], row["problem"], row["code"]) for row in found] == [
+        ("MODE", "not a whole number: read as blank", ".5"),
+        ("MODE", "not a whole number: read as blank", "1e0"),
+        ("STULOAD", "not a number: read as blank", "1_000"),
+        ("STULOAD", "not a number: read as blank", "nan"),
+    ]
