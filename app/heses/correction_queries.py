@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.paging import Page, paginate
-from app.models import AuditEvent, CorrectionStatus, HesesCorrection, HesesRun, RunStatus, User
+from app.models import AuditEvent, CorrectionStatus, HesesCorrection, HesesRun, User
 
 ENTITY = "heses_correction"
 STEPS = ("propose", "withdraw", "accept", "reject", "apply")
@@ -52,10 +52,19 @@ def list_open(session: Session, run: HesesRun, instid: str) -> Sequence[HesesCor
     return session.scalars(wanted.order_by(HesesCorrection.id)).all()
 
 
-def list_with_status(
+def list_waiting(session: Session, run: HesesRun) -> Sequence[HesesCorrection]:
+    """Return a run's corrections that nobody has decided on, by institution and in order."""
+    return _with_status(session, run, CorrectionStatus.PROPOSED)
+
+
+def list_accepted(session: Session, run: HesesRun) -> Sequence[HesesCorrection]:
+    """Return a run's corrections that are signed off, by institution and in order."""
+    return _with_status(session, run, CorrectionStatus.ACCEPTED)
+
+
+def _with_status(
     session: Session, run: HesesRun, status: CorrectionStatus
 ) -> Sequence[HesesCorrection]:
-    """Return a run's corrections in one state, by institution and in order."""
     wanted = _of(run).where(HesesCorrection.status == status.value)
     return session.scalars(wanted.order_by(HesesCorrection.instid, HesesCorrection.id)).all()
 
@@ -74,11 +83,6 @@ def list_repeats(session: Session, run: HesesRun) -> Sequence[HesesRun]:
     """Return the runs that repeat this one with corrections, the newest first."""
     wanted = select(HesesRun).where(HesesRun.based_on_id == run.id)
     return session.scalars(wanted.order_by(HesesRun.id.desc())).all()
-
-
-def is_done(run: HesesRun) -> bool:
-    """Whether the tables of a run are there."""
-    return run.status == RunStatus.DONE
 
 
 def names_of_people(session: Session, corrections: Sequence[HesesCorrection]) -> dict[int, str]:

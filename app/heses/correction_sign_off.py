@@ -22,7 +22,7 @@ from app.heses.correction_forms import DecideForm
 from app.heses.queries import institution_names
 from app.heses.tables import COLUMN_TITLES
 from app.heses.views import trail
-from app.models import CorrectionStatus, HesesRun
+from app.models import HesesRun
 
 NO_BASE = "This run repeats no other: nothing in it has moved."
 
@@ -45,8 +45,8 @@ def sign_off(run_id: int) -> Any:
 
 def _queue(run: HesesRun) -> dict[str, Any]:
     session = db_session()
-    waiting = queries.list_with_status(session, run, CorrectionStatus.PROPOSED)
-    accepted = queries.list_with_status(session, run, CorrectionStatus.ACCEPTED)
+    waiting = queries.list_waiting(session, run)
+    accepted = queries.list_accepted(session, run)
     services.tell(session, "read", waiting)
     names = queries.names_of_people(session, waiting)
     lines = [views.rows([one], names, one.instid or "-")[0] for one in waiting]
@@ -68,7 +68,7 @@ def _queue(run: HesesRun) -> dict[str, Any]:
 
 
 def _decide(run: HesesRun, form: DecideForm) -> None:
-    waiting = queries.list_with_status(db_session(), run, CorrectionStatus.PROPOSED)
+    waiting = queries.list_waiting(db_session(), run)
     whole = set(request.form.getlist("institution"))
     ticked = set(request.form.getlist("correction"))
     chosen = [one for one in waiting if one.instid in whole or str(one.id) in ticked]
@@ -91,7 +91,7 @@ def _decide(run: HesesRun, form: DecideForm) -> None:
 @requires(Permission.MANAGE_HESES)
 def recreate_corrected(run_id: int) -> Any:
     session, run = db_session(), get_run(db_session(), run_id)
-    accepted = queries.list_with_status(session, run, CorrectionStatus.ACCEPTED)
+    accepted = queries.list_accepted(session, run)
     try:
         again = services.repeat_with(
             session,
