@@ -95,7 +95,7 @@ def draw_spread(
     if not len(areas_m):
         raise ValueError("A map needs at least one area.")
     main = _Sheet(_fit(areas_m), 0, 0, f"{ident}-map")
-    sheets = [main, *_insets(main.view, areas_m, ident)]
+    sheets = [main, *_insets(main.view, areas_m, shown_m, ident)]
     drawn = [part for sheet in sheets for part in _draw(sheet, areas_m, shown_m, land)]
     height = main.view.height
     described = f"North is up. {len(shown_m):,} of {len(areas_m):,} areas are marked with dots."
@@ -121,14 +121,14 @@ def _fit(points: Points) -> View:
     return View(middle - side / 2 - pad, south - pad, middle + side / 2 + pad, north_m + pad, WIDTH)
 
 
-def _insets(view: View, points: Points, ident: str) -> list[_Sheet]:
+def _insets(view: View, areas_m: Points, shown_m: Points, ident: str) -> list[_Sheet]:
     """The closer view of London in the top right corner, over the sea, where it is worth it."""
-    west, south, east, north = _LONDON
-    inside = (points >= (west, south)).all(axis=1) & (points <= (east, north)).all(axis=1)
+    west, _, east, _ = _LONDON
+    closer = View(*_LONDON, WIDTH * _INSET)
     far_beyond = (view.east_m - view.west_m) > _FAR_BEYOND * (east - west)
-    if inside.sum() < _ENOUGH or not far_beyond:
+    crowded = len(_in_view(closer, areas_m)) >= _ENOUGH
+    if not (far_beyond and crowded and len(_in_view(closer, shown_m))):
         return []
-    closer = View(west, south, east, north, WIDTH * _INSET)
     return [_Sheet(closer, WIDTH - closer.width - 6, 6, f"{ident}-london")]
 
 

@@ -207,7 +207,7 @@ def _percent(share: float) -> str:
 
 
 def _share(share: float, areas: str) -> str:
-    return f"all {areas}" if share == 1 else f"{_percent(share)} of {areas}"
+    return f"all its {areas}" if share == 1 else f"{_percent(share)} of its {areas}"
 
 
 def _by_type(figures: pl.DataFrame) -> dict[int, list[dict[str, Any]]]:

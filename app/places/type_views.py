@@ -22,7 +22,8 @@ ORDERS = {
 }
 PER_PAGE = 30
 MOST_DISTRICTS = 10
-_SOURCES = " Drawn from: "
+#: Where a portrait says what the list has columns for, and what the page says below.
+_YOUNG, _SOURCES = " Young participation: ", " Drawn from: "
 _HIGHEST_INDEX = 200.0
 _LEAST_TOLD = 0.005
 
@@ -119,7 +120,7 @@ def _list_line(kept: Kept, one: Mapping[str, Any], most: float) -> dict[str, Any
         "href": type_address(kept, one[TYPE]),
         "group": one[GROUP],
         "name": one.get("name"),
-        "portrait": one.get("portrait", "").partition(_SOURCES)[0],
+        "portrait": one.get("portrait", "").partition(_SOURCES)[0].partition(_YOUNG)[0],
         "participation": one.get("participation"),
         "rank": one.get("participation_rank"),
         "coast": percent(one.get("coastal_share")),
@@ -293,5 +294,7 @@ def sibling_links(kept: Kept, found: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def percent(share: float | None) -> str | None:
-    """Return a share as a whole percentage, never below 0."""
-    return None if share is None else f"{max(share, 0.0):.0%}"
+    """Return a share as a whole percentage, never below 0; 100% means all."""
+    if share is None:
+        return None
+    return "100%" if share >= 1 else f"{min(max(share, 0.0), 0.99):.0%}"

@@ -55,6 +55,7 @@ def _kind_line(loaded: Loaded) -> dict[str, Any]:
         "estimate": bool(in_use and in_use.estimate),
         "synthetic": bool(in_use and in_use.synthetic),
         "computed": kind.computed,
+        "made": in_use.notes[0] if in_use and in_use.estimate and in_use.notes else "",
     }
 
 

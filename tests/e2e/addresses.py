@@ -4,15 +4,26 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import polars as pl
 from sqlalchemy import func, select
 
 from app.core import jobs
 from app.core.access import Actor, RoleName, Scope
+from app.core.heses import files_of
 from app.core.places import seal_postcode
 from app.core.reference_loading import LOAD_JOB, open_store
-from app.models import Institution, Participant, Registration, Session, User
+from app.models import (
+    HesesCorrection,
+    HesesRun,
+    Institution,
+    Participant,
+    Registration,
+    Session,
+    User,
+)
 from app.places.changes import list_choices
 from tests.e2e.conftest import Site
+from tests.e2e.heses_steps import INSTID, make_compared_run
 from tests.e2e.steps import WORK_MS, check_rows, heading, import_rows, send
 
 OWN = 1  # the member of the demonstration's officer
@@ -52,7 +63,7 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
     review = f"/uploads/{uploads['review']}"
     postcode, district = _place(site)
     load = _failed_load(site)
-    return {
+    return _heses(site) | {
         "/participants": ["/participants", "/participants?missing=anything"],
         "/participants/<int:number>": [f"/participants/{one}" for one in (attended, objected)],
         "/participants/<int:number>/edit": [f"/participants/{attended}/edit"],
@@ -73,6 +84,11 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
         ],
         "/places/area/<area_type>/<code>": [f"/places/area/lad/{district}"],
         "/places/school/<int:number>": [f"/places/school/{school}"],
+        "/places/types": ["/places/types", "/places/types?edition=2026-11-sector&sort=-areas"],
+        "/places/types/<int:number>": [
+            "/places/types/1",
+            "/places/types/1?edition=2026-11-sector",
+        ],
         "/places/changes": [
             "/places/changes",
             *(f"/places/changes?change={one.key}" for one in list_choices(site.hearth)[:1]),
@@ -94,6 +110,68 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
             *(f"{review}?show={state}" for state in ("ready", "to_decide", "duplicate")),
         ],
     }
+
+
+def _heses(site: Site) -> dict[str, list[str]]:
+    """Return the pages of a run that is compared, with a correction, and of one that is stopped."""
+    run = make_compared_run(site)
+    own, stopped = f"/heses/{run}/{INSTID}", _stopped_run(site)
+    correction = _correction(site, run)
+    return {
+        "/heses/<int:run_id>": [f"/heses/{run}", f"/heses/{stopped}"],
+        "/heses/<int:run_id>/<instid>": [own, f"{own}?empty=1"],
+        "/heses/<int:run_id>/<instid>/cell": [
+            f"{own}/cell?table=1a&column=4", f"{own}/cell?measure=young",
+        ],
+        "/heses/<int:run_id>/<instid>/student/<int:row>": [f"{own}/student/{_row(site, run)}"],
+        "/heses/<int:run_id>/<instid>/excluded": [f"{own}/excluded", f"{own}/excluded?bit=4"],
+        **{
+            f"/heses/<int:run_id>/<instid>/{page}": [f"{own}/{page}"]
+            for page in ("comparison", "letter", "corrections", "corrections/new",
+                         "corrections/refused", "moved", "files")
+        },
+        "/heses/<int:run_id>/<instid>/corrections/new/<int:row>": [
+            f"{own}/corrections/new/{_row(site, run)}"
+        ],
+        "/heses/<int:run_id>/<instid>/corrections/<int:number>": [
+            f"{own}/corrections/{correction}"
+        ],
+        **{
+            f"/heses/<int:run_id>/{page}": [f"/heses/{run}/{page}"]
+            for page in ("comparison", "comparison/new", "corrections", "moved", "files")
+        },
+        # Files, and letters that are pages of their own without our frame.
+        "/heses/<int:run_id>/files/<name>": [],
+        "/heses/<int:run_id>/<instid>/files/<name>": [],
+        "/heses/<int:run_id>/<instid>/letter": [],
+    }  # fmt: skip
+
+
+def _row(site: Site, run: int) -> int:
+    students = pl.read_parquet(files_of(site.hearth, run).students)
+    return int(students.filter(pl.col("INSTID") == INSTID)["ROW"][0])
+
+
+def _stopped_run(site: Site) -> int:
+    with site.hearth.database.transaction(Scope.everything()) as session:
+        run = HesesRun(year=1998, file_name="hesa.csv", sha256="", status="stopped",
+                       started_at=site.hearth.clock())  # fmt: skip
+        session.add(run)
+        session.flush()
+        return run.id
+
+
+def _correction(site: Site, run: int) -> int:
+    (user,) = site.ask(select(func.min(User.id)).where(User.organisation_id == OWN))[0]
+    with site.hearth.database.transaction(Scope.everything()) as session:
+        correction = HesesCorrection(
+            run_id=run, instid=INSTID, organisation_id=OWN, husid="1", numhus="1", field="MODE",
+            value_before="01", value_after="31", reason="A slip", proposed_by=user,
+            proposed_at=site.hearth.clock(),
+        )  # fmt: skip
+        session.add(correction)
+        session.flush()
+        return correction.id
 
 
 def _people(site: Site) -> tuple[int, int]:

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from analytics.neighbourhoods import CannotCluster, Measure, list_offers
 from etl.postcodes import PostcodeDirectory
+from etl.postcodes.encoding import codes_from_compact, keys_from_codes, postcodes_from_keys
 from etl.reference.attach import attach
 from etl.reference.place_editions import (
     CODES_BEGIN,
@@ -213,7 +215,7 @@ def _postcodes(loaded: _Loaded, area_type: str, chosen: Sequence[_Chosen]) -> pl
     if area_type != SECTOR and not _is_reached(loaded.catalogue, area_type):
         columns = ("code", "live", "easting_m", "northing_m", _LAD)
         return pl.DataFrame(schema=dict.fromkeys((POSTCODE, *columns), pl.String))
-    table = _listed(loaded.directory, chosen)
+    table = _listed(loaded, area_type, chosen)
     wanted = {one.measure.key: (one.pair.indicator.key, None) for one in over}
     areas = () if area_type == SECTOR else (area_type,)
     found = attach(loaded.root, table, wanted, areas=areas, directory=loaded.directory)
@@ -223,24 +225,47 @@ def _postcodes(loaded: _Loaded, area_type: str, chosen: Sequence[_Chosen]) -> pl
     return found.rename({area_type: "code"})
 
 
-def _listed(directory: PostcodeDirectory, chosen: Sequence[_Chosen]) -> pl.DataFrame:
-    """The postcodes of the directory; only those that the published editions by postcode name,
-    where all that is published is by postcode."""
-    table = directory.to_frame().select(
-        POSTCODE,
-        live=pl.col("live").fill_null(1) == 1,
-        easting_m=pl.when(~pl.col(POSTCODE).str.starts_with(_NORTHERN_IRELAND)).then("easting_m"),
-        northing_m=pl.when(~pl.col(POSTCODE).str.starts_with(_NORTHERN_IRELAND)).then("northing_m"),
-        lad=pl.col("local_authority"),
+def _listed(loaded: _Loaded, area_type: str, chosen: Sequence[_Chosen]) -> pl.DataFrame:
+    """The postcodes that can lie in an area, and where they are."""
+    named = _named(loaded, area_type, chosen)
+    directory = loaded.directory
+    if named is None:
+        named = postcodes_from_keys(np.asarray(directory.keys))
+        rows = np.arange(len(directory))
+    else:
+        compact = named.str.replace(" ", "", literal=True)
+        rows = directory.find_rows(keys_from_codes(codes_from_compact(compact)))
+    at = np.maximum(rows, 0)
+    irish = named.str.starts_with(_NORTHERN_IRELAND).to_numpy()
+    placed = (rows >= 0) & (directory.eastings[at] >= 0) & ~irish
+    lads = pl.Series(directory.authorities, dtype=pl.String)[directory.authority_index[at]]
+    return pl.DataFrame(
+        {
+            POSTCODE: named,
+            "live": (rows < 0) | (directory.live_flags[at] != 0),
+            "easting_m": np.where(placed, directory.eastings[at], np.nan),
+            "northing_m": np.where(placed, directory.northings[at], np.nan),
+            _LAD: lads,
+        }
+    ).with_columns(
+        pl.col("easting_m", "northing_m").fill_nan(None),
+        pl.when(pl.Series(rows >= 0)).then(pl.col(_LAD).replace("", None)).alias(_LAD),
     )
+
+
+def _named(loaded: _Loaded, area_type: str, chosen: Sequence[_Chosen]) -> pl.Series | None:
+    """Postcodes of the table that gives the areas; of sectors those of the published tables by
+    postcode, where all that is published is by postcode, else None: every postcode."""
+    paths: list[Path] = []
     published = [one.pair for one in chosen if not _is_own(one.pair)]
-    if not published or not all(pair.by_postcode for pair in published):
-        return table
-    named = pl.concat(
-        pl.scan_parquet(path).select(POSTCODE)
-        for path in dict.fromkeys(pair.edition.path() for pair in published)
-    )
-    return table.join(named.unique().collect(), on=POSTCODE, how="semi", maintain_order="left")
+    if area_type != SECTOR:
+        paths = [loaded.catalogue.sources[area_type].edition.path()]
+    elif published and all(pair.by_postcode for pair in published):
+        paths = list(dict.fromkeys(pair.edition.path() for pair in published))
+    if not paths:
+        return None
+    named = pl.concat([pl.scan_parquet(path).select(POSTCODE) for path in paths])
+    return named.unique().collect()[POSTCODE].sort()
 
 
 def _is_own(pair: Pair) -> bool:

@@ -84,7 +84,9 @@ FAMILIES: Final[dict[str, Family]] = {
         postcode_classes.read_acorn, *postcode_classes.ACORN, fits=postcode_classes.fits_acorn
     ),
     "neighbourhood_types": _tabular(
-        postcode_classes.read_neighbourhoods, *postcode_classes.NEIGHBOURHOODS
+        postcode_classes.read_neighbourhoods,
+        *postcode_classes.NEIGHBOURHOODS,
+        fits=postcode_classes.fits_neighbourhoods,
     ),
 }
 

@@ -12,6 +12,7 @@ from etl.reference.layouts.tables import Chosen, write_typed
 
 ACORN: Final = ("acorn",)
 NEIGHBOURHOODS: Final = ("neighbourhood_types", "neighbourhood_types_area")
+_NEIGHBOURHOODS: Final = ("neighbourhood_type", "neighbourhood_group")
 _CLASSES: Final = ("acorn_category", "acorn_group", "acorn_type")
 
 
@@ -19,6 +20,12 @@ def fits_acorn(kind: str, chosen: Chosen) -> bool:
     """A postcode with at least one class of Acorn."""
     del kind
     return any(name in chosen.columns for name in _CLASSES)
+
+
+def fits_neighbourhoods(kind: str, chosen: Chosen) -> bool:
+    """A postcode or area with its type, its group, or both."""
+    del kind
+    return any(name in chosen.columns for name in _NEIGHBOURHOODS)
 
 
 def read_acorn(kind: str, source: Source, chosen: Chosen) -> Reading:
@@ -37,7 +44,7 @@ def read_acorn(kind: str, source: Source, chosen: Chosen) -> Reading:
 
 
 def read_neighbourhoods(kind: str, source: Source, chosen: Chosen) -> Reading:
-    """Read neighbourhood types, 1 to 160, with their groups, 1 to 40, where the file has them.
+    """Read neighbourhood types, 1 to 160, their groups, 1 to 40, or both.
 
     Source
     ------
@@ -52,7 +59,12 @@ def read_neighbourhoods(kind: str, source: Source, chosen: Chosen) -> Reading:
         said = read_heading(chosen.headings[chosen.columns["code"]])
         area_type = said.area_type if said is not None else None
     table = write_typed(source, chosen, key=key)
-    return Reading(edition, key, area_type, table, workspace=source.workspace)
+    notes = tuple(
+        f"The file has no {name.removeprefix('neighbourhood_')}."
+        for name in _NEIGHBOURHOODS
+        if name not in chosen.columns
+    )
+    return Reading(edition, key, area_type, table, notes, workspace=source.workspace)
 
 
 def _edition(source: Source, chosen: Chosen, example: str) -> str:
