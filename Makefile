@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test check format lock hooks bench clean
-export PYTHON SIZE JOBS
+export PYTHON SIZE JOBS PORT
 
 help: ## lists these tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -11,7 +11,7 @@ setup: ## installs everything that a running site needs, and starts nothing
 	@sh scripts/bootstrap.sh base
 	@sh scripts/assets.sh
 
-run: setup ## serves the site at 127.0.0.1:8000 with demonstration data (SIZE=small|medium)
+run: setup ## serves the site at 127.0.0.1:8000 with demonstration data (SIZE=small|medium, PORT=8000)
 	@sh scripts/run.sh
 
 demo: setup ## loads the demonstration data again (SIZE=small|medium|national)

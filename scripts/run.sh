@@ -7,12 +7,15 @@ cd "$(dirname "$0")/.."
 
 hearth=.venv/bin/hearth
 instance=${HEARTH_INSTANCE:-instance}
+port=${PORT:-8000}
+# Passkeys hold for one address.
+export HEARTH_PUBLIC_URL="${HEARTH_PUBLIC_URL:-http://localhost:$port}"
 # There from the first step of the demonstration to its last: if it is found, one was cut short.
 loading=$instance/.demonstration-loading
 
 if [ -n "${HEARTH_DATABASE_URL:-}" ]; then
     "$hearth" db upgrade
-    exec "$hearth" serve
+    exec "$hearth" serve --port "$port"
 fi
 
 export HEARTH_DEMONSTRATION="${HEARTH_DEMONSTRATION:-1}"
@@ -29,7 +32,7 @@ if [ -f "$loading" ]; then
 fi
 
 say ""
-say "Hearth is at http://127.0.0.1:8000 (for passkeys: http://localhost:8000). Ctrl-C stops it."
+say "Hearth is at http://127.0.0.1:$port (for passkeys: http://localhost:$port). Ctrl-C stops it."
 say "Sign in as one of these:"
 "$hearth" demo users >&2
-exec "$hearth" serve
+exec "$hearth" serve --port "$port"
