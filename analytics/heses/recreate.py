@@ -15,7 +15,7 @@ from analytics.heses.settings import ANY, Institution, Settings
 from etl.engine import Engine, EngineName, open_engine
 
 #: What an engine calls the place of a row in its file.
-_OURS: Final = frozenset({"file_row_number", "heses_row"})
+_OURS: Final = frozenset({"file_row_number", "row_number"})
 _TRIPLES: Final = tuple(f"{number:02d}" for number in range(1, 17))
 
 

@@ -114,7 +114,7 @@ def test_recreate__parquet_for_a_national_file__holds_the_same(folder: Path) -> 
         ('{"return_type": "modular"}', RECORDS, "modular return: give --modules"),
         ("{}", "Name\nAda\n", "none of the columns of TS 4"),
         ("{}", HEADER, "a header alone"),
-        ("{}", "HUSID,heses_row\n1,2\n", "a column heses_row: give it another name"),
+        ("{}", "HUSID,row_number\n1,2\n", "a column row_number: give it another name"),
         ("{}", HEADER + "1,2\n", "line 2 has not the 11 columns"),
     ],
 )
