@@ -119,7 +119,9 @@ def _section(chart: ChartSpec, download: str) -> Any:
     figure.update_xaxes(automargin=True, title_standoff=12)
     figure.update_yaxes(automargin=True, title_standoff=12)
     if chart.kind == "row":
-        figure.update_yaxes(title=None)  # its labels need the room; the heading says what they are
+        # Its labels need the room, and the figure of the longest bar: the heading says the rest.
+        figure.update_yaxes(title=None)
+        figure.update_layout(margin={"l": 24, "r": 56})
     return html.Section(
         [
             html.H2(chart.title),

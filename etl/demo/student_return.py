@@ -19,7 +19,7 @@ DISABLED_ALLOWANCE = 0.05
 PRIVATE_FUNDS = 0.06
 LAST_YEAR_OF_FLAT_FEE = 2005
 """Fee bands name the flat fees of the years after 1998; later fees are in none of them."""
-YEARS_WITH_RETURN = 4
+YEARS_WITH_RETURN = 3
 """Only the latest extracts were asked for with the fields of TS 4."""
 FIRST_OTHER = 10995001
 """UKPRN of the first provider that is no member; a member's leads to its HESA identifier."""
