@@ -20,15 +20,10 @@ from app.core.heses import (
     summary_of,
 )
 from app.heses import queries, services, views
+from app.heses.addresses import run_tabs
 from app.heses.blueprint import bp
 from app.heses.forms import RunForm
 from app.models import RunStatus
-
-RUN_PAGES = {
-    "heses.show_comparison": "Compare with the return",
-    "heses.sign_off": "Corrections",
-    "heses.list_files": "Files",
-}
 
 
 @bp.get("")
@@ -113,7 +108,7 @@ def _show_done(seen: Run) -> Any:
         ),
         problems=queries.list_problems(hearth(), seen.run),
         settled=views.settled_lines(summary),
-        links=views.page_links(RUN_PAGES, run_id=seen.run.id),
+        tabs=run_tabs(seen.run),
         trail=views.trail(),
     )
     is_poll = request.headers.get("HX-Request") == "true"

@@ -10,15 +10,9 @@ from app.core.context import db_session, hearth
 from app.core.heses import InstitutionTotals, check_institution, find_member
 from app.core.paging import Page, requested_page
 from app.heses import cells, exclusions, institution_views, queries, tables, views
+from app.heses.addresses import institution_tabs
 from app.heses.blueprint import bp
 from app.models import HesesRun
-
-INSTITUTION_PAGES = {
-    "heses.compare_institution": "Compare with the return",
-    "heses.show_letter": "Letter",
-    "heses.list_corrections": "Corrections",
-    "heses.list_institution_files": "Files",
-}
 
 
 @bp.get("/<int:run_id>/<instid>")
@@ -45,7 +39,7 @@ def show_institution(run_id: int, instid: str) -> str:
         indirect=institution_views.indirect_lines(
             run, own, queries.list_table(hearth(), run, "indirect", own.instid)
         ),
-        links=views.page_links(INSTITUTION_PAGES, run_id=run.id, instid=own.segment),
+        tabs=institution_tabs(run, own),
         trail=_trail(run),
     )
 
@@ -109,6 +103,8 @@ def show_excluded(run_id: int, instid: str) -> str:
         "heses/excluded.html",
         run=run,
         own=own,
+        name=_name(own),
+        tabs=institution_tabs(run, own),
         answer=exclusions.answer(own, asked, listed.total),
         counts=exclusions.count_lines(run, own, rows, asked),
         lines=exclusions.student_lines(run, own, listed.rows, settled),

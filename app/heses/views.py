@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 
 from app.core.context import LONDON
 from app.core.heses import InstitutionTotals, Run, Standing
@@ -122,15 +122,6 @@ def _facts(each: Mapping[str, Any]) -> list[dict[str, str]]:
         ("Neighbourhood look-up", f"{lookup['postcodes']:,} postcodes" * bool(lookup["postcodes"])),
     ]
     return [{"label": label, "value": value} for label, value in facts if value]
-
-
-def page_links(endpoints: Mapping[str, str], **values: Any) -> list[dict[str, str]]:
-    """Return links to those of some pages that this installation has."""
-    return [
-        {"label": label, "href": url_for(endpoint, **values)}
-        for endpoint, label in endpoints.items()
-        if endpoint in current_app.view_functions
-    ]
 
 
 def run_answer(summary: Mapping[str, Any]) -> str:

@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from app.core import jobs
 from app.core.access import Actor, RoleName, Scope
 from app.core.heses import files_of
+from app.core.neighbourhoods.kept import list_kept, read_kept
 from app.core.places import seal_postcode
 from app.core.reference_loading import LOAD_JOB, open_store
+from app.core.warehouse import reference_folder
 from app.models import (
     HesesCorrection,
     HesesRun,
@@ -63,6 +65,7 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
     review = f"/uploads/{uploads['review']}"
     postcode, district = _place(site)
     load = _failed_load(site)
+    types = _neighbourhood_types(site)
     return _heses(site) | {
         "/participants": ["/participants", "/participants?missing=anything"],
         "/participants/<int:number>": [f"/participants/{one}" for one in (attended, objected)],
@@ -84,10 +87,9 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
         ],
         "/places/area/<area_type>/<code>": [f"/places/area/lad/{district}"],
         "/places/school/<int:number>": [f"/places/school/{school}"],
-        "/places/types": ["/places/types", "/places/types?edition=2026-11-sector&sort=-areas"],
+        "/places/types": [f"/places/types?edition={one}&sort=-areas" for one in types],
         "/places/types/<int:number>": [
-            "/places/types/1",
-            "/places/types/1?edition=2026-11-sector",
+            f"/places/types/{number}?edition={one}" for one, number in types.items()
         ],
         "/places/changes": [
             "/places/changes",
@@ -183,6 +185,12 @@ def _people(site: Site) -> tuple[int, int]:
         Participant.organisation_id == OWN, Participant.tracking_permission.is_(False)
     )
     return site.ask(attended)[0][0], site.ask(objected)[0][0]
+
+
+def _neighbourhood_types(site: Site) -> dict[str, int]:
+    """Return the editions of neighbourhood types, each with the number of its first type."""
+    editions = list_kept(reference_folder(site.hearth))
+    return {one.edition: read_kept(one).types[0]["neighbourhood_type"] for one in editions}
 
 
 def _place(site: Site) -> tuple[str, str]:
