@@ -14,6 +14,7 @@ BENCHMARKS = {
     "demonstration": "generating, loading and building the warehouse: people a second, memory",
     "places": "looking a postcode up, and joining indicators to ten million rows",
     "postcodes": "checking a messy column, beside other cleaners, and what slips come to",
+    "linkage": "linking 100,000 people to 100,000 records, beside match keys and Splink",
     "heses": "re-creating HESES from 2 million records, beside plain pandas and a bare scan",
     "uploads": "reading, checking and importing a spreadsheet of 100,000 rows",
 }

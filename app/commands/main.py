@@ -17,6 +17,7 @@ class Commands(click.Group):
         "db",
         "demo",
         "heses",
+        "link",
         "neighbourhoods",
         "postcodes",
         "records",

@@ -1,8 +1,33 @@
 """Linkage: which administrative record is which participant.
 
-Takes two tables of people and gives pairs; knows no warehouse and no report.
+Takes two tables of people and gives pairs; knows no warehouse and no page.
 """
 
-from etl.linkage.exact import ExactLinker, LinkReport, LinkResult
+from etl.linkage.exact import ExactLinker, LinkReport
+from etl.linkage.explain import PairReason, explain_nearest, explain_pair
+from etl.linkage.files import People, UnreadablePeople, read_people
+from etl.linkage.linker import Linker, LinkResult, expected_errors
+from etl.linkage.model import Model, ModelError
+from etl.linkage.run import LinkRun, link_files
+from etl.linkage.standardise import OPTIONAL, REQUIRED, standardise
 
-__all__ = ["ExactLinker", "LinkReport", "LinkResult"]
+__all__ = [
+    "OPTIONAL",
+    "REQUIRED",
+    "ExactLinker",
+    "LinkReport",
+    "LinkResult",
+    "LinkRun",
+    "Linker",
+    "Model",
+    "ModelError",
+    "PairReason",
+    "People",
+    "UnreadablePeople",
+    "expected_errors",
+    "explain_nearest",
+    "explain_pair",
+    "link_files",
+    "read_people",
+    "standardise",
+]

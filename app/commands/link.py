@@ -1,0 +1,91 @@
+"""`hearth link`: two files of people linked one to one, with probabilities and reasons."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from app.commands.progress import show_progress
+from etl.linkage import explain_nearest, link_files
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """Link participants to administrative records."""
+
+
+@command.command()
+@click.option("--left", required=True, type=EXISTING, help="Participants: .csv or .parquet.")
+@click.option("--right", required=True, type=EXISTING, help="Records: .csv or .parquet.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the results; those of an older run are replaced.",
+)
+@click.option(
+    "--threshold",
+    default=0.5,
+    show_default=True,
+    type=click.FloatRange(0.5, 1, max_open=True),
+    help="Least probability of a link.",
+)
+@click.option("--model", type=EXISTING, help="model.json of another run, used as it is.")
+@click.option("--explain", "wanted", multiple=True, metavar="ID", help="Tell why, for a left id.")
+@click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def run(
+    *,
+    left: Path,
+    right: Path,
+    out: Path,
+    threshold: float,
+    model: Path | None,
+    wanted: tuple[str, ...],
+    threads: int,
+    as_json: bool,
+) -> None:
+    """Link two files of people.
+
+    Both need the columns id, forename, surname, date_of_birth, sex and postcode; they may have
+    middle_names, school_urn, previous_surname and previous_postcode. Where the records are of
+    several years, a column period says which, and each year is linked one to one.
+
+    \b
+      links.csv           left_id, right_id, probability, weight, rule: each id once a period
+      duplicates.csv      left records of a person who is linked by another of their records
+      review.csv          pairs that a person should look at: probability 0.05 to 0.95
+      candidates.parquet  every likely pair and the nearest of each record, with its reasons
+      excluded.csv        rows that could not be used, and why
+      model.json, report.json
+
+    Example: hearth link run --left participants.csv --right hesa.csv --out linked
+    """
+    with show_progress() as progress:
+        done = link_files(
+            left,
+            right,
+            out,
+            today=datetime.now(UTC).date(),
+            model=model,
+            threshold=threshold,
+            threads=threads,
+            progress=progress,
+        )
+    if done.result.model.origin == "stored":
+        click.echo("Too few likely matches to estimate from: stored parameters are used.", err=True)
+    for left_id in wanted:
+        reasons = explain_nearest(done.result, left_id)
+        click.echo("\n\n".join(r.in_words() for r in reasons) or f"{left_id}: no candidate.")
+    if as_json:
+        click.echo(json.dumps(done.report, indent=2))
+        return
+    people = done.report["left"]
+    click.echo(
+        f"{people['linked']:,} of {people['given']:,} linked, {people['unsure']:,} unsure, "
+        f"{people['excluded']:,} excluded; expected precision "
+        f"{done.report['expected']['precision']:.2%}. See {out}."
+    )

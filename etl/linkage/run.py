@@ -1,0 +1,148 @@
+"""One run over plain files: read, link, write links, candidates, model and report."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from etl.engine import DuckEngine
+from etl.linkage.files import People, read_people
+from etl.linkage.linker import GREY, PERIOD, THRESHOLD, Linker, LinkResult, expected_errors
+from etl.linkage.model import Model
+
+Progress = Callable[[str, int, int], None]
+MEMORY_MB: Final = 4_000
+STEPS: Final = 4
+
+
+@dataclass(frozen=True)
+class LinkRun:
+    """What a run gave. report : as in report.json."""
+
+    result: LinkResult
+    report: dict[str, Any]
+
+
+def link_files(
+    left: Path,
+    right: Path,
+    out: Path,
+    *,
+    today: date,
+    model: Path | None = None,
+    threshold: float = THRESHOLD,
+    threads: int = 2,
+    progress: Progress | None = None,
+) -> LinkRun:
+    """Link two files of people and write what came of it.
+
+    Parameters
+    ----------
+    left, right
+        Files as `read_people` takes them.
+    out
+        Folder: links.csv, duplicates.csv, review.csv, candidates.parquet, excluded.csv,
+        model.json and report.json; those of an older run are replaced.
+    today
+        Nobody may be born after it.
+    model
+        A model.json of another run, to be used as it is.
+    threshold
+        Least probability of a link.
+
+    Raises
+    ------
+    UnreadablePeople, ModelError
+        A file is not what it should be.
+    """
+    tell = progress or _silent
+    tell("reading the files", 0, STEPS)
+    people, records = read_people(left, today=today), read_people(right, today=today)
+    given = Model.read(model) if model else None
+    out.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix=".spill.", dir=out) as spill,
+        DuckEngine(threads=threads, memory_limit_mb=MEMORY_MB, spill=Path(spill)) as engine,
+    ):
+        tell("standardising", 1, STEPS)
+        linker = Linker(people.table, engine, model=given, threshold=threshold)
+        tell("comparing and weighing", 2, STEPS)
+        result = linker.link(records.table)
+    tell("writing", 3, STEPS)
+    report = make_report(result, people, records)
+    _write(out, result, report, pl.concat([_of("left", people), _of("right", records)]))
+    tell("writing", STEPS, STEPS)
+    return LinkRun(result, report)
+
+
+def make_report(result: LinkResult, people: People, records: People) -> dict[str, Any]:
+    """Count what became of either side, by rule and by which fields the left record has."""
+    linked = pl.concat(
+        [found.select("left_id", "rule") for found in (result.links, result.duplicates)]
+    )
+    unsure = result.candidates.filter(pl.col("outcome") == "unsure")["left_id"].unique()
+    unsure = unsure.filter(~unsure.is_in(linked["left_id"].implode()))
+    return {
+        "model": {"version": result.model.version, "origin": result.model.origin},
+        "left": {
+            "given": people.table.height + people.excluded.height,
+            "excluded": people.excluded.height,
+            "linked": linked["left_id"].n_unique(),
+            "of_these_duplicates": result.duplicates["left_id"].n_unique(),
+            "unsure": unsure.len(),
+            "not_linked": result.left - linked["left_id"].n_unique() - unsure.len(),
+        },
+        "right": {
+            "given": records.table.height + records.excluded.height,
+            "excluded": records.excluded.height,
+            "linked": result.links["right_id"].n_unique(),
+        },
+        "expected": {name: round(value, 5) for name, value in expected_errors(result).items()},
+        "by_rule": dict(linked["rule"].value_counts().sort("count", descending=True).rows()),
+        "by_completeness": _by_completeness(people.table, linked["left_id"]),
+    }
+
+
+def _by_completeness(people: pl.DataFrame, linked: pl.Series) -> list[dict[str, Any]]:
+    fields = ("date_of_birth", "postcode", "sex")
+    lacking = pl.concat_str(
+        [pl.when(pl.col(f).is_null()).then(pl.lit(f)) for f in fields],
+        separator=", ",
+        ignore_nulls=True,
+    )
+    counted = (
+        people.select(lacking.alias("lacking"), pl.col("id").is_in(linked.implode()))
+        .group_by("lacking")
+        .agg(pl.len().alias("people"), pl.col("id").sum().alias("linked"))
+        .sort("people", "lacking", descending=[True, False])
+    )
+    return counted.rows(named=True)
+
+
+def _write(out: Path, result: LinkResult, report: dict[str, Any], excluded: pl.DataFrame) -> None:
+    several = result.candidates[PERIOD].n_unique() > 1
+    dropped = [] if several else [PERIOD]
+    rounded = pl.col("probability").round(6), pl.col("weight").round(3)
+    for name, table in (("links", result.links), ("duplicates", result.duplicates)):
+        table.drop(dropped).with_columns(rounded).write_csv(out / f"{name}.csv")
+    result.candidates.write_parquet(out / "candidates.parquet", compression="zstd")
+    grey = result.candidates.filter(pl.col("probability").is_between(*GREY))
+    grey.select(
+        "left_id", "right_id", PERIOD, *rounded, "outcome", pl.col("relative").round(6)
+    ).drop(dropped).sort("probability", "left_id", "right_id").write_csv(out / "review.csv")
+    excluded.write_csv(out / "excluded.csv")
+    result.model.write(out / "model.json")
+    (out / "report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+def _of(side: str, people: People) -> pl.DataFrame:
+    return people.excluded.select(pl.lit(side).alias("file"), pl.all())
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Report nothing."""

@@ -1,0 +1,8 @@
+-- Every way to sound a person's full name: nicknames, halves of double surnames, spellings.
+SELECT
+    row, forename_sound, unnest(part_sounds) AS part_sound, born, district, school,
+    born IS NULL OR (month(born) = 1 AND day(born) = 1) AS lacks_birth
+FROM (
+    SELECT row, unnest(root_sounds) AS forename_sound, part_sounds, born, district, school
+    FROM {people}
+)
