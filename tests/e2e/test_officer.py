@@ -169,5 +169,5 @@ def test_track__officer__reads_the_picture_its_table_and_takes_it_away(officer: 
     text = waiting.value.path().read_text(encoding="utf-8-sig")
     assert len(text.splitlines()) > 2
 
-    page.get_by_label("Neighbourhoods by").select_option(index=1)
+    page.get_by_label("Homes by").select_option(index=1)
     page.locator(".chart-section").first.wait_for()
