@@ -89,7 +89,8 @@ class Settings(BaseSettings):
     upload_max_bytes: int = Field(50_000_000, description="Largest spreadsheet accepted, in bytes")
     upload_max_rows: int = Field(100_000, description="Most rows in one spreadsheet")
     reference_max_bytes: int = Field(
-        2_000_000_000, description="Largest official file, or file of student records, accepted on a page, in bytes"
+        2_000_000_000,
+        description="Largest official file or file of student records on a page, in bytes",
     )
     job_lease: timedelta = Field(
         timedelta(seconds=30), description="A job whose worker is silent this long is taken over"
