@@ -65,7 +65,6 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
     review = f"/uploads/{uploads['review']}"
     postcode, district = _place(site)
     load = _failed_load(site)
-    types = _neighbourhood_types(site)
     return _heses(site) | {
         "/participants": ["/participants", "/participants?missing=anything"],
         "/participants/<int:number>": [f"/participants/{one}" for one in (attended, objected)],
@@ -87,10 +86,7 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
         ],
         "/places/area/<area_type>/<code>": [f"/places/area/lad/{district}"],
         "/places/school/<int:number>": [f"/places/school/{school}"],
-        "/places/types": [f"/places/types?edition={one}&sort=-areas" for one in types],
-        "/places/types/<int:number>": [
-            f"/places/types/{number}?edition={one}" for one, number in types.items()
-        ],
+        **_neighbourhood_types(site),
         "/places/changes": [
             "/places/changes",
             *(f"/places/changes?change={one.key}" for one in list_choices(site.hearth)[:1]),
@@ -187,10 +183,16 @@ def _people(site: Site) -> tuple[int, int]:
     return site.ask(attended)[0][0], site.ask(objected)[0][0]
 
 
-def _neighbourhood_types(site: Site) -> dict[str, int]:
-    """Return the editions of neighbourhood types, each with the number of its first type."""
-    editions = list_kept(reference_folder(site.hearth))
-    return {one.edition: read_kept(one).types[0]["neighbourhood_type"] for one in editions}
+def _neighbourhood_types(site: Site) -> dict[str, list[str]]:
+    """Return the list of each edition of neighbourhood types, and the first type of each."""
+    editions = [read_kept(one) for one in list_kept(reference_folder(site.hearth))]
+    first = {kept.edition.edition: kept.types[0]["neighbourhood_type"] for kept in editions}
+    return {
+        "/places/types": [f"/places/types?edition={one}&sort=-areas" for one in first],
+        "/places/types/<int:number>": [
+            f"/places/types/{number}?edition={one}" for one, number in first.items()
+        ],
+    }
 
 
 def _place(site: Site) -> tuple[str, str]:

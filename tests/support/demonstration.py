@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.core import migrations, warehouse
 from app.core.context import Hearth, open_hearth
-from app.core.demonstration import load_demonstration
+from app.core.demonstration import add_neighbourhoods, load_demonstration
 from config import Settings
 from etl.demo import generate
 from tests.support.run_folder import get_run_folder, locked
@@ -60,6 +60,8 @@ def _make(instance: Path) -> None:
     load_demonstration(hearth, instance / "demo")
     for name in ("administrative", "reference"):
         shutil.copytree(instance / "demo" / name, instance / name)
+    # Not in use: the warehouse and the student files keep to the types of the synthetic England.
+    add_neighbourhoods(hearth, put_in_use=False)
     warehouse.build(hearth)
     with hearth.database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
