@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import polars as pl
 import pyarrow as pa
@@ -31,6 +31,11 @@ from etl.engine.stages import (
     StageError,
     check_parameters,
     render_stage,
+)
+
+# What DuckDB's TRIM takes away: the spaces of Unicode, where Spark's takes that of ASCII alone.
+_SPACES: Final = "".join(
+    map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000))
 )
 
 
@@ -190,11 +195,14 @@ def translate(name: str, sql: str) -> str:
         The text, named, is not understood or has no like in Spark.
     """
     import sqlglot
+    from sqlglot import exp
 
     try:
-        (text,) = sqlglot.transpile(
-            sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
-        )
+        statement = sqlglot.parse_one(sql, read="duckdb")
+        for trim in statement.find_all(exp.Trim):
+            if trim.args.get("expression") is None:
+                trim.set("expression", exp.Literal.string(_SPACES))
+        text = statement.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
     except sqlglot.errors.SqlglotError as error:
         raise StageError(f"Stage {name}: {str(error).splitlines()[0]}") from error
     return str(text)

@@ -4,6 +4,7 @@ Started through `spark-submit`, Spark runs where that says (a cluster); else on 
 pyspark is an optional part (`pip install 'hearth[spark]'`) and is imported only here and late.
 """
 
+import atexit
 import logging
 import os
 import re
@@ -53,7 +54,7 @@ def open_session(threads: int, memory_limit_mb: int | None) -> Any:
         "spark.sql.caseSensitive": "false",
         "spark.sql.parquet.compression.codec": "zstd",
     }
-    if session.sparkContext.master.startswith("local"):
+    if session.sparkContext.master.startswith("local["):
         settings["spark.sql.shuffle.partitions"] = "2"
     for name, value in settings.items():
         session.conf.set(name, value)
@@ -72,7 +73,10 @@ def _find_or_start(threads: int, memory_limit_mb: int | None) -> Any:
         return running
     conf = _configure(threads, memory_limit_mb)
     if _SUBMITTED in os.environ:
-        return SparkSession.builder.config(conf=conf).getOrCreate()
+        session = SparkSession.builder.config(conf=conf).getOrCreate()
+        # Else the machines of the cluster notice only that it went.
+        atexit.register(session.stop)
+        return session
     check_java()
     # Java's own words go nowhere: what matters is raised.
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

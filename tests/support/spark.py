@@ -1,10 +1,17 @@
 """Whether Apache Spark is here, and all its tests in one process: it is slow to start."""
 
+import os
+
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from etl.engine import EngineMissing
 from etl.engine.spark_session import check_java, check_packages
+
+
+def hurry_java() -> None:
+    """Have Java compile only lightly: the tests are too short for more to pay."""
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
 def why_missing() -> str:

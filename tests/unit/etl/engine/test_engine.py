@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -103,6 +104,53 @@ def test_run__any_parameter__arrives_as_it_was(opened: Opened, values: list[Para
         engine.run([stage], given)
 
         assert engine.fetch("s", order_by=["v0"]).row(0) == tuple(values)
+
+
+def test_run__what_engines_tell_apart__comes_to_the_same(opened: Opened) -> None:
+    expressions = {
+        "7 / 2": 3.5,
+        "-7 % 3": -1,
+        "LEAST(1, NULL)": 1,
+        "GREATEST(NULL, 2)": 2,
+        "'a' || NULL": None,
+        "regexp_extract(NULL, 'a', 0)": None,
+        "regexp_extract('b', 'a', 0)": "",
+        "regexp_replace('a1b2', '[0-9]', '9', 'g')": "a9b9",
+        "TRY_CAST('x' AS SMALLINT)": None,
+        "TRY_CAST('' AS DECIMAL(5, 2))": None,
+        "TRY_CAST('1.005' AS DECIMAL(5, 2))": Decimal("1.01"),
+        "TRY_CAST('1998-02-30' AS DATE)": None,
+        "FLOOR(2.5 + 0.5)": 3,
+        "'[' || TRIM('\u00a0 a\t ') || ']'": "[a\t]",
+        "LTRIM('00100', '0')": "100",
+        "CAST(CAST(0.0000000001 AS DECIMAL(11, 10)) AS VARCHAR)": "0.0000000001",
+        "COALESCE(NULL IN (1, 2), FALSE)": False,
+    }
+    sql = ", ".join(f"{text} AS v{place}" for place, text in enumerate(expressions))
+    with opened() as engine:
+        engine.run([Stage("s", f"SELECT {sql}")])
+
+        found = engine.fetch("s", order_by=["v0"]).row(0)
+    assert dict(zip(expressions, found, strict=True)) == expressions
+
+
+def test_fetch__blanks__come_last(opened: Opened, tmp_path: Path) -> None:
+    with opened() as engine:
+        engine.register("numbers", pl.DataFrame({"n": [None, 2, 1]}))
+        engine.write("numbers", tmp_path / "numbers", order_by=["n"])
+        parts = list(engine.batches("numbers", order_by=["n"]))
+
+        assert engine.fetch("numbers", order_by=["n"])["n"].to_list() == [1, 2, None]
+    assert pl.read_parquet(tmp_path / "numbers")["n"].to_list() == [1, 2, None]
+    assert [n for part in parts for n in part.column(0).to_pylist()] == [1, 2, None]
+
+
+def test_register__row_number__is_the_place_in_the_file(opened: Opened, tmp_path: Path) -> None:
+    pl.DataFrame({"n": ["a", "b"]}).write_parquet(tmp_path / ".[hidden]*.parquet")
+    with opened() as engine:
+        engine.register("numbers", tmp_path / ".[hidden]*.parquet", row_number="place")
+
+        assert engine.fetch("numbers", order_by=["place"]).rows() == [("a", 0), ("b", 1)]
 
 
 def test_render_stage__text_with_a_place_in_it__is_left_alone() -> None:
