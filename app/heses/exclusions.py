@@ -31,7 +31,7 @@ class Asked:
     bit: int | None = None
 
     @property
-    def query(self) -> dict[str, int]:
+    def query(self) -> dict[str, Any]:
         found = {"code": self.code, "bit": self.bit}
         return {name: number for name, number in found.items() if number is not None}
 

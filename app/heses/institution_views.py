@@ -41,7 +41,8 @@ def answer(own: InstitutionTotals) -> str:
 
 
 def cell_href(run: HesesRun, own: InstitutionTotals, keys: Mapping[str, str]) -> str:
-    return url_for("heses.show_cell", run_id=run.id, instid=own.segment, **keys)
+    values: dict[str, Any] = {"run_id": run.id, "instid": own.segment, **keys}
+    return url_for("heses.show_cell", **values)
 
 
 def premium_lines(

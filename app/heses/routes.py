@@ -23,7 +23,6 @@ from app.heses import queries, services, views
 from app.heses.addresses import run_tabs
 from app.heses.blueprint import bp
 from app.heses.forms import RunForm
-from app.models import RunStatus
 
 
 @bp.get("")
@@ -75,7 +74,7 @@ def show_run(run_id: int) -> Any:
     actor, session = current_actor(), db_session()
     seen = find_seen(session, hearth(), actor, run_id)
     standing = standing_of(session, seen.run, hearth().clock())
-    if standing.status is RunStatus.DONE:
+    if standing.is_done:
         return _show_done(seen)
     job = queries.find_job(session, seen.run)
     return render_template(

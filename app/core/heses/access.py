@@ -101,4 +101,4 @@ def find_member(session: Session, instid: str) -> int | None:
         .where(Organisation.hesa_instid.is_not(None))
         .order_by(Organisation.id)
     )
-    return next((number for own, number in known if is_same(instid, own)), None)
+    return next((number for own, number in known if own and is_same(instid, own)), None)

@@ -37,6 +37,10 @@ class Standing:
     problem: str | None = None
     can_start_again: bool = False
 
+    @property
+    def is_done(self) -> bool:
+        return self.status is RunStatus.DONE
+
 
 @dataclass(frozen=True, slots=True)
 class InstitutionTotals:
