@@ -72,10 +72,7 @@ def _parts(engine: Engine, given: Path, renamed: dict[str, str]) -> Iterator[pa.
     records = pq.ParquetFile(given)
     names = [renamed.get(name, name) for name in records.schema_arrow.names]
     start = 0
-    # A file without a record still has its header.
-    batches = records.iter_batches(batch_size=_ROWS) if records.metadata.num_rows else [None]
-    for batch in batches:
-        part = batch or records.schema_arrow.empty_table()
+    for part in _given_parts(records):
         end = start + part.num_rows
         engine.define(
             "placed_rows",
@@ -84,6 +81,27 @@ def _parts(engine: Engine, given: Path, renamed: dict[str, str]) -> Iterator[pa.
         placed = engine.fetch("placed_rows", order_by=["row"]).select(COLUMNS).to_arrow()
         yield pa.table([*part.columns, *placed.columns], names=[*names, *placed.column_names])
         start = end
+
+
+def _given_parts(records: pq.ParquetFile) -> Iterator[pa.Table]:
+    """Read whole row groups, which is the quickest, unless one alone is more than a part."""
+    sizes = [records.metadata.row_group(n).num_rows for n in range(records.num_row_groups)]
+    # A file without a record still has its header.
+    if not sum(sizes):
+        yield records.schema_arrow.empty_table()
+        return
+    groups: list[int] = []
+    for number, size in enumerate(sizes):
+        if groups and sum(sizes[n] for n in groups) + size > _ROWS:
+            yield records.read_row_groups(groups)
+            groups = []
+        if size > 2 * _ROWS:
+            for batch in records.iter_batches(batch_size=_ROWS, row_groups=[number]):
+                yield pa.Table.from_batches([batch])
+        else:
+            groups.append(number)
+    if groups:
+        yield records.read_row_groups(groups)
 
 
 def plain_numbers(part: pa.Table) -> pa.Table:
