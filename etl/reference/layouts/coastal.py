@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from etl.reference.layouts.faults import UnreadableReference
 from etl.reference.layouts.names import year_in
 from etl.reference.layouts.reading import Reading
 from etl.reference.layouts.sources import Source
@@ -22,6 +23,11 @@ def read(kind: str, source: Source, chosen: Chosen) -> Reading:
 
     Rows without a code (places outside towns) are left out and counted in the notes.
 
+    Raises
+    ------
+    UnreadableReference
+        No row has the code of a town.
+
     Source
     ------
     Office for National Statistics, "Coastal towns in England and Wales" (2020) and "Educational
@@ -33,6 +39,8 @@ def read(kind: str, source: Source, chosen: Chosen) -> Reading:
     whole = count_rows(table)
     table = table.filter(~pl.col("code").str.starts_with(_UNCODED)).drop("coastal_text")
     left_out = whole - count_rows(table)
+    if left_out == whole:
+        raise UnreadableReference(f"{chosen.table.name} has no row with the code of a town.")
     notes = (f"{left_out:,} rows without the code of a town were left out.",) if left_out else ()
     return Reading(edition, "code", "town", table, notes, workspace=source.workspace)
 

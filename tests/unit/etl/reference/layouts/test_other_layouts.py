@@ -76,6 +76,15 @@ def test_read_reference__coastal_towns__rows_without_a_code_counted(
     assert reading.notes == ("1 rows without the code of a town were left out.",)
 
 
+def test_read_reference__coastal_towns_all_without_code__refused(
+    write_csv: Callable[..., Path],
+) -> None:
+    path = write_csv("towns_2023.csv", "town_code,town_name,coastal", ("", "A", "Coastal"))
+
+    with pytest.raises(UnreadableReference, match="no row with the code of a town"):
+        read_reference("coastal", path)
+
+
 def test_read_reference__coastal_word_unknown__refused(write_csv: Callable[..., Path]) -> None:
     path = write_csv("towns_2023.csv", "town_code,town_name,coastal", ("E34000001", "A", "Perhaps"))
 
