@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -201,6 +202,20 @@ def test_institution__of_another__is_not_there(sign_in: SignIn, run: int, role: 
     expected = 200 if role == "central_team" else 404
     for page in ("", "/cell?table=1a&column=4", "/student/1", "/excluded", "/excluded.csv"):
         assert browser.get(f"/heses/{run}/9001{page}").status_code == expected, page
+
+
+def test_routes__of_another_institution__none_is_there(
+    app: Flask, sign_in: SignIn, run: int
+) -> None:
+    browser = sign_in("other_coordinator")
+    rules = [rule for rule in app.url_map.iter_rules() if "<instid>" in rule.rule]
+    assert len(rules) > 10
+    for rule in rules:
+        address = rule.rule.replace("<int:run_id>", str(run)).replace("<instid>", "9001")
+        address = re.sub(r"<(?:int:)?\w+>", "1", address)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            answer = browser.open(address, method=method)
+            assert answer.status_code == 404, f"{method} {address}"
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,8 @@ PARTS: dict[str, dict[str, str]] = {
     "/api/v1/registrations": {"number": "registration"},
 }
 #: Routes whose number names nothing of a member's own: schools and members are for all to read.
-SHARED = ("/schools", "/members", "/places/school", "/api/v1/institutions")
+#: A run of HESES is of many institutions: tests/integration/heses asks for another's by INSTID.
+SHARED = ("/schools", "/members", "/places/school", "/api/v1/institutions", "/heses")
 #: Where several records are shown at once.
 LISTS = (
     "/participants", "/activities", "/uploads", "/schools", "/members", "/places", "/api/v1",
