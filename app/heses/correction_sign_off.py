@@ -1,5 +1,6 @@
 """Pages on which the central team signs corrections off, repeats the run, and sees what moved."""
 
+from pathlib import Path
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -23,8 +24,6 @@ from app.heses.queries import institution_names
 from app.heses.tables import COLUMN_TITLES
 from app.heses.views import trail
 from app.models import HesesRun
-
-NO_BASE = "This run repeats no other: nothing in it has moved."
 
 
 @bp.route("/<int:run_id>/corrections", methods=["GET", "POST"])
@@ -107,10 +106,15 @@ def recreate_corrected(run_id: int) -> Any:
     return redirect(url_for(".show_run", run_id=again.id), 303)
 
 
-def _base_of(run: HesesRun) -> HesesRun:
-    if run.based_on_id is None:
-        raise NotFound(NO_BASE)
-    return get_run(db_session(), run.based_on_id)
+def _base_of(run: HesesRun) -> HesesRun | None:
+    return None if run.based_on_id is None else get_run(db_session(), run.based_on_id)
+
+
+def _tables(run: HesesRun) -> Path:
+    path = files_of(hearth(), run.id).recreated / "tables_a.csv"
+    if not path.is_file():
+        raise NotFound("The tables of this run are not there.")
+    return path
 
 
 @bp.get("/<int:run_id>/moved")
@@ -119,10 +123,7 @@ def show_moved(run_id: int) -> str:
     """What corrections moved, institution by institution."""
     run = get_run(db_session(), run_id)
     base = _base_of(run)
-    moved = tables.count_moved(
-        files_of(hearth(), base.id).recreated / "tables_a.csv",
-        files_of(hearth(), run.id).recreated / "tables_a.csv",
-    )
+    moved = tables.count_moved(_tables(base), _tables(run)) if base else {}
     names = institution_names(db_session(), institutions_of(hearth(), run))
     lines = [
         {"institution": instid, "name": names.get(instid, ""), "cells": one.cells,
@@ -143,16 +144,13 @@ def moved_institution(run_id: int, instid: str) -> str:
     """The tables of one institution before and after corrections."""
     run, one = check_institution(db_session(), hearth(), current_actor(), run_id, instid)
     base = _base_of(run)
-    before, after = (
-        tables.read_institution(files_of(hearth(), each.id).recreated / "tables_a.csv", one.instid)
-        for each in (base, run)
-    )
-    every = tables.compare_tables(
-        before,
-        after,
-        address=cell_address(run.id),
-        only_differing=request.args.get("only", "differ") == "differ",
-    )
+    only = request.args.get("only", "differ") == "differ"
+    every = []
+    if base is not None:
+        before, after = (tables.read_institution(_tables(each), one.instid) for each in (base, run))
+        every = tables.compare_tables(
+            before, after, address=cell_address(run.id), only_differing=only
+        )
     return render_template(
         "heses/moved_institution.html",
         run=run,
@@ -167,5 +165,5 @@ def moved_institution(run_id: int, instid: str) -> str:
         classes=tables.CLASSES,
         in_words=tables.in_words,
         column_names=COLUMN_TITLES,
-        only=request.args.get("only", "differ") == "differ",
+        only=only,
     )

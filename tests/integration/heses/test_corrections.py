@@ -247,7 +247,7 @@ def test_recreate__signed_off__new_run_moves_the_table_and_leaves_the_old(
     own = text_of(contact.get(f"/heses/{again}/9001/moved"))
     assert "Before and after corrections: University of Wexcombe" in own
     assert "▲ +1" in own
-    assert contact.get(f"/heses/{run}/9001/moved").status_code == 404  # it repeats no other
+    assert "This run repeats no other" in text_of(contact.get(f"/heses/{run}/9001/moved"))
     (one,) = stored(hearth)
     trail = text_of(contact.get(f"/heses/{run}/9001/corrections/{one.id}"))
     steps = [word for word in ("Proposed", "Accepted", "Applied in a new run") if word in trail]
