@@ -65,12 +65,10 @@ def recreate(
         Folder of the files; they are written beside it first, so that a failed run changes nothing.
     modules
         The module portion, for modular returns (TS 40).
-    threads, memory_limit_mb
-        What the engine may use; results do not depend on them.
+    threads, memory_limit_mb, engine
+        What runs the rules, and what it may use; results do not depend on them.
     file_type
         csv, or parquet for the individualised file of a national run.
-    engine
-        What runs the rules; results do not depend on it.
     progress
         Told of each step.
 

@@ -124,7 +124,10 @@ def recreate(
     if as_json:
         click.echo(json.dumps(summary, indent=2))
         return
-    counts = done.summary["counts"]
+    _tell_of_counts(done.summary["counts"], out)
+
+
+def _tell_of_counts(counts: Mapping[str, int], out: Path) -> None:
     click.echo(
         f"{counts['records_in']:,} records: {counts['counted']:,} counted, "
         f"{counts['excluded']:,} excluded, {counts['column_4']:,} in column 4. See {out}."
