@@ -59,8 +59,7 @@ def recreate(
     ----------
     records
         One row for each student instance.
-    settings
-        The year and what institutions have settled.
+    settings : the year and what institutions have settled.
     out
         Folder of the files; they are written beside it first, so that a failed run changes nothing.
     modules
