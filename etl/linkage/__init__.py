@@ -3,19 +3,17 @@
 Takes two tables of people and gives pairs; knows no warehouse and no page.
 """
 
-from etl.linkage.exact import ExactLinker, LinkReport
 from etl.linkage.explain import PairReason, explain_nearest, explain_pair
 from etl.linkage.files import People, UnreadablePeople, read_people
 from etl.linkage.linker import Linker, LinkResult, expected_errors
 from etl.linkage.model import Model, ModelError
 from etl.linkage.run import LinkRun, link_files
 from etl.linkage.standardise import OPTIONAL, REQUIRED, standardise
+from etl.linkage.states import identity_states
 
 __all__ = [
     "OPTIONAL",
     "REQUIRED",
-    "ExactLinker",
-    "LinkReport",
     "LinkResult",
     "LinkRun",
     "Linker",
@@ -27,6 +25,7 @@ __all__ = [
     "expected_errors",
     "explain_nearest",
     "explain_pair",
+    "identity_states",
     "link_files",
     "read_people",
     "standardise",

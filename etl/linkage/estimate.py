@@ -137,9 +137,9 @@ def _smaller(evidence: Evidence) -> int:
 def _group(evidence: Evidence) -> Grouped:
     strangers, relatives = evidence.commonness()
     names = [f"level_{name}" for name in FIELDS]
-    table = pl.DataFrame(evidence.levels, schema=dict.fromkeys(names, pl.UInt8)).with_columns(
-        pl.Series("strangers", strangers), pl.Series("relatives", relatives)
-    )
+    table = pl.DataFrame(
+        evidence.levels, schema=dict.fromkeys(names, pl.UInt8), orient="row"
+    ).with_columns(pl.Series("strangers", strangers), pl.Series("relatives", relatives))
     bins = [(pl.col(c) / _BIN).round().alias(f"bin_{c}") for c in ("strangers", "relatives")]
     grouped = (
         table.with_columns(bins)

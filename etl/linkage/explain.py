@@ -102,7 +102,7 @@ def explain_pair(result: LinkResult, left_id: str, right_id: str) -> PairReason 
     """
     pairs = result.candidates
     chosen = (pl.col("left_id") == left_id) & (pl.col("right_id") == right_id)
-    found = pairs.filter(chosen).rows(named=True)
+    found = pairs.filter(chosen).sort("rank").rows(named=True)
     if not found:
         return None
     row = found[0]

@@ -101,9 +101,10 @@ def _births(given: pl.Series, path: Path) -> pl.Series:
 
 def _set_aside(people: pl.DataFrame, today: date) -> People:
     born = pl.col("date_of_birth")
+    key = [column for column in ("id", PERIOD) if column in people.columns]
     reasons = (
         (pl.col("id").is_null(), "no id"),
-        (pl.col("id").is_duplicated(), "another row has this id"),
+        (pl.struct(key).is_duplicated(), "another row has this id"),
         (born > today, "born in the future"),
         (pl.col("forename").is_null() & pl.col("surname").is_null(), "no name"),
     )

@@ -99,7 +99,7 @@ class Linker:
         ----------
         records
             Table of people; with a column `period` (text) if there are several years, in each of
-            which a person may have a record.
+            which a person may have a record, under one id or several.
         """
         right = _in_order(records)
         take_side("right", right, self._engine)
@@ -150,11 +150,12 @@ class Linker:
 
 def _in_order(people: pl.DataFrame) -> pl.DataFrame:
     """Standardise, in the order of ids, so that the order of the file makes no difference."""
-    if people["id"].n_unique() != people.height:
+    if PERIOD not in people.columns:
+        people = people.with_columns(pl.lit("").alias(PERIOD))
+    if people.select(pl.struct("id", PERIOD).is_duplicated().any()).item():
         raise ValueError("An id stands twice.")
-    people = people.sort("id")
-    period = people[PERIOD] if PERIOD in people.columns else pl.lit("").alias(PERIOD)
-    return standardise(people).with_columns(period)
+    people = people.sort("id", PERIOD)
+    return standardise(people).with_columns(people[PERIOD])
 
 
 def _outcomes(table: pl.DataFrame, threshold: float) -> pl.DataFrame:

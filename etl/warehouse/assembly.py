@@ -13,7 +13,6 @@ from typing import Any, Final
 import polars as pl
 
 from etl.engine import Engine, load_stages
-from etl.linkage import ExactLinker, LinkReport
 from etl.postcodes import PostcodeDirectory, check_postcodes
 from etl.records import SourceYear, get_layout, read_year
 from etl.records.layouts import IDENTIFIERS
@@ -26,6 +25,7 @@ from etl.warehouse.classified import (
 )
 from etl.warehouse.editions import WarehouseError
 from etl.warehouse.indicators import Plan, join_indicators, list_columns
+from etl.warehouse.linking import link_sources
 from etl.warehouse.pseudonyms import make_pseudonyms
 from etl.warehouse.sources import (
     ACTIVITIES,
@@ -132,21 +132,20 @@ class Assembly:
         """Link every source and year; leave links, ambiguous pairs and states as workings."""
         self._steps.begin("linking")
         self._engine.run(_LINKABLE)
-        linkable = self._workings / "linkable.parquet"
-        self._engine.write("linkable", linkable, order_by=["id"])
-        linker = ExactLinker(linkable, self._engine)
-        states = linker.states()
-        links, ambiguous, report = [_NO_LINK], [_NO_AMBIGUOUS], []
-        for year in years:
-            records = pl.read_parquet(self._year_path(year, "identity")).rename({"pseudonym": "id"})
-            result = linker.link(records)
-            links.append(_of_year(result.links, year, _NO_LINK))
-            ambiguous.append(_of_year(result.ambiguous, year, _NO_AMBIGUOUS))
-            report.append(_describe(year, result.report))
-        self._engine.register("states", states)
-        self._engine.register("links_found", pl.concat(links))
-        self._engine.register("ambiguous_found", pl.concat(ambiguous))
-        return report
+        participants = self._engine.fetch("linkable", order_by=["pseudonym"])
+        found = link_sources(participants, self._records_of, years, spill=self._draft / "spill")
+        self._engine.register("states", found.states)
+        self._engine.register("links_found", found.links)
+        self._engine.register("ambiguous_found", found.ambiguous)
+        return found.report
+
+    def _records_of(self, year: SourceYear) -> pl.DataFrame:
+        """Give the identities of a year's records, and their school where the source has it."""
+        people = pl.read_parquet(self._year_path(year, "identity"))
+        if "urn" not in get_layout(year.source).attributes:
+            return people
+        schools = pl.read_parquet(self._year_path(year, "analysis"), columns=["pseudonym", "urn"])
+        return people.join(schools, on="pseudonym", how="left")
 
     def look_up(self, plan: Plan, reference: Path, directory: PostcodeDirectory) -> None:
         """Look up what the reference data say of the participants' homes."""
@@ -224,12 +223,6 @@ class Assembly:
         self._engine.write(table, self._draft / name, order_by=order)
 
 
-_NO_LINK: Final = pl.DataFrame(
-    schema=dict.fromkeys(("source", "year", "pseudonym", "record_pseudonym", "rule"), pl.String)
-)
-_NO_AMBIGUOUS: Final = pl.DataFrame(
-    schema=dict.fromkeys(("source", "year", "pseudonym"), pl.String)
-)
 _ANALYSIS_TABLES: Final = {
     "participants": ["organisation_key", "cohort_began", "pseudonym"],
     "indicators": ["pseudonym"],
@@ -238,22 +231,6 @@ _ANALYSIS_TABLES: Final = {
     "links": ["source", "year", "pseudonym"],
     "ambiguous": ["source", "year", "pseudonym"],
 }
-
-
-def _of_year(found: pl.DataFrame, year: SourceYear, like: pl.DataFrame) -> pl.DataFrame:
-    renamed = found.rename({"left_id": "pseudonym", "right_id": "record_pseudonym"}, strict=False)
-    return renamed.with_columns(source=pl.lit(year.source), year=pl.lit(year.year)).select(
-        like.columns
-    )
-
-
-def _describe(year: SourceYear, report: LinkReport) -> dict[str, Any]:
-    return {
-        "source": year.source,
-        "year": year.year,
-        "participants": report.participants,
-        "records": report.records,
-    }
 
 
 def name_of_year(year: SourceYear) -> str:

@@ -28,14 +28,25 @@ def tiny_directory(*postcodes: str) -> PostcodeDirectory:
     )
 
 
+# No two alike, in name or date of birth: linkage would take what little differs for a slip.
+FORENAMES = (
+    *("Dorothea", "Adaba", "Bruno", "Chioma", "Esther"),
+    *("Fergus", "Gwendolen", "Hugo", "Ines", "Jolyon"),
+)
+SURNAMES = (
+    *("Byron", "Keats", "Clare", "Wordsworth", "Rossetti"),
+    *("Hardy", "Patmore", "Swinburne", "Mew", "Larkin"),
+)
+
+
 def participant(key: int, **given: Any) -> dict[str, Any]:
     """A participant who can be tracked, except for what is given otherwise."""
     person = {
         "participant_key": key,
         "organisation_key": "wexcombe",
-        "first_name": f"Ada{'abcdefghij'[key % 10]}{'abcdefghij'[key // 10 % 10]}",
-        "last_name": "Byron",
-        "date_of_birth": "2001-01-31",
+        "first_name": FORENAMES[key % 10],
+        "last_name": SURNAMES[key // 10 % 10],
+        "date_of_birth": f"2001-01-{1 + key * 11 % 31:02d}",
         "postcode": "SW1A 1AA",
         "evaluation_group": "participant",
         "tracking_permission": True,

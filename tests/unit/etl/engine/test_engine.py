@@ -162,7 +162,7 @@ def test_render_stage__text_with_a_place_in_it__is_left_alone() -> None:
 @pytest.mark.parametrize(
     ("package", "folder"),
     [
-        ("etl.linkage", "sql/exact"),
+        ("etl.linkage", "sql/pairs"),
         ("etl.warehouse", "sql/analysis"),
         ("analytics.track", "sql/entrants"),
     ],

@@ -1,4 +1,4 @@
-"""Exact links on a synthetic England, marked against the truth that its generator kept apart."""
+"""Links in the warehouse of a synthetic England, marked against the truth kept apart from it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -36,7 +36,7 @@ def edition(england: Path, directory: PostcodeDirectory) -> Edition:
     )
 
 
-def test_exact_links__against_truth__hardly_ever_wrong_and_about_half_found(
+def test_links__against_truth__hardly_ever_wrong_and_nearly_all_found(
     england: Path, edition: Edition
 ) -> None:
     persons = pl.read_parquet(england / "truth/participant_links.parquet").with_columns(
@@ -61,13 +61,13 @@ def test_exact_links__against_truth__hardly_ever_wrong_and_about_half_found(
 
     precision, recall = right / links.height, right / possible
 
+    # A fifth have moved, a tenth are recorded twice and every field has its errors: names, date and
+    # postcode to the letter found half of this. What is left lacks too much to tell.
     assert precision > 0.999
-    # Nearly a fifth have moved, and a tenth of participants are recorded twice: a name, date and
-    # postcode that agree to the letter are all that this first depth has.
-    assert 0.40 < recall < 0.60
+    assert recall > 0.95
 
 
-def test_exact_links__report__everybody_is_in_one_outcome(edition: Edition) -> None:
+def test_links__report__everybody_is_in_one_outcome(edition: Edition) -> None:
     permitted = pl.read_parquet(edition.analysis / "participants.parquet")[
         "tracking_permission"
     ].sum()

@@ -1,0 +1,151 @@
+"""Links the participants to every source, all its years together, and counts what came of it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from etl.engine import DuckEngine
+from etl.linkage import Linker, LinkResult, identity_states
+from etl.records import SourceYear
+
+SURE: Final = 0.95
+"""Least probability of a link: what is less sure waits for a person, and counts as unclear."""
+RecordsOfYear = Callable[[SourceYear], pl.DataFrame]
+_LINKS: Final = {
+    **dict.fromkeys(("source", "year", "pseudonym", "record_pseudonym", "rule"), pl.String()),
+    "probability": pl.Float64(),
+}
+_AMBIGUOUS: Final = dict.fromkeys(("source", "year", "pseudonym"), pl.String())
+_COLUMNS: Final = {
+    "pseudonym": "id",
+    "first_name": "forename",
+    "last_name": "surname",
+    "middle_name": "middle_names",
+    "urn": "school_urn",
+}
+"""What records and participants call the columns of linkage."""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Links of all sources and years.
+
+    Attributes
+    ----------
+    links : source, year, pseudonym, record_pseudonym, rule, probability. Two participants who are
+        one person have the same record. ambiguous : source, year, pseudonym of participants whom
+        no record was linked to, though one is likely. report : by source and year, how many
+        participants and records came to each outcome, and the model that weighed them. states :
+        left_id, state, see `identity_states`.
+    """
+
+    links: pl.DataFrame
+    ambiguous: pl.DataFrame
+    states: pl.DataFrame
+    report: list[dict[str, Any]]
+
+
+def link_sources(
+    participants: pl.DataFrame,
+    records_of: RecordsOfYear,
+    years: Iterable[SourceYear],
+    *,
+    spill: Path,
+) -> Linked:
+    """Link participants to the records of each source.
+
+    Parameters
+    ----------
+    participants
+        pseudonym, first_name, middle_name, last_name, date_of_birth, sex, postcode, urn.
+    records_of
+        Gives the same columns of a year's records; urn only where the source has it.
+    spill
+        Folder for what does not fit in memory.
+
+    Notes
+    -----
+    All years of a source are weighed together, which gives small ones the experience of the
+    others; within each year a person has one record.
+    """
+    links = [pl.DataFrame(schema=_LINKS)]
+    ambiguous = [pl.DataFrame(schema=_AMBIGUOUS)]
+    report: list[dict[str, Any]] = []
+    by_source: dict[str, list[SourceYear]] = {}
+    for year in years:
+        by_source.setdefault(year.source, []).append(year)
+    people = _renamed(participants)
+    with DuckEngine(spill=spill) as engine:
+        linker = Linker(people, engine, threshold=SURE)
+        for source, of_source in by_source.items():
+            counts: dict[str, int] = {}
+            tables = []
+            for year in of_source:
+                table = _renamed(records_of(year)).with_columns(period=pl.lit(year.year))
+                counts[year.year] = table.height
+                tables.append(table)
+            result = linker.link(pl.concat(tables, how="diagonal"))
+            found, unsure = _links(result, source), _unsure(result, source)
+            links.append(found)
+            ambiguous.append(unsure)
+            report += [
+                _describe(source, year, count, result, unsure) for year, count in counts.items()
+            ]
+    return Linked(pl.concat(links), pl.concat(ambiguous), identity_states(people), report)
+
+
+def _renamed(people: pl.DataFrame) -> pl.DataFrame:
+    renamed = people.rename(_COLUMNS, strict=False)
+    if "school_urn" in renamed.columns:
+        return renamed.with_columns(pl.col("school_urn").cast(pl.String))
+    return renamed
+
+
+def _links(result: LinkResult, source: str) -> pl.DataFrame:
+    kept = ("left_id", "right_id", "period", "rule", "probability")
+    both = pl.concat([result.links.select(kept), result.duplicates.select(kept)])
+    return both.select(
+        pl.lit(source).alias("source"),
+        pl.col("period").alias("year"),
+        pl.col("left_id").alias("pseudonym"),
+        pl.col("right_id").alias("record_pseudonym"),
+        "rule",
+        "probability",
+    )
+
+
+def _unsure(result: LinkResult, source: str) -> pl.DataFrame:
+    linked = pl.col("outcome").is_in(["link", "duplicate"])
+    pairs = result.candidates.with_columns(linked.any().over("left_id", "period").alias("linked"))
+    unsure = pairs.filter((pl.col("outcome") == "unsure") & ~pl.col("linked"))
+    return unsure.select(
+        pl.lit(source).alias("source"),
+        pl.col("period").alias("year"),
+        pl.col("left_id").alias("pseudonym"),
+    ).unique()
+
+
+def _describe(
+    source: str, year: str, records: int, result: LinkResult, unsure: pl.DataFrame
+) -> dict[str, Any]:
+    linked, again = (
+        part.filter(pl.col("period") == year).height for part in (result.links, result.duplicates)
+    )
+    doubtful = unsure.filter(pl.col("year") == year).height
+    participants = {
+        "linked": linked,
+        "linked_again": again,
+        "unsure": doubtful,
+        "no_match": result.left - linked - again - doubtful,
+    }
+    outcomes = {"linked": linked, "no_match": records - linked}
+    return {
+        "source": source,
+        "year": year,
+        "participants": {name: count for name, count in participants.items() if count},
+        "records": {name: count for name, count in outcomes.items() if count},
+        "model": result.model.version,
+    }
