@@ -6,6 +6,7 @@ from analytics.heses.readings import HesesError
 from app.core.errors import DomainError
 from config import InsecureConfiguration
 from etl.engine import EngineMissing
+from etl.linkage import ModelError, UnreadablePeople
 from etl.postcodes import DirectoryUnavailable
 from etl.postcodes.files import UncheckableFile
 from etl.readers import UnreadableFile
@@ -24,12 +25,14 @@ PLAIN_FAULTS = (
     EngineMissing,
     HesesError,
     InsecureConfiguration,
+    ModelError,
     ReferenceStoreError,
     UncheckableFile,
     UnknownKind,
     UnknownPlace,
     UnknownSource,
     UnreadableFile,
+    UnreadablePeople,
     UnreadableRecords,
     UnreadableReference,
     WarehouseError,

@@ -1,4 +1,4 @@
--- Participants whom no record was linked to because their key fits several.
+-- Participants whom no record was linked to, though one may be theirs.
 SELECT DISTINCT a.pseudonym
 FROM ambiguous AS a
 WHERE a.source = 'hesa_student'

@@ -1,0 +1,52 @@
+"""`hearth link run`: plain files in, plain files out, and one plain sentence."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from app.commands.link import command
+from etl.demo.pairs import make_pair
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("link")
+    pair = make_pair(1_000, seed=8)
+    pair.left.write_csv(folder / "left.csv")
+    pair.right.write_csv(folder / "right.csv")
+    return folder
+
+
+def order(files: Path, *more: str) -> list[str]:
+    sides = [f"--{side}={files / f'{side}.csv'}" for side in ("left", "right")]
+    return ["run", *sides, f"--out={files / 'out'}", *more]
+
+
+def test_run__two_files__links_and_says_how_many(files: Path) -> None:
+    done = CliRunner().invoke(command, order(files))
+    assert done.exit_code == 0, done.output
+    links = pl.read_csv(files / "out/links.csv")
+    copies = pl.read_csv(files / "out/duplicates.csv")
+    assert f"{links.height + copies.height:,} of" in done.stdout
+    assert links["right_id"].n_unique() == links.height
+
+
+def test_run__json_and_explain__reasons_then_the_report(files: Path) -> None:
+    linked = pl.read_csv(files / "out/links.csv")["left_id"][0]
+    done = CliRunner().invoke(command, order(files, "--json", "--explain", linked))
+    assert done.exit_code == 0, done.output
+    assert "Linked, probability" in done.stdout
+    report = json.loads(done.stdout[done.stdout.index("\n{") :])
+    assert report["left"]["linked"] > 0
+
+
+def test_run__column_missing__says_which(files: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("id,forename\n1,Ella\n", encoding="utf-8")
+    given = ["run", f"--left={wrong}", f"--right={wrong}", f"--out={tmp_path / 'out'}"]
+    done = CliRunner().invoke(command, given)
+    assert done.exit_code != 0
+    assert "no column surname" in str(done.exception)
