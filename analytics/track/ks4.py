@@ -37,7 +37,7 @@ _NOTES: Final = (
     "participant brings the average of their own school.",
     "Participants are chosen for outreach, so that a difference is no measure of its effect "
     "(Type 2 evidence).",
-    "Only participants who are linked to a record, which is theirs with a probability of 0.95.",
+    "Only participants who are linked to a record, theirs with a probability of at least 0.95.",
 )
 
 
