@@ -48,6 +48,12 @@ class Judged:
     group: Rows
     best: NDArray[np.bool_]
 
+    def only(self, chosen: NDArray[np.bool_]) -> "Judged":
+        """Give the same of some of the pairs."""
+        return Judged(
+            self.alone[chosen], self.probability[chosen], self.group[chosen], self.best[chosen]
+        )
+
 
 def judge(
     evidence: Evidence, logs: Floats, model: Model, engine: Engine, *, periods: Rows

@@ -1,10 +1,11 @@
 """Links people to the records of a source: evidence, estimate, competition, outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from etl.engine import DuckEngine, Engine
 from etl.linkage.decide import Judged, judge
@@ -109,11 +110,13 @@ class Linker:
         logs = class_logs(evidence.levels, evidence.commonness(), model, evidence)
         periods = right[PERIOD].rank("dense").cast(pl.Int64).to_numpy() - 1
         judged = judge(evidence, logs, model, self._engine, periods=periods)
-        pairs = self._describe(evidence, logs, judged, model, right)
+        told = _worth_telling(evidence, judged)
+        evidence = replace(evidence, pairs=evidence.pairs.filter(pl.Series(told)))
+        pairs = self._describe(evidence, logs[:, told], judged.only(told), model, right)
         return LinkResult(
             _links(pairs.filter(pl.col("outcome") == "link")),
             _duplicates(pairs),
-            pairs.filter((pl.col("match") >= SHOWN) | (pl.col("rank") == 1)).drop("person", "rule"),
+            pairs.drop("person", "rule"),
             model,
             self._left.height,
             right.height,
@@ -146,6 +149,15 @@ class Linker:
         ).with_columns(name_rules(pairs), pairs["namesakes"])
         table = pl.concat([table, describe_levels(evidence)], how="horizontal")
         return _outcomes(table, self._threshold)
+
+
+def _worth_telling(evidence: Evidence, judged: Judged) -> NDArray[np.bool_]:
+    """Pick the pairs with some chance, and the nearest of each left record: few of millions."""
+    left = evidence.pairs["left_row"].to_numpy()
+    order = np.lexsort((-judged.alone, left))
+    told = np.asarray(judged.alone >= SHOWN)
+    told[order[np.unique(left[order], return_index=True)[1]]] = True
+    return told
 
 
 def _in_order(people: pl.DataFrame) -> pl.DataFrame:
