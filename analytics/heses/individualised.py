@@ -78,7 +78,8 @@ def _parts(engine: Engine, given: Path, renamed: dict[str, str]) -> Iterator[pa.
             "placed_rows",
             f"SELECT * FROM placements WHERE row > {start} AND row <= {end}",  # noqa: S608
         )
-        placed = engine.fetch("placed_rows", order_by=["row"]).select(COLUMNS).to_arrow()
+        batches = list(engine.batches("placed_rows", order_by=["row"]))
+        placed = pa.Table.from_batches(batches).select(COLUMNS)
         yield pa.table([*part.columns, *placed.columns], names=[*names, *placed.column_names])
         start = end
 

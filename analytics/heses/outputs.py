@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,8 @@ CELL: Final = (
 )  # fmt: skip
 
 
+# A national file has many cells, and few amounts that differ.
+@lru_cache(maxsize=65_536)
 def show(amount: int, unit: int) -> str:
     """A fixed-point amount as decimal text: at most six places, no trailing zeros.
 

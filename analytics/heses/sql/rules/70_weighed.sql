@@ -1,4 +1,4 @@
--- The weight of each record in each price group. Rules of the course go before those of blocks
+-- View. The weight of each record in each price group. Rules of the course go before those of blocks
 -- (A-10). Weights are six times those of the blocks, so that up to three subjects of the aim
 -- divide them.
 WITH gathered AS (

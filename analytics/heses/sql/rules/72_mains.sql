@@ -2,9 +2,9 @@
 -- dearer.
 WITH largest AS (
     SELECT
-        row,
-        is_off_100,
+        *,
         CASE
+            WHEN NOT apportion_to_main THEN ''
             WHEN w_a >= GREATEST(w_b, w_c, w_media, w_psych, w_d, w_itt, w_inset, w_u) THEN 'A'
             WHEN w_b >= GREATEST(w_c, w_media, w_psych, w_d, w_itt, w_inset, w_u) THEN 'B'
             WHEN w_c >= GREATEST(w_media, w_psych, w_d, w_itt, w_inset, w_u) THEN 'C'
@@ -16,18 +16,17 @@ WITH largest AS (
             ELSE 'U'
         END AS main_group
     FROM weighed
-    WHERE apportion_to_main
 )
 SELECT
     row,
     is_off_100,
-    CASE WHEN main_group = 'A' THEN 1 ELSE 0 END AS w_a,
-    CASE WHEN main_group = 'B' THEN 1 ELSE 0 END AS w_b,
-    CASE WHEN main_group = 'C' THEN 1 ELSE 0 END AS w_c,
-    CASE WHEN main_group = 'D' THEN 1 ELSE 0 END AS w_d,
-    CASE WHEN main_group = 'MEDIA' THEN 1 ELSE 0 END AS w_media,
-    CASE WHEN main_group = 'PSYCH' THEN 1 ELSE 0 END AS w_psych,
-    CASE WHEN main_group = 'ITT' THEN 1 ELSE 0 END AS w_itt,
-    CASE WHEN main_group = 'INSET' THEN 1 ELSE 0 END AS w_inset,
-    CASE WHEN main_group = 'U' THEN 1 ELSE 0 END AS w_u
+    CASE main_group WHEN '' THEN w_a WHEN 'A' THEN 1 ELSE 0 END AS w_a,
+    CASE main_group WHEN '' THEN w_b WHEN 'B' THEN 1 ELSE 0 END AS w_b,
+    CASE main_group WHEN '' THEN w_c WHEN 'C' THEN 1 ELSE 0 END AS w_c,
+    CASE main_group WHEN '' THEN w_d WHEN 'D' THEN 1 ELSE 0 END AS w_d,
+    CASE main_group WHEN '' THEN w_media WHEN 'MEDIA' THEN 1 ELSE 0 END AS w_media,
+    CASE main_group WHEN '' THEN w_psych WHEN 'PSYCH' THEN 1 ELSE 0 END AS w_psych,
+    CASE main_group WHEN '' THEN w_itt WHEN 'ITT' THEN 1 ELSE 0 END AS w_itt,
+    CASE main_group WHEN '' THEN w_inset WHEN 'INSET' THEN 1 ELSE 0 END AS w_inset,
+    CASE main_group WHEN '' THEN w_u WHEN 'U' THEN 1 ELSE 0 END AS w_u
 FROM largest

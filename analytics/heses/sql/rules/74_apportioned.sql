@@ -1,16 +1,6 @@
--- Shares of a record in price groups, in ten-thousand-millionths, adding up to one record exactly:
--- each running total is rounded, and a share is the step between two of them.
-WITH shared AS (
-    SELECT
-        row, is_off_100, w_a, w_b, w_c, w_d, w_media, w_psych, w_itt, w_inset, w_u
-    FROM weighed
-    WHERE NOT apportion_to_main
-    UNION ALL
-    SELECT
-        row, is_off_100, w_a, w_b, w_c, w_d, w_media, w_psych, w_itt, w_inset, w_u
-    FROM mains
-),
-running AS (
+-- View. Shares of a record in price groups, in ten-thousand-millionths, adding up to one record
+-- exactly: each running total is rounded, and a share is the step between two of them.
+WITH running AS (
     SELECT
         row,
         is_off_100,
@@ -24,7 +14,7 @@ running AS (
         w_a + w_b + w_c + w_d + w_media + w_psych + w_itt + w_inset AS to_inset,
         CAST(10000000000 AS DOUBLE)
             / (w_a + w_b + w_c + w_d + w_media + w_psych + w_itt + w_inset + w_u) AS one_weight
-    FROM shared
+    FROM mains
 )
 SELECT
     row,
