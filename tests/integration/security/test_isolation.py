@@ -38,7 +38,9 @@ PARTS: dict[str, dict[str, str]] = {
 }
 #: Routes whose number names nothing of a member's own: schools and members are for all to read.
 #: A run of HESES is of many institutions: tests/integration/heses asks for another's by INSTID.
-SHARED = ("/schools", "/members", "/places/school", "/api/v1/institutions", "/heses")
+SHARED = (
+    "/schools", "/members", "/places/school", "/places/types", "/api/v1/institutions", "/heses",
+)  # fmt: skip
 #: Where several records are shown at once.
 LISTS = (
     "/participants", "/activities", "/uploads", "/schools", "/members", "/places", "/api/v1",
