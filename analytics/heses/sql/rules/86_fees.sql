@@ -2,16 +2,7 @@
 -- (TS 49, 50), and the groups on which premiums are counted (TS 47-52).
 WITH status AS (
     SELECT
-        counted.*,
-        apportioned.is_off_100,
-        apportioned.upto_a,
-        apportioned.upto_b,
-        apportioned.upto_c,
-        apportioned.upto_d,
-        apportioned.upto_media,
-        apportioned.upto_psych,
-        apportioned.upto_itt,
-        apportioned.upto_inset,
+        *,
         -- TS 42; without COMDATE the first limb fails (A-27).
         COALESCE(
             comdate < {year_start}
@@ -36,8 +27,7 @@ WITH status AS (
         CAST(FLOOR((comdate - birthdte) / 10000.0) AS INTEGER) AS age_on_entry,
         tinst1 IS NOT NULL OR tinst2 IS NOT NULL AS has_tinst,
         in_column_4 AND mode_h = 'FT' AND COALESCE(level_h = 'UG', FALSE) AS is_ft_undergraduate
-    FROM counted
-    JOIN apportioned ON apportioned.row = counted.row
+    FROM apportioned
 ),
 premiums AS (
     SELECT

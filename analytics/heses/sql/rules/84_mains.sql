@@ -18,15 +18,14 @@ WITH largest AS (
     FROM weighed
 )
 SELECT
-    row,
-    is_off_100,
-    CASE main_group WHEN '' THEN w_a WHEN 'A' THEN 1 ELSE 0 END AS w_a,
-    CASE main_group WHEN '' THEN w_b WHEN 'B' THEN 1 ELSE 0 END AS w_b,
-    CASE main_group WHEN '' THEN w_c WHEN 'C' THEN 1 ELSE 0 END AS w_c,
-    CASE main_group WHEN '' THEN w_d WHEN 'D' THEN 1 ELSE 0 END AS w_d,
-    CASE main_group WHEN '' THEN w_media WHEN 'MEDIA' THEN 1 ELSE 0 END AS w_media,
-    CASE main_group WHEN '' THEN w_psych WHEN 'PSYCH' THEN 1 ELSE 0 END AS w_psych,
-    CASE main_group WHEN '' THEN w_itt WHEN 'ITT' THEN 1 ELSE 0 END AS w_itt,
-    CASE main_group WHEN '' THEN w_inset WHEN 'INSET' THEN 1 ELSE 0 END AS w_inset,
-    CASE main_group WHEN '' THEN w_u WHEN 'U' THEN 1 ELSE 0 END AS w_u
+    *,
+    CASE main_group WHEN '' THEN w_a WHEN 'A' THEN 1 ELSE 0 END AS in_a,
+    CASE main_group WHEN '' THEN w_b WHEN 'B' THEN 1 ELSE 0 END AS in_b,
+    CASE main_group WHEN '' THEN w_c WHEN 'C' THEN 1 ELSE 0 END AS in_c,
+    CASE main_group WHEN '' THEN w_d WHEN 'D' THEN 1 ELSE 0 END AS in_d,
+    CASE main_group WHEN '' THEN w_media WHEN 'MEDIA' THEN 1 ELSE 0 END AS in_media,
+    CASE main_group WHEN '' THEN w_psych WHEN 'PSYCH' THEN 1 ELSE 0 END AS in_psych,
+    CASE main_group WHEN '' THEN w_itt WHEN 'ITT' THEN 1 ELSE 0 END AS in_itt,
+    CASE main_group WHEN '' THEN w_inset WHEN 'INSET' THEN 1 ELSE 0 END AS in_inset,
+    CASE main_group WHEN '' THEN w_u WHEN 'U' THEN 1 ELSE 0 END AS in_u
 FROM largest

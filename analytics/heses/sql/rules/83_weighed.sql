@@ -3,17 +3,14 @@
 -- divide them.
 WITH gathered AS (
     SELECT
-        records.row,
-        settings.sports_science_is_c,
-        settings.centre_30_is_media,
-        settings.apportion_to_main,
+        counted.*,
         CASE
             WHEN ttcid = 1 THEN 'ITT'
             -- TS 37; QTS on entry is asked for only by an option (A-10).
             WHEN
                 ttcid = 3
                 AND (
-                    NOT settings.inset_requires_qualent2_qts
+                    NOT inset_requires_qualent2_qts
                     OR COALESCE(qualent2 IN ({qts_on_entry}), FALSE)
                 )
             THEN 'INSET'
@@ -22,7 +19,7 @@ WITH gathered AS (
             ELSE ''
         END AS course_group,
         -- A-12: only what was spread by SBJPER can have been pro-rated.
-        NOT settings.is_modular
+        NOT is_modular
             AND COALESCE(
                 NOT is_equal
                 AND weight_a + weight_b + weight_c + weight_d + weight_media + weight_psych
@@ -46,14 +43,13 @@ WITH gathered AS (
         COALESCE(aims_d, 0) AS aim_d,
         COALESCE(aims_media, 0) AS aim_media,
         COALESCE(aims_psych, 0) AS aim_psych
-    FROM records
-    JOIN settings ON settings.instid = records.instid AND settings.campid = records.campid
-    LEFT JOIN weights ON weights.row = records.row
-    LEFT JOIN aimed ON aimed.row = records.row
+    FROM counted
+    LEFT JOIN weights ON weights.row = counted.row
+    LEFT JOIN aimed ON aimed.row = counted.row
 ),
 summed AS (
     SELECT
-        row, apportion_to_main, is_off_100, course_group,
+        *,
         block_a + unplaced * per_aim * aim_a AS sum_a,
         block_b + unplaced * per_aim * aim_b AS sum_b,
         block_c + unplaced * per_aim * aim_c
@@ -71,9 +67,7 @@ summed AS (
     FROM gathered
 )
 SELECT
-    row,
-    apportion_to_main,
-    is_off_100,
+    *,
     CASE WHEN course_group = '' THEN sum_a ELSE 0 END AS w_a,
     CASE WHEN course_group = '' THEN sum_b ELSE 0 END AS w_b,
     CASE course_group WHEN '' THEN sum_c WHEN 'C' THEN 1 ELSE 0 END AS w_c,
