@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, request, url_for
+from sqlalchemy.orm import Session
 
 from analytics.heses.returns import Cell
 from app.core.heses import InstitutionTotals
 from app.heses.cells import NO_LEVEL
+from app.heses.queries import institution_names
+from app.heses.views import trail
 from app.models import HesesRun
 
 TABS = (
@@ -28,6 +31,18 @@ RUN_TABS = (
 def institution_tabs(run: HesesRun, one: InstitutionTotals) -> list[dict[str, Any]]:
     """Return the pages of one institution of a run, with the present one marked."""
     return _tabs(TABS, run_id=run.id, instid=one.segment)
+
+
+def about(session: Session, run: HesesRun, one: InstitutionTotals) -> dict[str, Any]:
+    """Return what every page of one institution says of it: its name, its tabs, the way back."""
+    return {
+        "run": run,
+        "instid": one.instid,
+        "segment": one.segment,
+        "name": institution_names(session, [one]).get(one.instid, ""),
+        "trail": trail(run, one),
+        "tabs": institution_tabs(run, one),
+    }
 
 
 def run_tabs(run: HesesRun) -> list[dict[str, Any]]:

@@ -14,7 +14,6 @@ from analytics.heses.explain_fees import ELIGIBILITY, FEE_LEVELS, SOURCES
 from analytics.heses.letters import letter_name
 from analytics.heses.selection import Judgement
 from app.core.context import Hearth
-from app.core.errors import NotFound
 from app.core.heses import files_of
 from app.heses.comparison_services import OUTCOME
 from app.heses.queries import list_table
@@ -28,7 +27,6 @@ _FEE_WORDS: Mapping[str, Mapping[str, str]] = {
     "fee_level": FEE_LEVELS,
     "source_or_eligibility": {**SOURCES, **ELIGIBILITY},
 }
-NO_COMPARISON = "No return has been compared with this run."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +61,6 @@ def find_outcome(hearth: Hearth, run: HesesRun) -> Outcome | None:
     if not path.is_file():
         return None
     return Outcome(**json.loads(path.read_text(encoding="utf-8")))
-
-
-def get_outcome(hearth: Hearth, run: HesesRun) -> Outcome:
-    """Return what the comparison of a run found, or raise `NotFound`."""
-    found = find_outcome(hearth, run)
-    if found is None:
-        raise NotFound(NO_COMPARISON)
-    return found
 
 
 def read_judgements(hearth: Hearth, run: HesesRun) -> dict[str, list[Judgement]]:

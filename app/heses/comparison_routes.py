@@ -13,19 +13,18 @@ from app.core.bodies import takes_official_files
 from app.core.context import db_session, hearth
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.forms import put_error
-from app.core.heses import check_institution, files_of, get_run, institutions_of
+from app.core.heses import RunRecord, check_institution, files_of, get_run, institutions_of
 from app.core.heses.access import find_member
 from app.heses import comparison_queries as queries
 from app.heses import comparison_tables as tables
 from app.heses import comparison_views as views
-from app.heses.addresses import cell_address, institution_tabs, run_tabs
+from app.heses.addresses import about, cell_address, run_tabs
 from app.heses.blueprint import bp
 from app.heses.comparison_forms import CompareForm
 from app.heses.comparison_services import compare_return
 from app.heses.queries import institution_names
 from app.heses.tables import COLUMN_TITLES
 from app.heses.views import trail
-from app.models import HesesRun
 
 NO_LETTER = "There is no letter to this institution: no response is asked of it."
 
@@ -83,7 +82,7 @@ def compare(run_id: int) -> Any:
     return page, status
 
 
-def _compare(run: HesesRun, form: CompareForm) -> Any:
+def _compare(run: RunRecord, form: CompareForm) -> Any:
     if not form.returned.data:
         raise Invalid("returned", "Choose the file of the return.")
     return compare_return(
@@ -107,18 +106,13 @@ def compare_institution(run_id: int, instid: str) -> str:
         page |= _compared(run, one.instid, outcome, only=request.args.get("only") == "differ")
     return render_template(
         "heses/comparison_institution.html",
-        run=run,
-        instid=one.instid,
-        segment=one.segment,
-        name=institution_names(db_session(), [one]).get(one.instid, ""),
-        trail=trail(run, one),
-        tabs=institution_tabs(run, one),
+        **about(db_session(), run, one),
         **page,
     )
 
 
 def _compared(
-    run: HesesRun, instid: str, outcome: queries.Outcome, *, only: bool
+    run: RunRecord, instid: str, outcome: queries.Outcome, *, only: bool
 ) -> dict[str, Any]:
     pairs = tables.read_pairs(files_of(hearth(), run.id).compared / "comparison.csv", instid)
     every = tables.compare_tables(*pairs, address=cell_address(run.id), only_differing=only)
@@ -162,7 +156,7 @@ def show_letter(run_id: int, instid: str) -> Response:
         " frame-ancestors 'none'"
     )
     if "download" in request.args:
-        response.headers["Content-Disposition"] = f'attachment; filename="{path.name}"'
+        response.headers.set("Content-Disposition", "attachment", filename=path.name)
     return response
 
 

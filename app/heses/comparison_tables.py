@@ -16,6 +16,7 @@ from analytics.heses.explain_places import FUNDABILITY, LEVELS, TABLES
 from analytics.heses.outputs import CELL
 from analytics.heses.register import PRICE_GROUPS, price_group_titles
 from analytics.heses.returns import COLUMNS, ZERO, Cell, Cells
+from app.heses.tables import first_up
 
 TITLES = {f"{number}a": f"Table {number}a: {words}" for number, words in TABLES.items()}
 #: From this difference on, in students or FTE, a cell is of the second and of the third class.
@@ -220,15 +221,11 @@ def _lines(
                 price_group_titles()[one.price_group],
                 LENGTHS[one.length].capitalize(),
                 LEVELS.get(one.level, "no level").capitalize(),
-                _first_up(FUNDABILITY[one.fundability]),
+                first_up(FUNDABILITY[one.fundability]),
                 tuple(_figure(Cell(*where, name), before, after, address) for name in columns),
             )
         )
     return lines
-
-
-def _first_up(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _figure(cell: Cell, before: Cells, after: Cells, address: Address | None) -> Figure:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.paging import Page, paginate
+from app.heses.queries import user_names
 from app.models import AuditEvent, CorrectionStatus, HesesCorrection, HesesRun, User
 
 ENTITY = "heses_correction"
@@ -87,10 +88,8 @@ def list_repeats(session: Session, run: HesesRun) -> Sequence[HesesRun]:
 
 def names_of_people(session: Session, corrections: Sequence[HesesCorrection]) -> dict[int, str]:
     """Return the names of those who proposed and decided."""
-    ids = {each.proposed_by for each in corrections}
-    ids |= {each.decided_by for each in corrections if each.decided_by is not None}
-    rows = session.execute(select(User.id, User.name).where(User.id.in_(ids)).order_by(User.id))
-    return {row[0]: row[1] for row in rows}
+    who = [number for each in corrections for number in (each.proposed_by, each.decided_by)]
+    return user_names(session, who)
 
 
 def list_steps(session: Session, correction: HesesCorrection) -> list[Step]:

@@ -14,45 +14,31 @@ from flask import (
 )  # fmt: skip
 
 from analytics.heses.corrections import COLUMNS, Correction, correctable_fields
-from app.core import audit
 from app.core.access import Permission, current_actor, requires
 from app.core.bodies import takes_files
 from app.core.context import db_session, hearth
 from app.core.errors import Conflict, Invalid
 from app.core.forms import put_error
-from app.core.heses import InstitutionTotals, check_institution
-from app.core.heses.access import find_member
+from app.core.heses import InstitutionTotals, RunRecord, check_institution
 from app.core.paging import requested_page
 from app.heses import correction_files as files
 from app.heses import correction_queries as queries
 from app.heses import correction_services as services
 from app.heses import correction_views as views
-from app.heses.addresses import institution_tabs
+from app.heses.addresses import about
 from app.heses.blueprint import bp
 from app.heses.comparison_queries import find_outcome
 from app.heses.comparison_views import due_words
 from app.heses.correction_forms import ProposeForm, SendCorrectionsForm
-from app.heses.queries import get_student, institution_names
-from app.heses.views import trail
-from app.models import HesesRun
+from app.heses.queries import get_student
+from app.heses.services import note_read
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
 
 
-def _find(run_id: int, instid: str) -> tuple[HesesRun, InstitutionTotals]:
+def _find(run_id: int, instid: str) -> tuple[RunRecord, InstitutionTotals]:
     return check_institution(db_session(), hearth(), current_actor(), run_id, instid)
-
-
-def _about(run: HesesRun, one: InstitutionTotals) -> dict[str, Any]:
-    return {
-        "run": run,
-        "instid": one.instid,
-        "segment": one.segment,
-        "name": institution_names(db_session(), [one]).get(one.instid, ""),
-        "trail": trail(run, one),
-        "tabs": institution_tabs(run, one),
-    }
 
 
 @bp.get("/<int:run_id>/<instid>/corrections")
@@ -72,7 +58,7 @@ def list_corrections(run_id: int, instid: str) -> str:
         rows=views.rows(found.items, names, one.segment),
         own=current_actor().user_id,
         refused=len(files.read_refused(kept)),
-        **_about(run, one),
+        **about(db_session(), run, one),
     )
 
 
@@ -96,12 +82,12 @@ def send_corrections(run_id: int, instid: str) -> Any:
             {"name": each.name, "number": each.number, "title": each.title, "kind": each.kind}
             for each in correctable_fields()
         ],
-        **_about(run, one),
+        **about(db_session(), run, one),
     )
     return page, status
 
 
-def _propose_file(run: HesesRun, one: InstitutionTotals, form: SendCorrectionsForm) -> Any:
+def _propose_file(run: RunRecord, one: InstitutionTotals, form: SendCorrectionsForm) -> Any:
     if not form.file.data:
         raise Invalid("file", "Choose the file of corrections.")
     done = services.propose_file(
@@ -148,7 +134,7 @@ def show_refused(run_id: int, instid: str) -> Any:
                "field": row["FIELD"], "wrong": row["WHAT IS WRONG"], "remedy": row["WHAT TO DO"]}
               for row in rows[:SHOWN]],
         total=len(rows),
-        **_about(run, one),
+        **about(db_session(), run, one),
     )  # fmt: skip
 
 
@@ -172,23 +158,16 @@ def propose_correction(run_id: int, instid: str, row: int) -> Any:
         else:
             flash("The correction is proposed. The central team decides on it.", "success")
             return redirect(url_for(".list_corrections", run_id=run.id, instid=one.segment), 303)
-    audit.record(
-        db_session(),
-        "heses_student.read",
-        entity="heses_run",
-        entity_ids=[run.id],
-        organisation_id=find_member(db_session(), one.instid),
-        detail={"instid": one.instid, "students": 1},
-    )
+    note_read(db_session(), run, one, 1)
     status = 422 if form.errors or form.form_errors else 200
     page = render_template(
-        "heses/correction_new.html", form=form, held=held, row=row, **_about(run, one)
+        "heses/correction_new.html", form=form, held=held, row=row, **about(db_session(), run, one)
     )
     return page, status
 
 
 def _propose_one(
-    run: HesesRun, one: InstitutionTotals, form: ProposeForm, held: dict[str, str]
+    run: RunRecord, one: InstitutionTotals, form: ProposeForm, held: dict[str, str]
 ) -> None:
     given = Correction(
         1,
@@ -223,7 +202,7 @@ def show_correction(run_id: int, instid: str, number: int) -> str:
         facts=views.facts(row),
         steps=views.step_rows(queries.list_steps(db_session(), found)),
         is_own=found.proposed_by == current_actor().user_id,
-        **_about(run, one),
+        **about(db_session(), run, one),
     )
 
 

@@ -9,13 +9,13 @@ from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session, hearth
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.forms import put_error
-from app.core.heses import check_institution, files_of, get_run, institutions_of
+from app.core.heses import RunRecord, check_institution, files_of, get_run, institutions_of
 from app.heses import comparison_tables as tables
 from app.heses import correction_files as files
 from app.heses import correction_queries as queries
 from app.heses import correction_services as services
 from app.heses import correction_views as views
-from app.heses.addresses import cell_address, institution_tabs, run_tabs
+from app.heses.addresses import about, cell_address, run_tabs
 from app.heses.blueprint import bp
 from app.heses.comparison_queries import find_outcome
 from app.heses.comparison_views import due_words
@@ -23,7 +23,6 @@ from app.heses.correction_forms import DecideForm
 from app.heses.queries import institution_names
 from app.heses.tables import COLUMN_TITLES
 from app.heses.views import trail
-from app.models import HesesRun
 
 
 @bp.route("/<int:run_id>/corrections", methods=["GET", "POST"])
@@ -42,7 +41,7 @@ def sign_off(run_id: int) -> Any:
     return render_template("heses/sign_off.html", form=form, **_queue(run)), status
 
 
-def _queue(run: HesesRun) -> dict[str, Any]:
+def _queue(run: RunRecord) -> dict[str, Any]:
     session = db_session()
     waiting = queries.list_waiting(session, run)
     accepted = queries.list_accepted(session, run)
@@ -66,7 +65,7 @@ def _queue(run: HesesRun) -> dict[str, Any]:
     }
 
 
-def _decide(run: HesesRun, form: DecideForm) -> None:
+def _decide(run: RunRecord, form: DecideForm) -> None:
     waiting = queries.list_waiting(db_session(), run)
     whole = set(request.form.getlist("institution"))
     ticked = set(request.form.getlist("correction"))
@@ -106,11 +105,11 @@ def recreate_corrected(run_id: int) -> Any:
     return redirect(url_for(".show_run", run_id=again.id), 303)
 
 
-def _base_of(run: HesesRun) -> HesesRun | None:
+def _base_of(run: RunRecord) -> RunRecord | None:
     return None if run.based_on_id is None else get_run(db_session(), run.based_on_id)
 
 
-def _tables(run: HesesRun) -> Path:
+def _tables(run: RunRecord) -> Path:
     path = files_of(hearth(), run.id).recreated / "tables_a.csv"
     if not path.is_file():
         raise NotFound("The tables of this run are not there.")
@@ -153,13 +152,8 @@ def moved_institution(run_id: int, instid: str) -> str:
         )
     return render_template(
         "heses/moved_institution.html",
-        run=run,
         base=base,
-        instid=one.instid,
-        segment=one.segment,
-        name=institution_names(db_session(), [one]).get(one.instid, ""),
-        trail=trail(run, one),
-        tabs=institution_tabs(run, one),
+        **about(db_session(), run, one),
         tables=every,
         differing=sum(table.differing for table in every),
         classes=tables.CLASSES,

@@ -15,11 +15,13 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
+from analytics.heses.individualised import plain_numbers
 from analytics.heses.rules import know_columns
 from app.core.errors import NotFound
 from app.core.heses import RunFiles
 from app.core.heses.access import is_same
 from app.heses.comparison_services import OUTCOME
+from etl.readers import safe_cell
 
 _ROWS: Final = 50_000
 NO_FILE: Final = "This run has no such file."
@@ -48,6 +50,8 @@ TITLES: Final[Mapping[str, str]] = {
 _WHOLE: Final = frozenset(
     {"individualised.parquet", "validation.csv", "settings.json", "funding.json"}
 )
+#: Files with words that people wrote: no cell of them is run as a formula by a spreadsheet.
+_WORDS: Final = frozenset({"corrections.csv", "validation.csv", "return.csv"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,14 @@ def list_offered(files: RunFiles, instid: str | None = None) -> list[Offered]:
             name,
             TITLES.get(name, "Letter to an institution that must respond"),
             found[name],
-            found[name].stat().st_size if instid is None and found[name].name == name else None,
+            _size(found[name], name) if instid is None else None,
         )
         for name in (*names, *letters)
     ]
+
+
+def _size(path: Path, name: str) -> int | None:
+    return path.stat().st_size if path.name == name and name not in _WORDS else None
 
 
 def find_offered(files: RunFiles, name: str, instid: str | None = None) -> Offered:
@@ -97,11 +105,11 @@ def stream(offered: Offered, instid: str | None = None) -> Iterator[bytes]:
     """Give a file piece by piece; with an institution, only its rows."""
     if offered.name == "individualised.csv":
         return _individualised(offered.path, instid)
-    if instid is None:
+    if instid is None and offered.name not in _WORDS:
         return _whole(offered.path)
-    if offered.name == "summary.json":
+    if instid is not None and offered.name == "summary.json":
         return iter([_own_summary(offered.path, instid)])
-    return _own_rows(offered.path, _KEYS.get(offered.name, "institution"), instid)
+    return _rows(offered.path, _KEYS.get(offered.name, "institution"), instid)
 
 
 def _whole(path: Path) -> Iterator[bytes]:
@@ -110,16 +118,25 @@ def _whole(path: Path) -> Iterator[bytes]:
             yield part
 
 
-def _own_rows(path: Path, key: str, instid: str) -> Iterator[bytes]:
+def _rows(path: Path, key: str, instid: str | None) -> Iterator[bytes]:
+    """The rows of a table, or one institution's; a line without its key is nobody's."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file)
         header = [name.strip() for name in next(rows, [])]
-        place = header.index(key)
+        place = header.index(key) if instid is not None else 0
         yield _as_csv(header)
         for row in rows:
-            # The tables name the institution as it is; a file that somebody sent may lack zeros.
-            if row[place] == instid or is_same(row[place], instid):
-                yield _as_csv(row)
+            if (
+                instid is None
+                or place is None
+                or (len(row) > place and _is_own(row[place], instid))
+            ):
+                yield _as_csv([safe_cell(cell) for cell in row])
+
+
+def _is_own(named: str, instid: str) -> bool:
+    """Whether a row is of an institution; a file that somebody sent may lack zeros."""
+    return named == instid or is_same(named, instid)
 
 
 def _as_csv(row: list[str]) -> bytes:
@@ -146,7 +163,7 @@ def _individualised(path: Path, instid: str | None) -> Iterator[bytes]:
         own = batch if instid is None else _own_records(batch, key, instid)
         if own.num_rows:
             out = io.BytesIO()
-            pacsv.write_csv(own, out, options)
+            pacsv.write_csv(plain_numbers(pa.Table.from_batches([own])), out, options)
             yield out.getvalue()
 
 

@@ -7,15 +7,13 @@ from flask import Response, render_template, send_file
 from app.core import audit
 from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session, hearth
-from app.core.heses import check_institution, files_of, get_run
+from app.core.heses import RunRecord, check_institution, files_of, get_run
 from app.core.heses.access import find_member
 from app.heses import download_files as files
-from app.heses.addresses import institution_tabs, run_tabs
+from app.heses.addresses import about, run_tabs
 from app.heses.blueprint import bp
 from app.heses.comparison_queries import find_letter
-from app.heses.queries import institution_names
 from app.heses.views import trail
-from app.models import HesesRun
 
 TYPES = {".csv": "text/csv", ".json": "application/json", ".html": "text/html"}
 BINARY = "application/octet-stream"
@@ -42,12 +40,7 @@ def list_institution_files(run_id: int, instid: str) -> str:
     run, one = check_institution(db_session(), hearth(), current_actor(), run_id, instid)
     return render_template(
         "heses/files_institution.html",
-        run=run,
-        instid=one.instid,
-        segment=one.segment,
-        name=institution_names(db_session(), [one]).get(one.instid, ""),
-        trail=trail(run, one),
-        tabs=institution_tabs(run, one),
+        **about(db_session(), run, one),
         offered=files.list_offered(files_of(hearth(), run.id), one.instid),
         has_letter=find_letter(hearth(), run, one.instid) is not None,
         pack=PACK,
@@ -82,7 +75,7 @@ def download_institution_file(run_id: int, instid: str, name: str) -> Any:
     return _send(run, files.find_offered(held, name, one.instid), one.instid)
 
 
-def _send(run: HesesRun, offered: files.Offered, instid: str | None = None) -> Response:
+def _send(run: RunRecord, offered: files.Offered, instid: str | None = None) -> Response:
     """Send a file piece by piece, however large it is."""
     _tell(run, offered.name, instid)
     response = Response(
@@ -93,7 +86,7 @@ def _send(run: HesesRun, offered: files.Offered, instid: str | None = None) -> R
     return response
 
 
-def _tell(run: HesesRun, name: str, instid: str | None = None) -> None:
+def _tell(run: RunRecord, name: str, instid: str | None = None) -> None:
     """Note a download; the member whose institution it is finds it in its log."""
     audit.record(
         db_session(),

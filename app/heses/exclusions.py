@@ -16,10 +16,9 @@ from app.core.errors import NotFound
 from app.core.heses import InstitutionTotals
 from app.heses.institution_views import student_href
 from app.models import HesesRun
+from etl.readers import safe_cell
 
 COLUMNS = ("INSTID", "HUSID", "NUMHUS", "CAMPID", "HESEXCL", "EXCL_BITS", "REASON")
-# A cell that begins so would be run as a formula by a spreadsheet program.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LARGEST = 2**31 - 1
 
 
@@ -118,9 +117,5 @@ def as_csv(rows: Iterable[Mapping[str, Any]], settled: Institution, year: int) -
     for row in rows:
         reason = " ".join(explain_exclusions(row, settled, year))
         cells = [*(row[name] for name in COLUMNS[:-1]), reason]
-        writer.writerow([_plain(str(cell if cell is not None else "")) for cell in cells])
+        writer.writerow([safe_cell(str(cell if cell is not None else "")) for cell in cells])
     return out.getvalue()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

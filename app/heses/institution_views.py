@@ -16,6 +16,7 @@ from app.core.heses import InstitutionTotals
 from app.core.heses.index import ROW
 from app.heses.cells import Cell, as_number
 from app.heses.queries import Listed
+from app.heses.tables import first_up, plain
 from app.models import HesesRun
 
 MEASURE_TITLES = {
@@ -84,7 +85,7 @@ def indirect_lines(
     return [
         {
             "pair": " and ".join(row[name] for name in names[:2] if row[name]),
-            "fundability": _first_up(FUNDABILITY[row["fundability"]]),
+            "fundability": first_up(FUNDABILITY[row["fundability"]]),
             "students": int(row["students"]),
             "fte": _short(Decimal(row["fte"])),
             "href": cell_href(run, own, {name: row[name] for name in names}),
@@ -95,7 +96,7 @@ def indirect_lines(
 
 def cell_title(cell: Cell) -> str:
     """Return a cell in words: "Table 1a, group A, standard, undergraduate, ..., column 4"."""
-    return _first_up(", ".join(_cell_parts(cell.keys)))
+    return first_up(", ".join(_cell_parts(cell.keys)))
 
 
 def _cell_parts(keys: Mapping[str, str]) -> list[str]:
@@ -131,7 +132,7 @@ def cell_answer(cell: Cell, listed: Listed) -> str:
 def exact(amount: int, cell: Cell) -> str:
     """Return a sum of shares as the long tables write it: at most six places."""
     value = as_number(amount, cell).quantize(Decimal("0.000001"), ROUND_HALF_UP)
-    return _plain(value)
+    return plain(value)
 
 
 def cell_rules(cell: Cell, rules: Sequence[Why]) -> list[dict[str, str]]:
@@ -214,12 +215,3 @@ def given_lines(held: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def _short(value: Decimal) -> str:
     return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
-
-
-def _plain(value: Decimal) -> str:
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _first_up(text: str) -> str:
-    return text[:1].upper() + text[1:]

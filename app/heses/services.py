@@ -1,18 +1,18 @@
-"""What the central team does with runs: the form's files and choices, made into a run."""
+"""What is done with runs: a form's files and choices made into one, reading of students noted."""
 
 import json
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.core import audit
 from app.core.access import Actor
 from app.core.context import Hearth
 from app.core.errors import Invalid
-from app.core.heses import Held, Sent, get_run, start_run
+from app.core.heses import SENT, Held, InstitutionTotals, Sent, find_member, get_run, start_run
 from app.heses.forms import RunForm
 from app.models import HesesRun
 
-PARTS = ("records", "layout", "modules", "lookup")
 _LONGEST_SETTINGS = 20_000_000
 
 
@@ -26,7 +26,7 @@ def start_from_form(session: Session, hearth: Hearth, *, actor: Actor, form: Run
     """
     sent = [
         Sent(part, form[part].data.stream, form[part].data.filename)
-        for part in PARTS
+        for part in SENT
         if form[part].data
     ]
     return start_run(
@@ -38,6 +38,19 @@ def start_from_form(session: Session, hearth: Hearth, *, actor: Actor, form: Run
         held=_held(session, form.source.data or ""),
         note=form.note.data or "",
     )
+
+
+def note_read(session: Session, run: HesesRun, one: InstitutionTotals, students: int) -> None:
+    """Note that students were shown; the member whose institution it is finds it in its log."""
+    if students:
+        audit.record(
+            session,
+            "heses_student.read",
+            entity="heses_run",
+            entity_ids=[run.id],
+            organisation_id=find_member(session, one.instid),
+            detail={"instid": one.instid, "students": students},
+        )
 
 
 def _held(session: Session, source: str) -> Held | None:

@@ -4,15 +4,14 @@ from flask import Response, render_template, request, url_for
 
 from analytics.heses.explain import explain
 from analytics.heses.explain_cells import explain_cell
-from app.core import audit
 from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session, hearth
-from app.core.heses import InstitutionTotals, check_institution, find_member
+from app.core.heses import InstitutionTotals, RunRecord, check_institution
 from app.core.paging import Page, requested_page
 from app.heses import cells, exclusions, institution_views, queries, tables, views
 from app.heses.addresses import institution_tabs
 from app.heses.blueprint import bp
-from app.models import HesesRun
+from app.heses.services import note_read
 
 
 @bp.get("/<int:run_id>/<instid>")
@@ -52,7 +51,7 @@ def show_cell(run_id: int, instid: str) -> str:
     students = cells.keep_cell(queries.scan_students(hearth(), run, own.instid), cell)
     listed = queries.list_students(students, requested_page())
     settled = queries.institution_settings(hearth(), run, own.instid)
-    _note_read(run, own, len(listed.rows))
+    note_read(db_session(), run, own, len(listed.rows))
     return render_template(
         "heses/cell.html",
         run=run,
@@ -75,7 +74,7 @@ def show_student(run_id: int, instid: str, row: int) -> str:
     held = queries.get_student(hearth(), run, own.instid, row)
     settled = queries.institution_settings(hearth(), run, own.instid)
     decisions = explain(held, settled, run.year)
-    _note_read(run, own, 1)
+    note_read(db_session(), run, own, 1)
     return render_template(
         "heses/student.html",
         run=run,
@@ -98,7 +97,7 @@ def show_excluded(run_id: int, instid: str) -> str:
     listed = queries.list_students(students, requested_page())
     settled = queries.institution_settings(hearth(), run, own.instid)
     rows = queries.list_table(hearth(), run, "exclusions", own.instid)
-    _note_read(run, own, len(listed.rows))
+    note_read(db_session(), run, own, len(listed.rows))
     return render_template(
         "heses/excluded.html",
         run=run,
@@ -122,17 +121,15 @@ def download_excluded(run_id: int, instid: str) -> Response:
     asked = exclusions.read_asked(request.args)
     students = exclusions.keep(queries.scan_students(hearth(), run, own.instid), asked).collect()
     settled = queries.institution_settings(hearth(), run, own.instid)
-    _note_read(run, own, students.height)
+    note_read(db_session(), run, own, students.height)
     text = exclusions.as_csv(students.iter_rows(named=True), settled, run.year)
     name = f"heses-{run.id}-{own.segment}-excluded.csv"
-    return Response(
-        text,
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    response = Response(text, mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
-def _own(run_id: int, instid: str) -> tuple[HesesRun, InstitutionTotals]:
+def _own(run_id: int, instid: str) -> tuple[RunRecord, InstitutionTotals]:
     return check_institution(db_session(), hearth(), current_actor(), run_id, instid)
 
 
@@ -141,20 +138,7 @@ def _name(own: InstitutionTotals) -> str:
     return names.get(own.instid) or views.institution_title(own)
 
 
-def _trail(run: HesesRun) -> list[dict[str, str]]:
+def _trail(run: RunRecord) -> list[dict[str, str]]:
     """Return the way back: an institution's contact has no page of the run to go back to."""
     is_central = current_actor().may(Permission.MANAGE_HESES)
     return views.trail(run if is_central else None)
-
-
-def _note_read(run: HesesRun, own: InstitutionTotals, students: int) -> None:
-    """Note that students were shown; the member whose institution it is finds it in its log."""
-    if students:
-        audit.record(
-            db_session(),
-            "heses_student.read",
-            entity="heses_run",
-            entity_ids=[run.id],
-            organisation_id=find_member(db_session(), own.instid),
-            detail={"instid": own.instid, "students": students},
-        )

@@ -39,8 +39,7 @@ class Number:
 
     @property
     def exact(self) -> str:
-        text = f"{self.value:,f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return plain(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def _section_a(
         labels = (
             LENGTHS[length].capitalize(),
             LEVELS.get(level, "No level").capitalize(),
-            _first_up(FUNDABILITY[fund]),
+            first_up(FUNDABILITY[fund]),
         )
         lines.append(Line(labels, _numbers(found.get(place, {}), columns, keys)))
     title = price_group_titles()[group]
@@ -207,9 +206,9 @@ def _line_b(place: tuple[str, ...], values: Mapping[str, Decimal], table: str) -
     }  # fmt: skip
     words = SOURCES.get(kind) or ELIGIBILITY[kind]
     labels = (
-        _first_up(words.removeprefix("an ")),
+        first_up(words.removeprefix("an ")),
         LEVELS.get(level, "No level").capitalize(),
-        _first_up(FUNDABILITY[fund]),
+        first_up(FUNDABILITY[fund]),
     )
     return Line(labels, _fees(values, keys))
 
@@ -233,5 +232,12 @@ def _with_total(
     return Line(labels, _fees(totals, keys), is_total=True)
 
 
-def _first_up(text: str) -> str:
+def plain(value: Decimal) -> str:
+    """Return a number with thousands apart and no zeros at its end."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def first_up(text: str) -> str:
+    """Return words as they begin a sentence; the rest stays as it is."""
     return text[:1].upper() + text[1:]

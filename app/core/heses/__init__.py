@@ -8,11 +8,11 @@ from app.core.heses.access import (
     list_runs,
     own_instid,
 )
-from app.core.heses.files import RunFiles, files_of, run_folder
+from app.core.heses.files import SENT, RunFiles, files_of, run_folder
 from app.core.heses.runs import (
     InstitutionTotals,
+    RunRecord,
     Standing,
-    find_run,
     get_run,
     institutions_of,
     standing_of,
@@ -21,16 +21,17 @@ from app.core.heses.runs import (
 from app.core.heses.starting import Held, Sent, repeat_run, start_again, start_run, stop_run
 
 __all__ = [
+    "SENT",
     "Held",
     "InstitutionTotals",
     "Run",
     "RunFiles",
+    "RunRecord",
     "Sent",
     "Standing",
     "check_institution",
     "files_of",
     "find_member",
-    "find_run",
     "find_seen",
     "get_run",
     "institutions_of",

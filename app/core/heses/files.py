@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.core.context import Hearth
 
+#: The files that can be sent for a run.
 SENT = ("records", "layout", "modules", "lookup")
 
 

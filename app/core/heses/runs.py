@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,9 @@ from app.core.context import Hearth
 from app.core.errors import NotFound
 from app.core.heses.files import files_of
 from app.models import HesesRun, Job, JobState, RunStatus
+
+#: What routes hold of a run: they never touch models.
+RunRecord: TypeAlias = HesesRun
 
 SILENT = (
     "The program that did this has stopped in the middle. Nothing half-done was kept: another"
@@ -60,20 +63,15 @@ class InstitutionTotals:
         return self.instid or "-"
 
 
-def find_run(session: Session, run_id: int) -> HesesRun | None:
-    """Return a run, or None; whether a person may see it is not asked here."""
-    return session.get(HesesRun, run_id)
-
-
 def get_run(session: Session, run_id: int) -> HesesRun:
-    """Return a run.
+    """Return a run; whether a person may see it is not asked here.
 
     Raises
     ------
     NotFound
         There is none.
     """
-    found = find_run(session, run_id)
+    found = session.get(HesesRun, run_id)
     if found is None:
         raise NotFound("There is no such run of HESES.")
     return found

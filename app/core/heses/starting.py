@@ -133,7 +133,7 @@ def start_again(session: Session, hearth: Hearth, *, actor: Actor, run: HesesRun
     if not standing_of(session, run, hearth.clock()).can_start_again:
         raise Conflict("run", "This run is at work, or done.")
     files = files_of(hearth, run.id)
-    if not (files.given.is_file() or files.sent_file("records")):
+    if not (files.given.is_file() or files.sent_file("records") or files.sent_file("year")):
         raise Conflict("run", "The records of this run are not kept any more: send them again.")
     _cancel(session, run)
     run.status, run.finished_at, run.started_at = RunStatus.RUNNING, None, hearth.clock()
