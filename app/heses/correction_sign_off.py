@@ -57,6 +57,7 @@ def _queue(run: RunRecord) -> dict[str, Any]:
         "answer": views.sign_off_answer(len(waiting), len(accepted)),
         "groups": views.by_institution(lines, [one.instid for one in waiting]),
         "names": institution_names(session, institutions_of(hearth(), run)),
+        "last": max((one.id for one in waiting), default=0),
         "accepted": len(accepted),
         "repeats": views.repeat_rows(queries.list_repeats(session, run)),
         "due": due_words(outcome.respond_by) if outcome else "",
@@ -69,7 +70,11 @@ def _decide(run: RunRecord, form: DecideForm) -> None:
     waiting = queries.list_waiting(db_session(), run)
     whole = set(request.form.getlist("institution"))
     ticked = set(request.form.getlist("correction"))
-    chosen = [one for one in waiting if one.instid in whole or str(one.id) in ticked]
+    # "All" is all that the page showed: what was proposed since waits to be read.
+    last = request.form.get("last", 0, type=int)
+    chosen = [
+        one for one in waiting if (one.instid in whole and one.id <= last) or str(one.id) in ticked
+    ]
     if not chosen:
         raise Invalid("decision", "Tick at least one correction, or all of an institution.")
     done = services.decide(

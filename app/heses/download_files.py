@@ -126,11 +126,7 @@ def _rows(path: Path, key: str, instid: str | None) -> Iterator[bytes]:
         place = header.index(key) if instid is not None else 0
         yield _as_csv(header)
         for row in rows:
-            if (
-                instid is None
-                or place is None
-                or (len(row) > place and _is_own(row[place], instid))
-            ):
+            if instid is None or (len(row) > place and _is_own(row[place], instid)):
                 yield _as_csv([safe_cell(cell) for cell in row])
 
 

@@ -59,7 +59,19 @@ def actions(hearth: Hearth) -> list[str]:
 
 
 def decide(browser: FlaskClient, run: int, decision: str = "accept", **fields: Any) -> Any:
-    return browser.post(f"/heses/{run}/corrections", data={"decision": decision, **fields})
+    form = {"decision": decision, "last": "1000", **fields}
+    return browser.post(f"/heses/{run}/corrections", data=form)
+
+
+def test_sign_off__all_of_an_institution__what_was_proposed_since_waits(
+    contact: FlaskClient, central: FlaskClient, run: int, hearth: Hearth
+) -> None:
+    send(contact, run, GOOD)
+    page = central.get(f"/heses/{run}/corrections").get_data(as_text=True)
+    assert 'name="last" value="1"' in page
+    send(contact, run, "9001,a1,1,MODE,01,31,Part-time\n")
+    assert decide(central, run, institution="9001", last="1").status_code == 303
+    assert [one.status for one in stored(hearth)] == ["accepted", "proposed"]
 
 
 def test_send_corrections__good_and_bad_rows__proposed_and_refused_add_up(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.core.access import Scope
 from app.core.context import Hearth
+from app.core.heses import files_of
 from app.models import AuditEvent
 from tests.integration.conftest import SignIn
 from tests.support.heses_runs import RETURN, make_run, upload
@@ -68,6 +69,18 @@ def test_download__individualised__same_rows_and_columns_as_the_command_writes(
     assert list(rows[0])[-1] == "FLAGS"
     own = sign_in("member_coordinator").get(f"/heses/{run}/9001/files/individualised.csv")
     assert own.get_data(as_text=True) == "\n".join([*text.splitlines()[:6], ""])
+
+
+def test_download__words_that_people_wrote__no_cell_is_run_as_a_formula(
+    sign_in: SignIn, run: int, hearth: Hearth
+) -> None:
+    returned = files_of(hearth, run).returned
+    returned.write_text(f"{RETURN.replace('column,value', 'column,value,note', 1)}\n", "utf-8")
+    with returned.open("a", encoding="utf-8") as file:
+        file.write("9001,1a,B,STD,UG,HEFCE,2,-1,=1+1\n")
+    for role, address in (("central_team", "files"), ("member_coordinator", "9001/files")):
+        answer = sign_in(role).get(f"/heses/{run}/{address}/return.csv")
+        assert answer.get_data(as_text=True).endswith("2,-1,'=1+1\n")
 
 
 def test_download__summary_of_an_institution__its_own_entry(sign_in: SignIn, run: int) -> None:

@@ -168,6 +168,8 @@ def test_new_run__loaded_year__takes_its_fields_of_ts_4_alone(
     table = table.with_columns(pl.lit("Amira").alias("first_name"))
     table.write_parquet(folder / "1998-99.parquet")
     page = started(central, records=None, source="year:1998-99")
+    central.post(f"{page}/stop")
+    central.post(f"{page}/again")  # before its records were read
     work(hearth)
     assert "2 of 3 records" in text_of(central.get(page))
     assert "first_name" not in pl.read_parquet_schema(files_of(hearth, 1).given)
