@@ -62,16 +62,6 @@ class Correction:
         return (self.instid, self.husid, self.numhus, self.field, self.value_from, self.value_to,
                 self.reason)  # fmt: skip
 
-    def inverted(self) -> "Correction":
-        """The correction that takes this one back."""
-        return replace(
-            self,
-            value_from=self.value_to,
-            value_to=self.value_from,
-            held=self.put,
-            put=self.held,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

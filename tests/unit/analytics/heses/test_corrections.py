@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -245,7 +246,7 @@ def test_apply_corrections__applied_and_taken_back__the_same_file(
             for place, (old, new) in enumerate(pairs):
                 assert (old == new and type(old) is type(new)) or (place, name) in touched
         back = apply_corrections(
-            after, [each.inverted() for each in done.accepted], folder / "back.parquet"
+            after, [replace(each, put=each.held) for each in done.accepted], folder / "back.parquet"
         )
         assert pl.read_parquet(back.path).equals(frames[0], null_equal=True)
 
