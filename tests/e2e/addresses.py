@@ -49,10 +49,15 @@ def iter_addresses(
             continue  # it leads those who are signed in to their home page
         for address in known[rule] if rule in known or "<" in rule else [rule]:
             yield rule, address
+        for address in known.get(f"{person} {rule}", []):
+            yield rule, address
 
 
 def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return the addresses of the pages that need a number, or that have several looks."""
+    """Return the addresses of the pages that need a number, or that have several looks.
+
+    They stand by rule; those that one role alone can open by the role and the rule.
+    """
     activity, session = site.ask(
         select(Session.activity_id, func.min(Session.id))
         .where(Session.organisation_id == OWN)
@@ -116,7 +121,9 @@ def _heses(site: Site) -> dict[str, list[str]]:
     own, stopped = f"/heses/{run}/{INSTID}", _stopped_run(site)
     correction = _correction(site, run)
     return {
-        "/heses/<int:run_id>": [f"/heses/{run}", f"/heses/{stopped}"],
+        "/heses/<int:run_id>": [f"/heses/{run}"],
+        # A run without a result is there for nobody else.
+        "central_team /heses/<int:run_id>": [f"/heses/{stopped}"],
         "/heses/<int:run_id>/<instid>": [own, f"{own}?empty=1"],
         "/heses/<int:run_id>/<instid>/cell": [
             f"{own}/cell?table=1a&column=4", f"{own}/cell?measure=young",

@@ -14,7 +14,7 @@ from tests.e2e.conftest import Site
 
 pytestmark = pytest.mark.e2e
 
-MOST_PAGES = 60
+MOST_PAGES = 90
 CLOSED = ("/participants", "/activities", "/uploads", "/audit-log", "/users", "/registers/1")
 
 
