@@ -38,9 +38,9 @@ _ENTRY_RATE: Final = Share("entry_rate", "Entered, %", part="entrants", whole="p
 _NOTES: Final = (
     "Participants are participant records that could be tracked: told of tracking, old enough, "
     "and with a name, date of birth and real postcode that no other record has.",
-    "Entered means that a record of a first year of undergraduate study has exactly the same "
-    "name, date of birth and postcode. Entrants whose record is written otherwise, or who have "
-    "moved, are missed, so that entry is understated.",
+    "Entered means that a record of a first year of undergraduate study is linked to them, theirs "
+    "with a probability of at least 0.95. Entrants whose record differs too much are missed, so "
+    "that entry is slightly understated.",
 )
 
 
