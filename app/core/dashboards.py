@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from app.core.access.roles import Permission
 from app.core.access.routes import declare_prefix, find_current_actor
+from app.core.errors import NotFound
 from app.core.headers import DASH_POLICY
 
 CSRF_COOKIE = "hearth_csrf"
@@ -22,6 +23,12 @@ CSRF_HEADER = "X-CSRFToken"
 
 class HearthDash(Dash):
     """A Dash application whose page is one of the site's."""
+
+    def index(self, *args: Any, **kwargs: Any) -> Any:
+        """Give the page at its own address alone: Dash would give it at every address below."""
+        if request.path != self.config.routes_pathname_prefix:
+            raise NotFound("There is no such page.")
+        return super().index(*args, **kwargs)
 
     def interpolate_index(self, **fragments: Any) -> str:  # type: ignore[override]
         """Render the page in the site's own shell."""

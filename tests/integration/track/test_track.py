@@ -90,6 +90,10 @@ def test_page__same_shell_as_every_page(opened: Open) -> None:
     assert "Demonstration data" in text
 
 
+def test_page__address_below_it__not_found(opened: Open) -> None:
+    assert opened(RoleName.MEMBER_USER).get("/track/editions").status_code == 404
+
+
 def test_report__member__own_member_only(opened: Open, members: list[str]) -> None:
     client = opened(RoleName.MEMBER_USER)
     assert choices(client) == [members[0]]
