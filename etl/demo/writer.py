@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import polars as pl
@@ -27,12 +26,7 @@ class TableWriter:
     def __enter__(self) -> "TableWriter":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for writer in self._open.values():
             writer.close()
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType
 from typing import Final, Protocol, Self
 
 import polars as pl
@@ -26,12 +26,7 @@ class Engine(Protocol):
     def __enter__(self) -> Self:
         """Begin; the tables are gone when it ends."""
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Let go of every table."""
 
     def register(
