@@ -115,11 +115,6 @@ class DuckEngine:
         """Rows of a table in a stated order, some at a time."""
         yield from self._ordered(name, order_by).to_arrow_reader(_BATCH)
 
-    def count(self, name: str) -> int:
-        """Count the rows of a table."""
-        check_name(name)
-        return len(self._connection.table(name))
-
     def write(self, name: str, path: Path, *, order_by: Sequence[str]) -> None:
         """Write a table to one Parquet file (zstd) in a stated order, so that bytes repeat."""
         self._ordered(name, order_by).write_parquet(str(path), compression="zstd")

@@ -80,9 +80,6 @@ class Engine(Protocol):
     def batches(self, name: str, *, order_by: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Rows of a table in a stated order, some at a time, for what does not fit in memory."""
 
-    def count(self, name: str) -> int:
-        """Count the rows of a table."""
-
     def write(self, name: str, path: Path, *, order_by: Sequence[str]) -> None:
         """Write a table to one Parquet file (zstd) in a stated order, so that bytes repeat."""
 

@@ -143,12 +143,6 @@ class SparkEngine:
             yield from file.iter_batches()
         path.unlink()
 
-    def count(self, name: str) -> int:
-        """Count the rows of a table."""
-        check_name(name)
-        with _told(name):
-            return int(self._session.table(name).count())
-
     def write(self, name: str, path: Path, *, order_by: Sequence[str]) -> None:
         """Write a table to one Parquet file (zstd) in a stated order, so that bytes repeat."""
         from pyspark.sql.functions import asc_nulls_last
