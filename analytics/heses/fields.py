@@ -49,8 +49,11 @@ def select_modules(given: Mapping[str, str], source: str, row_number: str) -> st
 
 def union_blocks(source: str) -> str:
     """Put the 16 triples of each row of a table below each other, without those that are blank."""
+    # The numbers are taken out here, and not in the table: there each would be twice, once to ask
+    # whether it is blank.
     return "\nUNION ALL\n".join(
-        f"SELECT row, costcn{n} AS centre, sbj{n} AS subject, sbjper{n} AS proportion "  # noqa: S608
+        f"SELECT row, {_take(f'costcn{n}', WHOLE)} AS centre, sbj{n} AS subject, "  # noqa: S608
+        f"{_take(f'sbjper{n}', DECIMAL)} AS proportion "
         f"FROM {source} WHERE costcn{n} IS NOT NULL OR sbj{n} IS NOT NULL OR sbjper{n} IS NOT NULL"
         for n in BLOCKS
     )
@@ -63,4 +66,9 @@ def _column(given: str | None, name: str, kind: str, is_block: bool = False) -> 
     form = _FORMS.get(kind)
     if form is None or is_block:
         return f"{quote(given)} AS {name}"
-    return f"NULLIF(regexp_extract({quote(given)}, '{form}', 1), '') AS {name}"
+    return f"{_take(quote(given), form)} AS {name}"
+
+
+def _take(column: str, form: str) -> str:
+    """Take a number of one form out of a column; null where it holds none."""
+    return f"NULLIF(regexp_extract({column}, '{form}', 1), '')"

@@ -4,13 +4,9 @@
 WITH typed AS (
     SELECT
         row,
-        TRY_CAST(regexp_extract(centre, '^\s*([+-]?[0-9]+)([.]0*)?\s*$', 1) AS SMALLINT) AS centre,
+        TRY_CAST(centre AS SMALLINT) AS centre,
         NULLIF(UPPER(SUBSTR(TRIM(subject), 1, 2)), '') AS subject,
-        TRY_CAST(
-            regexp_extract(
-                proportion, '^\s*([+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?)\s*$', 1
-            ) AS DECIMAL(12, 3)
-        ) AS per_cent
+        TRY_CAST(proportion AS DECIMAL(12, 3)) AS per_cent
     FROM {written_blocks}
 )
 SELECT
