@@ -37,6 +37,7 @@ PLACES = (
     Place("Postcodes", "postcodes.index", None),
     Place("Track", "/track/", Permission.READ_TRACK),
     Place("Editions", "track.list_editions", Permission.BUILD_WAREHOUSE),
+    Place("Linkage", "linkage.index", Permission.READ_LINKAGE),
     Place("Reference data", "reference.index", Permission.MANAGE_REFERENCE),
     Place("HESES", "heses.index", Permission.READ_OWN_HESES),
     Place("Members", "organisations.index", Permission.READ_ORGANISATIONS),

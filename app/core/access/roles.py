@@ -33,6 +33,8 @@ class Permission(StrEnum):
     MANAGE_REFERENCE = "manage reference data"
     MANAGE_HESES = "re-create HESES"
     READ_OWN_HESES = "read the institution's own HESES"
+    READ_LINKAGE = "read how records are linked"
+    REVIEW_LINKS = "review links"
 
 
 class Reach(StrEnum):
@@ -71,7 +73,13 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
         }
     ),
     RoleName.RESEARCHER: frozenset(
-        {_P.READ_SCHOOLS, _P.READ_PLACES, _P.READ_TRACK, _P.READ_ORGANISATIONS}
+        {
+            _P.READ_SCHOOLS,
+            _P.READ_PLACES,
+            _P.READ_TRACK,
+            _P.READ_ORGANISATIONS,
+            _P.READ_LINKAGE,
+        }
     ),
     RoleName.CENTRAL_TEAM: frozenset(
         {
@@ -87,6 +95,8 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
             _P.MANAGE_REFERENCE,
             _P.MANAGE_HESES,
             _P.READ_OWN_HESES,
+            _P.READ_LINKAGE,
+            _P.REVIEW_LINKS,
         }
     ),
     RoleName.SYSTEM_ADMINISTRATOR: frozenset(

@@ -1,0 +1,1 @@
+"""What of linkage several features read: the pairs of an edition, and what people decided."""
