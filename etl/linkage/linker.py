@@ -37,8 +37,8 @@ class LinkResult:
         person's), right_id, probability, weight, rule.
     candidates : every pair with a chance of SHOWN, and the nearest of every left record: left_id,
         right_id, period, outcome (`link`, `duplicate`, `unsure`, `rival` for one that lost to
-        another pair, `no_match`), probability, rank among the left record's own; match, relative
-        and stranger: the chance of each class by the pair's own evidence; weight,
+        another pair, `no_match`), rule, probability, rank among the left record's own; match,
+        relative and stranger: the chance of each class by the pair's own evidence; weight,
         weight_relative; for each field its level, `_bits` against strangers and
         `_bits_relative`; shares of values in common; namesakes.
     model : what was estimated or given. left, right : number of records.
@@ -116,7 +116,7 @@ class Linker:
         return LinkResult(
             _links(pairs.filter(pl.col("outcome") == "link")),
             _duplicates(pairs),
-            pairs.drop("person", "rule"),
+            pairs.drop("person"),
             model,
             self._left.height,
             right.height,
