@@ -3,15 +3,15 @@
 Knows the folders and their files; not how a table is read from what a publisher gives.
 """
 
-import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+
+from etl.durable import hash_file, write_durably
 
 TABLE: Final = "table"
 DESCRIPTION: Final = "edition.json"
@@ -196,20 +196,6 @@ def read_pointer(folder: Path) -> dict[str, Any] | None:
         return None
 
 
-def write_durably(path: Path, value: object) -> None:
-    """Write JSON beside the file and put it in its place in one step."""
-    waiting = path.with_name(f".{path.name}")
-    with waiting.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(value, indent=2) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    waiting.replace(path)
-
-
-def hash_file(path: Path) -> str | None:
-    """SHA-256 of a file in hexadecimal, or None when it is not there."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return None
+def write_json(path: Path, value: object) -> None:
+    """Put a description or a pointer in its place in one step."""
+    write_durably(path, json.dumps(value, indent=2) + "\n")

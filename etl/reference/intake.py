@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from etl.reference.editions import TABLE, Changes, Edition, LoadCancelled, hash_file
+from etl.durable import hash_file
+from etl.reference.editions import TABLE, Changes, Edition, LoadCancelled
 from etl.reference.tables import count_changes, describe_table, write_table
 
 if TYPE_CHECKING:

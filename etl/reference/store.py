@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from etl.durable import hash_file
 from etl.reference.drafts import draft_of, list_revisions
 from etl.reference.editions import (
     DESCRIPTION,
@@ -20,12 +21,11 @@ from etl.reference.editions import (
     LoadRefused,
     UnknownReference,
     check_names,
-    hash_file,
     is_kind_name,
     is_older,
     read_edition,
     read_pointer,
-    write_durably,
+    write_json,
 )
 from etl.reference.intake import (
     STEPS,
@@ -275,7 +275,7 @@ class ReferenceStore:
                 return self._again(each, given.put_in_use)
         steps("comparing with what was loaded", 2, STEPS)
         edition = replace(edition, changed=compare(before, edition))
-        write_durably(draft / DESCRIPTION, edition.describe())
+        write_json(draft / DESCRIPTION, edition.describe())
         # The last moment at which it can be stopped: from here on it is there.
         steps("putting it in its place", 3, STEPS)
         return self._place(draft, edition, given.put_in_use)
@@ -299,7 +299,7 @@ class ReferenceStore:
     def _point_to(self, edition: Edition) -> Edition:
         if not edition.in_use:
             pointer = {"edition": edition.edition, "revision": edition.revision}
-            write_durably(self.root / edition.kind / POINTER, pointer)
+            write_json(self.root / edition.kind / POINTER, pointer)
         return replace(edition, in_use=True)
 
     def _what_there_is(self, kind: str, edition: str | None, revision: int | None = None) -> str:

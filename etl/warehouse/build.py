@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from etl.durable import hash_file
 from etl.engine import DuckEngine
 from etl.postcodes import PostcodeDirectory
 from etl.records import SourceYear, list_years
@@ -19,7 +20,6 @@ from etl.warehouse.editions import (
     Edition,
     WarehouseError,
     draft_edition,
-    hash_file,
     publish_edition,
 )
 from etl.warehouse.indicators import Chosen, Plan, name_of, plan_indicators

@@ -1,9 +1,7 @@
 """Editions: numbered folders that are never changed, and a pointer to the current one."""
 
 import fcntl
-import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -11,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from etl.durable import hash_file, write_durably
 
 _POINTER: Final = "current"
 _NUMBER: Final = re.compile(r"\d{4,}")
@@ -128,21 +128,11 @@ def publish_edition(root: Path, draft: Path, manifest: dict[str, Any]) -> Editio
         if path.is_file()
     }
     described = {"edition": number, **manifest, "files": files}
-    _write_durably(draft / "manifest.json", json.dumps(described, indent=2) + "\n")
+    write_durably(draft / "manifest.json", json.dumps(described, indent=2) + "\n")
     folder = root / "editions" / f"{number:04d}"
     draft.rename(folder)
-    waiting = root / f".{_POINTER}"
-    _write_durably(waiting, folder.name + "\n")
-    waiting.replace(root / _POINTER)
+    write_durably(root / _POINTER, folder.name + "\n")
     return Edition(number, folder, described)
-
-
-def hash_file(path: Path) -> str | None:
-    """SHA-256 of a file in hexadecimal, or None when it is not there."""
-    if not path.exists():
-        return None
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _published(root: Path) -> list[str]:
@@ -154,10 +144,3 @@ def _published(root: Path) -> list[str]:
 def _read_edition(folder: Path) -> Edition:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return Edition(manifest["edition"], folder, manifest)
-
-
-def _write_durably(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())

@@ -1,0 +1,24 @@
+"""Files of a store: put in place so that they last, and known by their hash."""
+
+import hashlib
+import os
+from pathlib import Path
+
+
+def write_durably(path: Path, text: str) -> None:
+    """Write beside the file and put it in its place in one step."""
+    waiting = path.with_name(f".{path.name}")
+    with waiting.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    waiting.replace(path)
+
+
+def hash_file(path: Path) -> str | None:
+    """SHA-256 of a file in hexadecimal, or None when it is not there."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
