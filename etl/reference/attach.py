@@ -6,7 +6,8 @@ an edition in the same way, which the tests hold.
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -29,6 +30,8 @@ from etl.reference.place_models import NEEDS_DIRECTORY
 
 #: Names of new columns, each with its indicator and edition; None is the edition in use.
 Wanted = Mapping[str, tuple[str, str | None]]
+#: Gives the new columns of some postcodes, a row for each, in their order.
+LookUp = Callable[[pl.Series], pl.DataFrame]
 _ROW: Final = "row of the source"
 _SOURCE: Final = "source"
 
@@ -89,6 +92,39 @@ def attach(
             sql = _select(plan, connection, directory, _SOURCE)
             joined: pl.DataFrame = connection.sql(f'{sql} ORDER BY "{_ROW}"').pl()
     return joined.select(*table.columns, *wanted, *areas)
+
+
+@contextmanager
+def open_look_up(
+    root: Path,
+    wanted: Wanted,
+    *,
+    directory: PostcodeDirectory | None = None,
+    memory_limit_mb: int = 1024,
+    threads: int = 2,
+) -> Iterator[LookUp]:
+    """Read the indicators once, to look up many lists of postcodes one after the other.
+
+    Parameters and errors as for `attach`, of which this gives the new columns alone.
+    """
+    plan = plan_join(root, wanted, present=(POSTCODE,))
+    with (
+        tempfile.TemporaryDirectory(prefix="hearth-attach-") as folder,
+        connect(Path(folder), memory_limit_mb=memory_limit_mb, threads=threads) as connection,
+    ):
+        kept = _collect(plan, connection, directory)
+        for number, table in enumerate(kept):
+            connection.execute(f"CREATE TABLE kept{number} AS {table.sql()}")
+        relations = [f"kept{number}" for number in range(len(kept))]
+        sql = f'{_join(_SOURCE, POSTCODE, kept, relations)} ORDER BY "{_ROW}"'
+
+        def look_up(postcodes: pl.Series) -> pl.DataFrame:
+            given = postcodes.rename(POSTCODE).to_frame().with_row_index(_ROW)
+            connection.register(_SOURCE, given.to_arrow())
+            found: pl.DataFrame = connection.sql(sql).pl()
+            return found.select(*wanted)
+
+        yield look_up
 
 
 def attach_file(
@@ -181,21 +217,33 @@ def _select(
     directory: PostcodeDirectory | None,
     source: str,
 ) -> str:
-    """Write the statement: one join for each table by postcode, areas joined to it beforehand."""
+    tables = _collect(plan, connection, directory)
+    return _join(source, plan.column, tables, [f"({table.sql()})" for table in tables])
+
+
+def _collect(
+    plan: JoinPlan, connection: duckdb.DuckDBPyConnection, directory: PostcodeDirectory | None
+) -> list["_Table"]:
+    """The tables by postcode that a plan needs, areas joined to them."""
     parts = _Parts(connection, directory)
     for name, pair in plan.pairs.items():
         parts.add_pair(name, pair)
     for area_type, area_source in plan.areas.items():
         parts.add_area(area_type, area_source)
-    given = quoted_name(plan.column)
+    return list(parts.tables.values())
+
+
+def _join(source: str, column: str, tables: Sequence["_Table"], relations: Sequence[str]) -> str:
+    """Write the statement: one join for each table by postcode, which stands in a relation."""
+    given = quoted_name(column)
     joins = " ".join(
-        f"LEFT JOIN ({part.sql()}) AS t{number} ON t{number}.{POSTCODE} = s.{given}"
-        for number, part in enumerate(parts.tables.values())
+        f"LEFT JOIN {relation} AS t{number} ON t{number}.{POSTCODE} = s.{given}"
+        for number, relation in enumerate(relations)
     )
     columns = "".join(
         f", t{number}.{quoted_name(name)}"
-        for number, part in enumerate(parts.tables.values())
-        for name in part.names
+        for number, table in enumerate(tables)
+        for name in table.names
     )
     return f"SELECT s.*{columns} FROM {source} AS s {joins}"  # noqa: S608 - quoted
 

@@ -4,9 +4,8 @@ CSV, XLSX or Parquet in and out, in pieces: the memory of one piece, whatever th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +14,8 @@ import polars as pl
 from etl.postcodes import PostcodeDirectory, check_postcodes
 from etl.postcodes.files import Progress, UncheckableFile, find_column, open_table
 from etl.postcodes.outputs import CannotWrite, open_output
-from etl.reference.attach import CannotAttach, Wanted, attach, plan_join
-from etl.reference.changes import EditionChanges, add_up, list_changes
+from etl.reference.attach import CannotAttach, LookUp, Wanted, open_look_up, plan_join
+from etl.reference.changes import EditionChanges, add_up, open_changes
 from etl.reference.place_editions import POSTCODE, Pair, read_catalogue
 
 #: What is said of each postcode, before what was looked up.
@@ -24,9 +23,6 @@ SAID: Final = ("postcode_used", "postcode_status", "postcode_message")
 #: Of so many rows without a usable postcode the place is kept.
 MOST_FAULTS: Final = 20
 _FIRST_ROW: Final = 2  # row 1 has the headings
-#: Pieces that are looked up together: each look-up reads the whole of the reference tables.
-_BUNDLE: Final = 5
-LookUp = Callable[[pl.Series], pl.DataFrame]
 
 
 @dataclass
@@ -103,11 +99,9 @@ def attach_to_file(
         As `etl.postcodes.files.check_file`.
     """
     plan = plan_join(root, wanted, present=(POSTCODE,))
-
-    def look_up(postcodes: pl.Series) -> pl.DataFrame:
-        return attach(root, postcodes.to_frame(), wanted, directory=directory).select(*wanted)
-
-    return _join(files, tuple(wanted), look_up, directory, progress=progress), plan.pairs
+    with open_look_up(root, wanted, directory=directory) as look_up:
+        joined = _join(files, tuple(wanted), look_up, directory, progress=progress)
+    return joined, plan.pairs
 
 
 def compare_in_file(
@@ -143,19 +137,16 @@ def compare_in_file(
         raise CannotAttach(f"Give two editions: {before} would be compared with itself.")
     names = (f"{indicator}_{before}", f"{indicator}_{later}", "change")
 
-    def compare(postcodes: pl.Series) -> EditionChanges:
-        return list_changes(root, postcodes, indicator, before, later, directory=directory)
+    with open_changes(root, indicator, before, later, directory=directory) as compare:
+        counted = compare(pl.Series([], dtype=pl.String))  # a file without rows has counts too
 
-    # Of no row: refuses what cannot be compared before the file is read.
-    counted = compare(pl.Series([], dtype=pl.String))
+        def look_up(postcodes: pl.Series) -> pl.DataFrame:
+            nonlocal counted
+            found = compare(postcodes)
+            counted = add_up([counted, found])
+            return found.rows.select("from", "to", _change())
 
-    def look_up(postcodes: pl.Series) -> pl.DataFrame:
-        nonlocal counted
-        found = compare(postcodes)
-        counted = add_up([counted, found])
-        return found.rows.select("from", "to", _change())
-
-    joined = _join(files, names, look_up, directory, progress=progress)
+        joined = _join(files, names, look_up, directory, progress=progress)
     return joined, counted
 
 
@@ -192,7 +183,7 @@ def _join(
             _check_names(table.headings, added)
             joined = FileJoin((*table.headings, *added))
             sink.start(joined.columns)
-            for piece in _bundles(table.pieces):
+            for piece in table.pieces:
                 checked = check_postcodes(piece[str(place)].cast(pl.String), directory)
                 found = look_up(checked[POSTCODE]).rename(lambda name: f"+{name}")
                 _count(joined, checked, found, added[len(SAID) :])
@@ -202,11 +193,6 @@ def _join(
             return joined
     except CannotWrite as error:
         raise UncheckableFile(str(error)) from error
-
-
-def _bundles(pieces: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    while bundle := list(islice(pieces, _BUNDLE)):
-        yield pl.concat(bundle)
 
 
 def _check_names(headings: tuple[str, ...], added: tuple[str, ...]) -> None:

@@ -1,6 +1,7 @@
 """What changes for people when an indicator passes from one edition to another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -8,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from etl.postcodes import PostcodeDirectory
-from etl.reference.attach import CannotAttach, attach
+from etl.reference.attach import CannotAttach, attach, open_look_up
 from etl.reference.place_editions import Pair, label_value, read_catalogue
 
 _KEY: Final = "key"
@@ -113,13 +114,40 @@ def list_changes(
         {"from": (indicator, edition_from), "to": (indicator, later.edition.edition)},
         directory=directory,
     )
+    return _compared(earlier, later, rows)
+
+
+@contextmanager
+def open_changes(
+    root: Path,
+    indicator: str,
+    edition_from: str,
+    edition_to: str | None = None,
+    *,
+    directory: PostcodeDirectory | None = None,
+) -> Iterator[Callable[[pl.Series], EditionChanges]]:
+    """Read both editions once, to compare them for many lists of postcodes one after the other.
+
+    Parameters and errors as for `list_changes`.
+    """
+    catalogue = read_catalogue(root)
+    earlier = catalogue.get_pair(indicator, edition_from)
+    later = catalogue.get_pair(indicator, edition_to)
+    wanted = {"from": (indicator, edition_from), "to": (indicator, later.edition.edition)}
+    with open_look_up(root, wanted, directory=directory) as look_up:
+        yield lambda postcodes: _compared(
+            earlier, later, pl.concat([_table(postcodes), look_up(postcodes)], how="horizontal")
+        )
+
+
+def _compared(earlier: Pair, later: Pair, rows: pl.DataFrame) -> EditionChanges:
     labelled = rows.with_columns(
         _labels(earlier, rows["from"]).alias("from_label"),
         _labels(later, rows["to"]).alias("to_label"),
     )
     counts = rows.group_by("from", "to").agg(pl.len().cast(pl.Int64).alias("count"))
     return EditionChanges(
-        indicator=indicator,
+        indicator=earlier.indicator.key,
         title=earlier.indicator.label,
         edition_from=earlier.edition.edition,
         edition_to=later.edition.edition,

@@ -8,7 +8,6 @@ import pytest
 
 from etl.postcodes import PostcodeDirectory
 from etl.postcodes.files import UncheckableFile
-from etl.reference import attach_files
 from etl.reference.attach import CannotAttach
 from etl.reference.attach_files import FileJoin, FilePair, attach_to_file, compare_in_file
 from etl.reference.place_models import UnknownPlace
@@ -47,16 +46,13 @@ def join(root: Path, files: FilePair, directory: PostcodeDirectory) -> FileJoin:
     return attach_to_file(root, files, WANTED, directory)[0]
 
 
-@pytest.mark.parametrize("bundle", [1, 5])
 def test_attach_to_file__messy_file__rows_in_order_bad_ones_blank_with_a_status(
     root: Path,
     people: Path,
     directory: PostcodeDirectory,
     monkeypatch: pytest.MonkeyPatch,
-    bundle: int,
 ) -> None:
     monkeypatch.setattr("etl.postcodes.files.PIECE", 2)
-    monkeypatch.setattr(attach_files, "_BUNDLE", bundle)
     joined, pairs = attach_to_file(root, pair(people), WANTED, directory)
     written = pl.read_csv(people.with_name("out.csv"))
     assert written["name"].to_list() == ["Ann", "Bo", "Cy", "Di", "Ed"]
@@ -104,7 +100,6 @@ def test_compare_in_file__pieces__counts_of_all_and_a_word_for_each_row(
     root: Path, people: Path, directory: PostcodeDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("etl.postcodes.files.PIECE", 1)
-    monkeypatch.setattr(attach_files, "_BUNDLE", 1)
     _, found = compare_in_file(root, pair(people), ("imd_decile", "2019", None), directory)
     written = pl.read_csv(people.with_name("out.csv"))
     assert written["imd_decile_2019"].to_list() == [8, None, 3, None, None]
