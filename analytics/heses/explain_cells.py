@@ -27,6 +27,10 @@ _LEVELS: Final = {
     "UG": "FUNDLEV 10 or 11", "PGT": "FUNDLEV 20 or 21", "PGR": "FUNDLEV 30 or 31",
     "": "A FUNDLEV that gives no level",
 }  # fmt: skip
+_WHATEVER_THE_CENTRE: Final = {
+    "B": "; subject A1 or A2 whatever the cost centre",
+    "C": "; TTCID 2 whatever the cost centre",
+}
 MEASURES: Final[Mapping[str, Why]] = {
     "mature": Why(
         "Full-time, HEFCE-fundable undergraduates in column 4, 25 or older on entry.",
@@ -71,8 +75,9 @@ def explain_cell(keys: Mapping[str, str], institution: Institution, year: int) -
 
 def _rules(keys: Mapping[str, str], institution: Institution, year: int) -> Iterator[Why]:
     if table := keys.get("table"):
-        reading = "A-14" if institution.options.apply_24_week_rule else "A-09"
-        yield Why(f"{_TABLES[table[0]]}.", "TS 32", "" if table[0] == "2" else reading)
+        yield Why(f"{_TABLES[table[0]]}.", "TS 32", "" if table[0] == "2" else "A-09")
+        if table[0] != "2" and institution.options.apply_24_week_rule:
+            yield Why("A full-time course of under 24 weeks is part-time.", "TS 21", "A-14")
     if group := keys.get("price_group"):
         yield _price_group(group, institution)
     if length := keys.get("length"):
@@ -84,7 +89,7 @@ def _rules(keys: Mapping[str, str], institution: Institution, year: int) -> Iter
     if fund := keys.get("fundability"):
         yield Why(f"{_FUNDABILITY[fund]}: {FUNDABILITY[fund]}.", "TS 34")
     if column := keys.get("column"):
-        yield _column(column, year)
+        yield _column(column, institution, year)
     yield from _fees(keys, year)
 
 
@@ -93,7 +98,8 @@ def _price_group(group: str, institution: Institution) -> Why:
     if group == "ITT":
         return Why("TTCID 1: initial teacher training leading to QTS.", "TS 37", "A-10")
     if group == "INSET":
-        return Why("TTCID 3: in-service education of teachers with QTS.", "TS 37", "A-10")
+        entry = " with QUALENT2 03 or 10" * institution.options.inset_requires_qualent2_qts
+        return Why(f"TTCID 3{entry}: in-service education of teachers with QTS.", "TS 37", "A-10")
     if group == "U":
         return Why("Neither cost centre nor subject gives a price group.", "TS 39", "A-13")
     frame = register.code_tables()["cost_centres"]
@@ -103,14 +109,21 @@ def _price_group(group: str, institution: Institution) -> Why:
     pairs = zip(frame["cost_centre"].to_list(), frame["price_group"].to_list(), strict=True)
     centres = [f"{centre:02d}" for centre, found in pairs if found in asked]
     extra = {"C": ", 38 where the institution is on the list", "D": ", 38 where it is not"}
+    always = _WHATEVER_THE_CENTRE.get(group, "")
+    several = (
+        "counts in proportion"
+        if institution.options.apportion == "proportional"
+        else "counts in the largest"
+    )
     return Why(
         f"Cost centre {', '.join(centres)}{extra.get(group, '')}, or a subject of TS 39 where there"
-        f" is none: price group {title}. A student of several groups counts in proportion.",
-        "TS 37, TS 39", "A-11, A-12" if "CENTRE30" in asked else "A-12",
-    )  # fmt: skip
+        f" is none{always}: price group {title}. A student of several groups {several}.",
+        "TS 37, TS 38, TS 39" if always else "TS 37, TS 39",
+        "A-11, A-12" if "CENTRE30" in asked else "A-12",
+    )
 
 
-def _column(column: str, year: int) -> Why:
+def _column(column: str, institution: Institution, year: int) -> Why:
     census, after = date(year, 12, 1), date(year + 1, 8, 1)
     match column:
         case "1":
@@ -123,10 +136,12 @@ def _column(column: str, year: int) -> Why:
                 "A-02",
             )  # fmt: skip
         case "3":
+            left = f"Left from {long_day(census)} on and before {long_day(after)}, FUNDCOMP 2"
+            if not institution.options.noncompletion_excludes_academic_failure:
+                return Why(f"{left}: non-completions.", "TS 36", "A-01")
             return Why(
-                f"Left from {long_day(census)} to {long_day(after)}, FUNDCOMP 2, and not for"
-                " academic failure: non-completions.", "TS 18, TS 36", "A-01",
-            )  # fmt: skip
+                f"{left}, and not for academic failure: non-completions.", "TS 18, TS 36", "A-01"
+            )
         case "4":
             return Why("Columns 1 and 2 less column 3.", "TS 18, TS 26, TS 36")
         case "4a":

@@ -56,8 +56,9 @@ def _status(record: Record) -> Why:
     if record.outcome("FEE_STATUS") == "NEW":
         if began is None:
             return Why(
-                f"{record.said('COMDATE')}, no date, so none of the groups: new.", "TS 42", "A-27"
-            )
+                f"{record.said('COMDATE')}, no date before {long_day(start)}, and in neither of the"
+                " groups that carry on from another course: new.", "TS 42", "A-27",
+            )  # fmt: skip
         return Why(
             f"Commenced on {show_day(began)}, not before {long_day(start)}, and in neither of the"
             " groups that carry on from another course: new.", "TS 42",
@@ -90,7 +91,8 @@ def _eligibility(record: Record) -> Why:
         return Why(f"{record.said('MSTUFEE')}, {who}: {end}.", "TS 44", "A-08" if is_nhs else "")
     aim = record.said("QUALAIM")
     if value == "UNCLASSIFIED":
-        return Why(f"{aim} and {record.said('QUALENT2')} are in no row: {end}.", "TS 44", "A-15")
+        entry = record.said("QUALENT2")
+        return Why(f"{aim} and {entry}, which are in no row: {end}.", "TS 44", "A-15")
     because = _because(record) if value == "ELIGIBLE" else _against(record)
     return Why(f"{aim}{because}: {end}.", "TS 44")
 
@@ -100,7 +102,7 @@ def _because(record: Record) -> str:
     limit = record.year_start.replace(year=record.year - _ADULT)
     entry = record.said("QUALENT2")
     if record.is_in("QUALAIM", "pgce"):
-        return f" and {entry}, not a PGCE or a qualification with QTS"
+        return f" and {entry}, not a qualification with QTS"
     if record.code("QUALAIM") == 30:
         return f" and {record.said('TTCID')}"
     if born is not None and born >= limit:
@@ -108,11 +110,11 @@ def _because(record: Record) -> str:
     if record.is_in("QUALAIM", "award_diploma"):
         return f" and {entry}, not an HND, HNC or DipHE"
     if (record.code("QUALENT2") or 0) > _FIRST_DEGREE_ON_ENTRY:
-        return f" and {entry}, below a first degree"
+        return f" and {entry}, a code above {_FIRST_DEGREE_ON_ENTRY}, that of a first degree"
     return f", the course is of {record.length}, two years or less, and {entry}"
 
 
 def _against(record: Record) -> str:
     if record.code("QUALAIM") == 30:
         return f" and {record.said('TTCID')}, not 2"
-    return " is in the list of those that are not"
+    return ", which is in the list of those that are not"

@@ -99,7 +99,7 @@ def _mode(record: Record) -> Why:
             f"{mode}, {fee} and {place} fit neither full-time nor a year out: part-time by"
             " default.", "TS 32", "A-09",
         )  # fmt: skip
-    return Why(f"{mode}, neither full-time nor sandwich: part-time by default.", "TS 32")
+    return Why(f"{mode}, not classified as full-time or sandwich: part-time by default.", "TS 32")
 
 
 def _is_cut_short(record: Record) -> bool:
@@ -139,7 +139,7 @@ def _column(record: Record) -> Why:
 
 def _noncompletion(record: Record) -> Why:
     left, comp = record.day("DATELEFT"), record.said("FUNDCOMP")
-    span = f"from {long_day(record.census)} to {long_day(record.next_year)}"
+    span = f"from {long_day(record.census)} on and before {long_day(record.next_year)}"
     if record.outcome("NONCOMPLETION") == "1":
         return Why(
             f"Left on {show_day(left) if left else '?'}, {span}, and {comp}: the year was not"
@@ -148,7 +148,7 @@ def _noncompletion(record: Record) -> Why:
     if record.code("FUNDCOMP") != _FAILED:
         return Why(f"{comp}, which is not 2: no non-completion.", "TS 36")
     if left is None or not record.census <= left < record.next_year:
-        return Why(f"{record.said('DATELEFT')}, not {span}: no non-completion.", "TS 36")
+        return Why(f"{record.said('DATELEFT')}, not {span}: no non-completion.", "TS 36", "A-01")
     return Why(
         f"{record.said('RSNLEAVE')}: who fails for academic reasons is deemed to have completed.",
         "TS 18", "A-01",
@@ -157,11 +157,13 @@ def _noncompletion(record: Record) -> Why:
 
 def _column_4(record: Record) -> Why:
     if record.outcome("COLUMN4") == "1":
-        load = record.outcome("HESESFTE")
-        part = f"; its load of {load} per cent is in column 4a" * (record.outcome("TABLE") == "3")
-        return Why(f"Counted, and not a non-completion: in column 4{part}.", "TS 46, TS 47", "A-25")
+        said = "Counted, and not a non-completion: in column 4"
+        if record.outcome("TABLE") != "3":
+            return Why(f"{said}.", "TS 18, TS 36")
+        load = f"its load of {record.outcome('HESESFTE')} per cent is in column 4a"
+        return Why(f"{said}; {load}.", "TS 18, TS 36, TS 46", "A-25")
     if record.outcome("COUNTED") == "0":
-        return Why("Not counted, so in no column.", "TS 30")
+        return Why("Not counted, so in no column.", "TS 30, TS 31")
     return Why("A non-completion is taken off: column 4 is 1 + 2 - 3.", "TS 18, TS 36")
 
 
@@ -183,4 +185,8 @@ def _entrant(record: Record) -> Why:
     else:
         kind, first = "The year spans two and load is returned at its end or split", 2
     reading = "A-18" if record.code("YEARPRG") == 0 else ""
+    if not record.is_standard and method == "standard":
+        kind = "A year that spans two, though load is returned for standard years alone: as if"
+        kind += " returned when it begins"
+        reading = ", ".join(filter(None, ("A-04", reading)))
     return Why(f"{kind}, where a new entrant has YEARPRG {first}; {year}: {end}.", "TS 35", reading)

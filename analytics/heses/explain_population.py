@@ -33,9 +33,11 @@ def explain_population(record: Record) -> Iterator[Decision]:
         yield Decision(
             TOPIC, "HESEXCL", "Exclusion code", str(total),
             f"All reasons that apply are added: {sums} is {total}."
-            if len(reasons) > 1 else "One reason applies.", "TS 30", "A-07",
+            if len(reasons) > 1 else "One reason applies.", "TS 30, TS 31", "A-07",
         )  # fmt: skip
-        yield Decision(TOPIC, "COUNTED", "Counted", "0", "Not counted: a reason applies.", "TS 30")
+        yield Decision(
+            TOPIC, "COUNTED", "Counted", "0", "Not counted: a reason applies.", "TS 30, TS 31"
+        )
     else:
         yield Decision(
             TOPIC, "HESEXCL", "Exclusion code", "0", "No reason for exclusion applies.",
@@ -50,10 +52,10 @@ def explain_population(record: Record) -> Iterator[Decision]:
 def _year_and_load(record: Record) -> Iterator[Decision]:
     value = record.outcome("STANDARD_YEAR")
     kind = "a standard year" if record.is_standard else "a year that spans two academic years"
-    blank = not record.text("TYPEYR")
+    is_taken = record.is_standard and record.code("TYPEYR") != 1
     yield Decision(
         TOPIC, "STANDARD_YEAR", "Standard academic year", value,
-        f"{record.said('TYPEYR')}: {kind}.", "TS 14-16", "A-19" if blank else "",
+        f"{record.said('TYPEYR')}: {kind}.", "TS 14-16", "A-19" if is_taken else "",
     )  # fmt: skip
     method = record.outcome("LOAD_METHOD")
     yield Decision(
@@ -72,14 +74,30 @@ def is_split_starter(record: Record) -> bool:
     return "starter on a split year" in record.outcome("FLAGS")
 
 
+def _is_excluded_otherwise(record: Record) -> bool:
+    """Whether a reason that has nothing to do with load applies: then no load is given away."""
+    return bool(int(record.outcome("HESEXCL") or 0) & ~register.LOAD_BIT)
+
+
 def _load(record: Record) -> Why:
     load, flags = record.outcome("HESESFTE"), record.outcome("FLAGS")
+    if is_split_starter(record) and _is_excluded_otherwise(record):
+        return Why(
+            f"{record.said('STULOAD')}, but the year is split and begins here: it counts 0, and"
+            " goes to nobody, for the record is excluded for another reason.",
+            "TS 16, TS 31(1)", "A-04",
+        )  # fmt: skip
     if is_split_starter(record):
         return Why(
             f"{record.said('STULOAD')}, but the year is split and begins here: it counts 0, and"
             " the average goes to those of the course who finish.", "TS 16, TS 31(1)", "A-04",
         )  # fmt: skip
     if "leaver on a split year" in flags:
+        if float(load or 0) == max(record.number("STULOAD") or 0, 0):
+            return Why(
+                f"{record.said('STULOAD')}, and the year is split and ends here: the course has no"
+                f" load of starters to add, which leaves {load}.", "TS 16, TS 24", "A-04",
+            )  # fmt: skip
         return Why(
             f"{record.said('STULOAD')}, and the year is split and ends here: the average of the"
             f" course's starters is added, which makes {load}.", "TS 16, TS 24", "A-04",
@@ -149,6 +167,11 @@ def _low_load(record: Record) -> Why:
             f"Not counted: the course lasts {record.length}, less than a week or 21 hours.",
             "TS 31(4)", "A-05",
         )  # fmt: skip
+    if is_split_starter(record) and _is_excluded_otherwise(record):
+        return Why(
+            "Not counted: begins a year that spans two, and load is split.",
+            "TS 16, TS 31(1)(ii)", "A-04",
+        )  # fmt: skip
     if is_split_starter(record):
         return Why(
             "Not counted: begins a year that spans two, and load is split; it is counted with"
@@ -166,7 +189,7 @@ def _low_load(record: Record) -> Why:
     read = " (read as 0)" if load == 0 and record.number("STULOAD") != 0 else ""
     return Why(
         f"Not counted: {record.said('STULOAD')}{read}, under 3 per cent.",
-        "TS 14, TS 31(2)", "A-19" if read else "",
+        "TS 14, TS 31(2)" if load else "TS 14, TS 31", "A-19" if read else "",
     )  # fmt: skip
 
 
@@ -185,7 +208,7 @@ def _explicit(record: Record) -> Why:
 def _abroad(record: Record) -> Why:
     return Why(
         f"Not counted: {record.said('LOCSDY')}, taught wholly outside the UK, and"
-        f" {record.said('FUNDCODE')}, not fundable.", "TS 30",
+        f" {record.said('FUNDCODE')}, not 1.", "TS 30",
     )  # fmt: skip
 
 

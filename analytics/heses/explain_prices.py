@@ -29,7 +29,8 @@ def explain_prices(record: Record) -> Iterator[Decision]:
     if record.institution.return_type == "modular":
         said.append("The cost centres of its modules decide, where it has any")
         paragraphs.add("TS 40")
-    for sentence, paragraph, reading in (*_blocks(record), *_aims(record)):
+    aims = list(_aims(record))
+    for sentence, paragraph, reading in (*_blocks(record), *aims):
         said.append(sentence)
         paragraphs.update(paragraph.split(", "))
         readings.update({reading} - {""})
@@ -37,12 +38,9 @@ def explain_prices(record: Record) -> Iterator[Decision]:
         said.append("What has neither cost centre nor subject is unclassified")
         readings.add("A-13")
     if " " in value or record.options.apportion == "main":
-        said.append(
-            "The record is shared in proportion to SBJPER"
-            if record.options.apportion == "proportional"
-            else "The whole record goes to its largest price group"
-        )
-        readings.add("A-12")
+        for sentence, reading in _sharing(record, len(aims)):
+            said.append(sentence)
+            readings.add(reading)
     sentence = ". ".join(said) or "There is neither cost centre nor subject"
     yield Decision(
         TOPIC, "PRICE_GROUPS", "Price groups", value, f"{sentence}.",
@@ -54,20 +52,51 @@ def _number(paragraph: str) -> int:
     return int(paragraph.removeprefix("TS "))
 
 
+def _sharing(record: Record, aims: int) -> Iterator[tuple[str, str]]:
+    """Say how a record is spread over its price groups."""
+    if record.options.apportion == "main":
+        yield "The whole record goes to its largest price group", "A-12"
+        return
+    if record.institution.return_type == "modular":
+        loads = "the load of its modules, where it has any, and to SBJPER"
+        yield f"The record is shared in proportion to {loads}", "A-12"
+    elif _has_proportions(record):
+        yield "The record is shared in proportion to SBJPER", "A-12"
+    elif sum(_is_named(record, number) for number in _BLOCKS) > 1:
+        yield "No proportion is usable, so that its cost centres have equal shares", "A-12"
+    if aims > 1:
+        yield "The subjects of the aim have equal shares", "A-13"
+
+
+def _is_named(record: Record, number: str) -> bool:
+    return bool(record.text(f"COSTCN{number}") or record.text(f"SBJ{number}"))
+
+
+def _proportion(record: Record, number: str) -> float:
+    return max(record.number(f"SBJPER{number}") or 0, 0)
+
+
+def _has_proportions(record: Record) -> bool:
+    return any(_proportion(record, number) for number in _BLOCKS)
+
+
 def _by_course(record: Record, value: str) -> Decision | None:
     group = value.removesuffix(":1")
     code, kind, paragraph = _COURSES.get(group, (0, "", ""))
     if not code or record.code("TTCID") != code:
         return None
     title = register.price_group_titles()[group]
-    words = f"{record.said('TTCID')}, {kind}: group {title}, whatever the cost centre."
+    entry = ""
+    if group == "INSET" and record.options.inset_requires_qualent2_qts:
+        entry = f" and {record.said('QUALENT2')}"
+    words = f"{record.said('TTCID')}{entry}, {kind}: group {title}, whatever the cost centre."
     return Decision(TOPIC, "PRICE_GROUPS", "Price groups", value, words, paragraph, "A-10")
 
 
 def _blocks(record: Record) -> Iterator[tuple[str, str, str]]:
     for number in _BLOCKS:
         centre, subject = record.text(f"COSTCN{number}"), record.text(f"SBJ{number}")
-        if not centre and not subject:
+        if not _is_named(record, number):
             continue
         share = record.text(f"SBJPER{number}")
         after = f", {share} per cent" if share else ", without a proportion"
@@ -112,20 +141,21 @@ def _is_listed(record: Record, listed: tuple[str, ...]) -> bool:
 
 def _aims(record: Record) -> Iterator[tuple[str, str, str]]:
     """Name the subjects of the aim, where a block, or every block, has no group of its own."""
-    has_block = any(record.text(f"COSTCN{n}") or record.text(f"SBJ{n}") for n in _BLOCKS)
-    is_open = any(
-        (record.text(f"COSTCN{n}") or record.text(f"SBJ{n}"))
-        and _centres().get(record.code(f"COSTCN{n}") or -1) is None
-        and _subject_group(record.text(f"SBJ{n}").upper()[:2]) is None
-        for n in _BLOCKS
-    )
-    if has_block and not is_open:
+    weigh = _proportion if _has_proportions(record) else _is_named
+    weighed = [number for number in _BLOCKS if weigh(record, number)]
+    if weighed and all(_is_placed(record, number) for number in weighed):
         return
     for name in _AIMS:
         subject = record.text(name)
         group = _subject_group(subject.upper()[:2]) if subject else None
         if group is not None:
             yield f"Subject of the aim {subject} is in group {_title(group)}", "TS 39", "A-13"
+
+
+def _is_placed(record: Record, number: str) -> bool:
+    """Whether a block has a price group of its own, by its cost centre or else its subject."""
+    centre, subject = record.code(f"COSTCN{number}") or -1, record.text(f"SBJ{number}")
+    return centre in _centres() or _subject_group(subject.upper()[:2]) is not None
 
 
 def _title(group: str) -> str:

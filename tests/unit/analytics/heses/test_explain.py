@@ -9,6 +9,7 @@ import pytest
 
 from analytics.heses import parse_settings
 from analytics.heses.explain import Decision, explain, explain_exclusions
+from analytics.heses.explain_cells import explain_cell
 from analytics.heses.individualised import COLUMNS
 from analytics.heses.register import list_exclusions, list_flags
 from analytics.heses.settings import Institution
@@ -140,3 +141,121 @@ def test_explain__several_blocks__each_is_named_with_its_share(tmp_path: Any) ->
     assert "Cost centre 30 is in group Media studies, 40 per cent" in found.sentence
     assert "Cost centre 38 is in group D, for this institution is not on the list" in found.sentence
     assert (found.paragraph, found.reading) == ("TS 6, TS 37", "A-11, A-12")
+
+
+@pytest.mark.parametrize(
+    ("given", "settings", "column", "sentence", "source"),
+    [
+        (
+            "TYPEYR=3 COMDATE=01/02/1999 STULOAD=50 QUALAIM=72", {"load_method": "split"},
+            "HESESFTE", "goes to nobody", "TS 16, TS 31(1)",
+        ),
+        (
+            "TYPEYR=5 COMDATE=01/02/1997 STULOAD=50", {"load_method": "split"},
+            "HESESFTE", "no load of starters to add, which leaves 50", "TS 16, TS 24",
+        ),
+        ("TYPEYR=9", {}, "STANDARD_YEAR", "TYPEYR is 9: a standard year", "TS 14-16"),
+        ("STULOAD=0", {}, "EXCL_BITS", "STULOAD is 0, under 3 per cent", "TS 14, TS 31"),
+        ("STULOAD=0", {}, "COLUMN4", "Not counted, so in no column", "TS 30, TS 31"),
+        ("LOCSDY=7 FUNDCODE=4", {}, "EXCL_BITS", "FUNDCODE is 4, not 1.", "TS 30"),
+        ("MODE=25", {}, "MODE_H", "MODE is 25, not classified as full-time or sandwich", "TS 32"),
+        (
+            "DATELEFT=01/08/1999 FUNDCOMP=2", {}, "NONCOMPLETION",
+            "DATELEFT is 01/08/1999, not from 1 December 1998 on and before 1 August 1999",
+            "TS 36",
+        ),
+        ("", {}, "COLUMN4", "in column 4.", "TS 18, TS 36"),
+        (
+            "MODE=31", {}, "COLUMN4", "its load of 100 per cent is in column 4a",
+            "TS 18, TS 36, TS 46",
+        ),
+        ("TYPEYR=3 YEARPRG=1", {}, "NEW_ENTRANT", "as if returned when it begins", "TS 35"),
+        (
+            "COMDATE=", {}, "FEE_STATUS",
+            "no date before 1 August 1998, and in neither of the groups", "TS 42",
+        ),
+        (
+            "QUALAIM=12 QUALENT2=04", {}, "FEE_ELIGIBILITY",
+            "QUALENT2 is 04, not a qualification with QTS: in principle eligible", "TS 44",
+        ),
+        (
+            "QUALAIM=21 QUALENT2=99 BIRTHDTE=01/01/1960", {}, "FEE_ELIGIBILITY",
+            "QUALENT2 is 99, a code above 11, that of a first degree", "TS 44",
+        ),
+        (
+            "QUALAIM=02", {}, "FEE_ELIGIBILITY",
+            "QUALAIM is 02, which is in the list of those that are not: not in principle", "TS 44",
+        ),
+    ],
+)  # fmt: skip
+def test_explain__what_the_rule_did__is_what_the_sentence_says(
+    tmp_path: Any, given: str, settings: dict[str, Any], column: str, sentence: str, source: str
+) -> None:
+    new = "COMDATE=01/10/1998 MSTUFEE=01"
+    row, institution = explained_row(tmp_path, f"{new} {given}", **settings)
+    found = {each.column: each for each in explain(row, institution, 1998)}[column]
+    assert sentence in found.sentence
+    assert found.paragraph == source
+
+
+@pytest.mark.parametrize(
+    ("given", "settings", "sentence", "reading"),
+    [
+        (
+            "COSTCN01=01 SBJPER01= COSTCN02=05 SBJPER02=", {},
+            "No proportion is usable, so that its cost centres have equal shares", "A-12",
+        ),
+        (
+            "COSTCN01= SBJ01= SBJPER01= SBJQA1=A3 SBJQA2=M1", {},
+            "The subjects of the aim have equal shares", "A-13",
+        ),
+        (
+            "COSTCN01=01 SBJPER01=60 COSTCN02=05 SBJPER02=40 COSTCN03=99 SBJPER03= SBJQA1=M1", {},
+            "Cost centre 01 is in group A, 60 per cent. Cost centre 05 is in group C, 40 per cent."
+            " Cost centre 99 says nothing, and subject blank is in no group, without a proportion."
+            " The record is shared in proportion to SBJPER.", "A-12, A-13",
+        ),
+        (
+            "COSTCN01=01 SBJPER01=60 COSTCN02= SBJ02= SBJPER02=40 SBJQA1=M1", {},
+            "Subject of the aim M1 is in group D. The record is shared in proportion to SBJPER.",
+            "A-12, A-13",
+        ),
+        (
+            "TTCID=3 QUALENT2=10", {"options": {"inset_requires_qualent2_qts": True}},
+            "TTCID is 3 and QUALENT2 is 10, in-service education of teachers with QTS", "A-10",
+        ),
+    ],
+)  # fmt: skip
+def test_explain__shares__are_told_as_they_were_made(
+    tmp_path: Any, given: str, settings: dict[str, Any], sentence: str, reading: str
+) -> None:
+    row, institution = explained_row(tmp_path, given, **settings)
+    found = {each.column: each for each in explain(row, institution, 1998)}["PRICE_GROUPS"]
+    assert sentence in found.sentence
+    assert found.reading == reading
+
+
+@pytest.mark.parametrize(
+    ("keys", "options", "sentence", "source"),
+    [
+        ({"price_group": "B"}, {}, "subject A1 or A2 whatever the cost centre", "TS 38"),
+        ({"price_group": "C"}, {}, "TTCID 2 whatever the cost centre", "TS 38"),
+        ({"price_group": "A"}, {}, "counts in proportion", "TS 37, TS 39"),
+        ({"price_group": "A"}, {"apportion": "main"}, "counts in the largest", "TS 37, TS 39"),
+        (
+            {"price_group": "INSET"}, {"inset_requires_qualent2_qts": True},
+            "TTCID 3 with QUALENT2 03 or 10:", "TS 37",
+        ),
+        ({"column": "3"}, {}, "FUNDCOMP 2, and not for academic failure", "TS 18, TS 36"),
+        (
+            {"column": "3"}, {"noncompletion_excludes_academic_failure": False},
+            "before 1 August 1999, FUNDCOMP 2: non-completions.", "TS 36",
+        ),
+        ({"table": "3a"}, {"apply_24_week_rule": True}, "under 24 weeks is part-time", "TS 21"),
+    ],
+)  # fmt: skip
+def test_explain_cell__options__are_said_as_they_were_taken(
+    keys: dict[str, str], options: dict[str, Any], sentence: str, source: str
+) -> None:
+    rules = explain_cell(keys, institution_of({"options": options}), 1998)
+    assert any(sentence in why.sentence and source in why.paragraph for why in rules)
