@@ -9,6 +9,12 @@ BLOCKS: Final = tuple(f"{number:02d}" for number in range(1, 17))
 #: A whole number, however a spreadsheet wrote it (1, 01, 1.0), and a decimal one.
 WHOLE: Final = r"^\s*([+-]?[0-9]+)([.]0*)?\s*$"
 DECIMAL: Final = r"^\s*([+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?)\s*$"
+#: The forms of a date, and where in each the year, the month and the day stand.
+DATES: Final = (
+    (r"^\s*([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\s*$", (3, 2, 1)),
+    (r"^\s*([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\s*$", (1, 2, 3)),
+    (r"^\s*([0-9]{4})([0-9]{2})([0-9]{2})\s*$", (1, 2, 3)),
+)
 _FORMS: Final[Mapping[str, str]] = {
     "code": WHOLE, "year": WHOLE, "number": DECIMAL,
 }  # fmt: skip
@@ -56,6 +62,16 @@ def union_blocks(source: str) -> str:
         f"{_take(f'sbjper{n}', DECIMAL)} AS proportion "
         f"FROM {source} WHERE costcn{n} IS NOT NULL OR sbj{n} IS NOT NULL OR sbjper{n} IS NOT NULL"
         for n in BLOCKS
+    )
+
+
+def union_dates(source: str) -> str:
+    """Take year, month and day as text out of `written`; blank where it has another form."""
+    return "\nUNION ALL\n".join(
+        f"SELECT written, regexp_extract(written, '{form}', {year}) AS year, "  # noqa: S608
+        f"regexp_extract(written, '{form}', {month}) AS month, "
+        f"regexp_extract(written, '{form}', {day}) AS day FROM {source}"
+        for form, (year, month, day) in DATES
     )
 
 

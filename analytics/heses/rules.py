@@ -58,7 +58,8 @@ def read(engine: Engine, records: Path, columns: GivenColumns) -> None:
     engine.register("given_file", records, row_number="row_number")
     engine.define("given", fields.select_fields(columns.given, "given_file", "row_number"))
     engine.define("written_blocks", fields.union_blocks("given"))
-    engine.run(READ, {"written_blocks": Expression("written_blocks")})
+    parts = Expression(fields.union_dates("written_dates"))
+    engine.run(READ, {"written_blocks": Expression("written_blocks"), "date_parts": parts})
 
 
 def without_modules(engine: Engine) -> None:

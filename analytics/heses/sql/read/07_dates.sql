@@ -1,26 +1,7 @@
 -- What is written as DD/MM/YYYY, YYYY-MM-DD (a day or month may be of one digit) or YYYYMMDD, and
 -- is a day of the calendar; as YYYYMMDD, and in days since 1970. 01/10/98 is no date, nor 1998101.
 WITH parts AS (
-    SELECT
-        written,
-        regexp_extract(written, '^\s*([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\s*$', 3) AS year,
-        regexp_extract(written, '^\s*([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\s*$', 2) AS month,
-        regexp_extract(written, '^\s*([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\s*$', 1) AS day
-    FROM written_dates
-    UNION ALL
-    SELECT
-        written,
-        regexp_extract(written, '^\s*([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\s*$', 1) AS year,
-        regexp_extract(written, '^\s*([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\s*$', 2) AS month,
-        regexp_extract(written, '^\s*([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\s*$', 3) AS day
-    FROM written_dates
-    UNION ALL
-    SELECT
-        written,
-        regexp_extract(written, '^\s*([0-9]{4})([0-9]{2})([0-9]{2})\s*$', 1) AS year,
-        regexp_extract(written, '^\s*([0-9]{4})([0-9]{2})([0-9]{2})\s*$', 2) AS month,
-        regexp_extract(written, '^\s*([0-9]{4})([0-9]{2})([0-9]{2})\s*$', 3) AS day
-    FROM written_dates
+    {date_parts}
 ),
 numbers AS (
     SELECT
