@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from app.commands.link import command
 from etl.demo.pairs import make_pair
@@ -25,8 +25,12 @@ def order(files: Path, *more: str) -> list[str]:
     return ["run", *sides, f"--out={files / 'out'}", *more]
 
 
-def test_run__two_files__links_and_says_how_many(files: Path) -> None:
-    done = CliRunner().invoke(command, order(files))
+@pytest.fixture(scope="module")
+def done(files: Path) -> Result:
+    return CliRunner().invoke(command, order(files))
+
+
+def test_run__two_files__links_and_says_how_many(files: Path, done: Result) -> None:
     assert done.exit_code == 0, done.output
     links = pl.read_csv(files / "out/links.csv")
     copies = pl.read_csv(files / "out/duplicates.csv")
@@ -34,12 +38,12 @@ def test_run__two_files__links_and_says_how_many(files: Path) -> None:
     assert links["right_id"].n_unique() == links.height
 
 
-def test_run__json_and_explain__reasons_then_the_report(files: Path) -> None:
+def test_run__json_and_explain__reasons_then_the_report(files: Path, done: Result) -> None:
     linked = pl.read_csv(files / "out/links.csv")["left_id"][0]
-    done = CliRunner().invoke(command, order(files, "--json", "--explain", linked))
-    assert done.exit_code == 0, done.output
-    assert "Linked, probability" in done.stdout
-    report = json.loads(done.stdout[done.stdout.index("\n{") :])
+    again = CliRunner().invoke(command, order(files, "--json", "--explain", linked))
+    assert again.exit_code == 0, again.output
+    assert "Linked, probability" in again.stdout
+    report = json.loads(again.stdout[again.stdout.index("\n{") :])
     assert report["left"]["linked"] > 0
 
 

@@ -1,6 +1,7 @@
 -- Every way to sound a person's full name: nicknames, halves of double surnames, spellings.
 SELECT
-    row, forename_sound, unnest(part_sounds) AS part_sound, born, district, school,
+    row, forename_sound, unnest(part_sounds) AS part_sound, district, school,
+    year(born) AS birth_year, 100 * month(born) + day(born) AS birthday,
     born IS NULL OR (month(born) = 1 AND day(born) = 1) AS lacks_birth
 FROM (
     SELECT row, unnest(root_sounds) AS forename_sound, part_sounds, born, district, school

@@ -4,16 +4,13 @@
 SELECT DISTINCT left_row, right_row
 FROM (
     SELECT l.row AS left_row, r.row AS right_row
-    FROM left_tokens AS l
-    JOIN right_tokens AS r ON l.born = r.born AND l.sound = r.sound
+    FROM left_tokens AS l JOIN right_tokens AS r USING (born, sound)
     UNION ALL
     SELECT l.row, r.row
-    FROM left_tokens AS l
-    JOIN right_tokens AS r ON l.postcode = r.postcode AND l.sound = r.sound
+    FROM left_tokens AS l JOIN right_tokens AS r USING (postcode, sound)
     UNION ALL
     SELECT l.row, r.row
-    FROM left_people AS l
-    JOIN right_people AS r ON l.born = r.born AND l.postcode = r.postcode
+    FROM left_people AS l JOIN right_people AS r USING (born, postcode)
     UNION ALL
     SELECT l.row, r.row
     FROM left_people AS l
@@ -21,42 +18,25 @@ FROM (
         ON l.born = r.born AND l.forename[1] = r.forename[1] AND l.surname[1] = r.surname[1]
     UNION ALL
     SELECT l.row, r.row
-    FROM left_people AS l
-    JOIN right_people AS r ON l.born = r.born AND l.school = r.school
+    FROM left_people AS l JOIN right_people AS r USING (born, school)
     UNION ALL
     SELECT l.row, r.row
-    FROM left_names AS l
-    JOIN right_names AS r
-        ON l.forename_sound = r.forename_sound AND l.part_sound = r.part_sound
-        AND year(l.born) = year(r.born)
+    FROM left_names AS l JOIN right_names AS r USING (forename_sound, part_sound, birth_year)
     UNION ALL
     SELECT l.row, r.row
-    FROM left_names AS l
-    JOIN right_names AS r
-        ON l.forename_sound = r.forename_sound AND l.part_sound = r.part_sound
-        AND month(l.born) = month(r.born) AND day(l.born) = day(r.born)
+    FROM left_names AS l JOIN right_names AS r USING (forename_sound, part_sound, birthday)
     UNION ALL
     SELECT l.row, r.row
-    FROM left_names AS l
-    JOIN right_names AS r
-        ON l.forename_sound = r.forename_sound AND l.part_sound = r.part_sound
-        AND l.district = r.district
+    FROM left_names AS l JOIN right_names AS r USING (forename_sound, part_sound, district)
     UNION ALL
     SELECT l.row, r.row
-    FROM left_names AS l
-    JOIN right_names AS r
-        ON l.forename_sound = r.forename_sound AND l.part_sound = r.part_sound
-        AND l.school = r.school
+    FROM left_names AS l JOIN right_names AS r USING (forename_sound, part_sound, school)
     UNION ALL
     SELECT l.row, r.row
-    FROM left_names AS l
-    JOIN right_names AS r
-        ON l.forename_sound = r.forename_sound AND l.part_sound = r.part_sound
+    FROM left_names AS l JOIN right_names AS r USING (forename_sound, part_sound)
     WHERE l.lacks_birth
     UNION ALL
     SELECT l.row, r.row
-    FROM left_names AS l
-    JOIN right_names AS r
-        ON l.forename_sound = r.forename_sound AND l.part_sound = r.part_sound
+    FROM left_names AS l JOIN right_names AS r USING (forename_sound, part_sound)
     WHERE r.lacks_birth
 )
