@@ -4,6 +4,7 @@ A figure's JSON carries every number it was given, whatever its labels show: so 
 printed figures only, as plain lists.
 """
 
+from textwrap import wrap
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -16,6 +17,7 @@ from analytics.disclosure import Cell
 _FIRST_COLOUR_OF: Final = 2
 _GRID: Final = "#D6D6D6"
 _TEXT: Final = "#0B0C0C"
+_LINE: Final = 30  # characters of an axis title that a telephone shows in one line
 
 
 def draw_figure(spec: ChartSpec) -> go.Figure:
@@ -70,7 +72,7 @@ def _foot(spec: ChartSpec, category: str) -> dict[str, str | int]:
 
 def _layout(spec: ChartSpec) -> go.Layout:
     categories: dict[str, Any] = {
-        "title": {"text": spec.x_label},
+        "title": {"text": "<br>".join(wrap(spec.x_label, _LINE))},
         "type": "category",
         "linecolor": _TEXT,
     }
