@@ -18,6 +18,7 @@ from etl.warehouse.editions import (
     get_current_edition,
     list_editions,
 )
+from etl.warehouse.linkages import Linkage, get_linkage, list_linkages
 from etl.warehouse.sources import FolderRecords, RecordsSource
 
 __all__ = [
@@ -26,12 +27,15 @@ __all__ = [
     "Classifier",
     "Edition",
     "FolderRecords",
+    "Linkage",
     "NoEdition",
     "RecordsSource",
     "WarehouseError",
     "build_edition",
     "find_current_edition",
     "get_current_edition",
+    "get_linkage",
     "list_classified",
     "list_editions",
+    "list_linkages",
 ]

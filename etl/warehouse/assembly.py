@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from etl.warehouse.classified import (
 )
 from etl.warehouse.editions import WarehouseError
 from etl.warehouse.indicators import Plan, join_indicators, list_columns
+from etl.warehouse.linkages import keep_linkage, write_report
 from etl.warehouse.linking import link_sources
 from etl.warehouse.pseudonyms import make_pseudonyms
 from etl.warehouse.sources import (
@@ -133,7 +135,16 @@ class Assembly:
         self._steps.begin("linking")
         self._engine.run(_LINKABLE)
         participants = self._engine.fetch("linkable", order_by=["pseudonym"])
-        found = link_sources(participants, self._records_of, years, spill=self._draft / "spill")
+        found = link_sources(
+            participants,
+            self._records_of,
+            years,
+            spill=self._draft / "spill",
+            keep=partial(keep_linkage, self._draft / "identity"),
+        )
+        for source in dict.fromkeys(each["source"] for each in found.report):
+            of_source = [each for each in found.report if each["source"] == source]
+            write_report(self._draft / "identity", source, {"source": source, "years": of_source})
         self._engine.register("states", found.states)
         self._engine.register("links_found", found.links)
         self._engine.register("ambiguous_found", found.ambiguous)

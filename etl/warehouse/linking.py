@@ -14,6 +14,7 @@ from etl.records import SourceYear
 SURE: Final = 0.95
 """Least probability of a link: what is less sure waits for a person, and counts as unclear."""
 RecordsOfYear = Callable[[SourceYear], pl.DataFrame]
+Keep = Callable[[str, LinkResult], None]
 _LINKS: Final = {
     **dict.fromkeys(("source", "year", "pseudonym", "record_pseudonym", "rule"), pl.String()),
     "probability": pl.Float64(),
@@ -54,6 +55,7 @@ def link_sources(
     years: Iterable[SourceYear],
     *,
     spill: Path,
+    keep: Keep,
 ) -> Linked:
     """Link participants to the records of each source.
 
@@ -65,6 +67,8 @@ def link_sources(
         Gives the same columns of a year's records; urn only where the source has it.
     spill
         Folder for what does not fit in memory.
+    keep
+        Called with each source and what came of it, once it is linked.
 
     Notes
     -----
@@ -88,6 +92,7 @@ def link_sources(
                 counts[year.year] = table.height
                 tables.append(table)
             result = linker.link(pl.concat(tables, how="diagonal"))
+            keep(source, result)
             found, unsure = _links(result, source), _unsure(result, source)
             links.append(found)
             ambiguous.append(unsure)

@@ -1,0 +1,59 @@
+"""How an edition was linked is kept beside its identities, and nowhere else."""
+
+import stat
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from etl.linkage import Model
+from etl.warehouse import WarehouseError, get_linkage, list_linkages
+from tests.support.tiny_world import TinyWorld, hesa, ks4, participant
+
+ADA, BEN = participant(1), participant(2, postcode="M1 1AE")
+
+
+@pytest.fixture
+def world() -> TinyWorld:
+    return TinyWorld(
+        participants=[ADA, BEN],
+        files={
+            "hesa_student/2019-20": [hesa(ADA, "H1", "2019/20")],
+            "hesa_student/2020-21": [hesa(ADA, "H1", "2020/21", entrant=False)],
+            "npd_ks4/2017": [ks4(ADA, "K1", 50.0)],
+        },
+    )
+
+
+def test_build__linked__keeps_pairs_and_model_of_each_source(
+    world: TinyWorld, tmp_path: Path
+) -> None:
+    edition = world.build(tmp_path)
+
+    students = get_linkage(edition, "hesa_student")
+    pairs = pl.read_parquet(students.candidates)
+    links = pl.read_parquet(edition.analysis / "links.parquet")
+    kept = pairs.filter(pl.col("outcome") == "link").select(
+        pseudonym="left_id", record_pseudonym="right_id", year="period", rule="rule"
+    )
+    assert [each.source for each in list_linkages(edition)] == ["hesa_student", "npd_ks4"]
+    assert Model.read(students.model).version == edition.manifest["links"][1]["model"]
+    assert kept.sort("year").rows() == (
+        links.filter(pl.col("source") == "hesa_student").select(kept.columns).sort("year").rows()
+    )
+    assert sorted(pairs["period"]) == ["2019-20", "2020-21"]
+
+
+def test_build__linked__is_private_and_not_in_analysis(world: TinyWorld, tmp_path: Path) -> None:
+    edition = world.build(tmp_path)
+
+    assert stat.S_IMODE(edition.identity.stat().st_mode) == 0o700
+    assert not list(edition.analysis.rglob("candidates*"))
+    assert "identity/linkage/npd_ks4/report.json" in edition.manifest["files"]
+
+
+def test_get_linkage__no_such_source__named(world: TinyWorld, tmp_path: Path) -> None:
+    edition = world.build(tmp_path)
+
+    with pytest.raises(WarehouseError, match="does not say how ilr was linked"):
+        get_linkage(edition, "ilr")
