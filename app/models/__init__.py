@@ -7,6 +7,7 @@ from app.models.code_list import CodeListVersion, CodeValue
 from app.models.heses import CorrectionStatus, HesesCorrection, HesesRun, RunStatus
 from app.models.institution import Institution
 from app.models.job import Job, JobState
+from app.models.linkage import Answer, DecisionKind, LinkDecision, LinkLease
 from app.models.organisation import Organisation
 from app.models.participant import Participant
 from app.models.participant_details import CHARACTERISTICS, Address, Characteristic
@@ -17,6 +18,7 @@ __all__ = [
     "CHARACTERISTICS",
     "Activity",
     "Address",
+    "Answer",
     "AuditEvent",
     "AuditHead",
     "Base",
@@ -24,11 +26,14 @@ __all__ = [
     "CodeListVersion",
     "CodeValue",
     "CorrectionStatus",
+    "DecisionKind",
     "HesesCorrection",
     "HesesRun",
     "Institution",
     "Job",
     "JobState",
+    "LinkDecision",
+    "LinkLease",
     "MemberOwned",
     "Organisation",
     "Participant",

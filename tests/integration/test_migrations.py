@@ -20,6 +20,8 @@ from app.models import (
     HesesRun,
     Institution,
     Job,
+    LinkDecision,
+    LinkLease,
     Participant,
     Programme,
     Registration,
@@ -83,6 +85,8 @@ def fill(url: str) -> World:
         )  # fmt: skip
         session.add(meeting)
         session.flush()
+        pair = {"source": "npd_ks4", "pseudonym": "0" * 32, "record_pseudonym": "1" * 32,
+                "reviewer_id": world.users["central_team"]}  # fmt: skip
         session.add_all(
             [
                 Address(**own, participant_id=person.id, postcode_given="me44ag",
@@ -98,6 +102,9 @@ def fill(url: str) -> World:
                 HesesCorrection(**own, run_id=run.id, instid="9001", husid="1", field="MODE",
                                 reason="A slip.", proposed_by=world.users["member_coordinator"],
                                 proposed_at=NOON),
+                LinkDecision(**pair, kind="review", answer="same", decided_at=NOON, edition=1,
+                             probability_then=0.6),
+                LinkLease(**pair, kept_until=NOON),
             ]
         )  # fmt: skip
     database.dispose()
