@@ -1,17 +1,10 @@
-"""The editions of the warehouse: what the figures rest on, and how a new one is asked for."""
+"""The editions of the warehouse: what the figures rest on."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from app.core import audit, jobs
-from app.core.access import Actor, Permission
 from app.core.context import LONDON, Hearth
-from app.core.errors import Conflict
-from app.core.warehouse import JOB, warehouse_folder
-from app.models import Job
+from app.core.warehouse import warehouse_folder
 from etl.warehouse import Edition, list_editions
 
 RECORDS = ("participants", "activities", "registrations")
@@ -46,25 +39,3 @@ def _line(edition: Edition) -> EditionLine:
         registrations=registrations,
         administrative=sum(counts.values()),
     )
-
-
-def find_latest_job(session: Session) -> Job | None:
-    """Return the last build that somebody asked for, or None."""
-    return session.scalar(select(Job).where(Job.kind == JOB).order_by(Job.id.desc()).limit(1))
-
-
-def ask_for_edition(session: Session, *, actor: Actor) -> Job:
-    """Ask for a new edition; a worker builds it.
-
-    Raises
-    ------
-    Conflict
-        One is being built already.
-    """
-    actor.require(Permission.BUILD_WAREHOUSE)
-    latest = find_latest_job(session)
-    if latest is not None and not latest.is_over:
-        raise Conflict("edition", "A new edition is being built already.")
-    job = jobs.enqueue(session, JOB, {}, actor=actor)
-    audit.record(session, "warehouse.ask", entity="job", entity_ids=[job.id])
-    return job

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
-from app.core import audit
+from app.core import audit, builds
 from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session, hearth
 from app.core.errors import Conflict
@@ -38,7 +38,7 @@ def download(table: str) -> Response:
 @bp.get("/editions")
 @requires(Permission.BUILD_WAREHOUSE)
 def list_editions() -> Any:
-    job = editions.find_latest_job(db_session())
+    job = builds.find_latest_build(db_session())
     is_over = job is not None and job.is_over
     page = render_template(
         "track/editions.html",
@@ -55,7 +55,7 @@ def list_editions() -> Any:
 @requires(Permission.BUILD_WAREHOUSE)
 def build_edition() -> Any:
     try:
-        editions.ask_for_edition(db_session(), actor=current_actor())
+        builds.ask_for_edition(db_session(), actor=current_actor())
     except Conflict as error:
         flash(error.message, "info")
     return redirect(url_for(".list_editions"), 303)
