@@ -7,6 +7,7 @@ from etl.linkage.explain import PairReason, explain_nearest, explain_pair
 from etl.linkage.files import People, UnreadablePeople, read_people
 from etl.linkage.linker import Linker, LinkResult, expected_errors
 from etl.linkage.model import Model, ModelError
+from etl.linkage.report import report_matches, say_difference
 from etl.linkage.run import LinkRun, link_files
 from etl.linkage.standardise import OPTIONAL, REQUIRED, standardise
 from etl.linkage.states import identity_states
@@ -28,5 +29,7 @@ __all__ = [
     "identity_states",
     "link_files",
     "read_people",
+    "report_matches",
+    "say_difference",
     "standardise",
 ]

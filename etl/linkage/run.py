@@ -14,6 +14,7 @@ from etl.engine import DuckEngine
 from etl.linkage.files import People, read_people
 from etl.linkage.linker import GREY, PERIOD, THRESHOLD, Linker, LinkResult, expected_errors
 from etl.linkage.model import Model
+from etl.linkage.report import report_matches
 
 Progress = Callable[[str, int, int], None]
 MEMORY_MB: Final = 4_000
@@ -105,6 +106,7 @@ def make_report(result: LinkResult, people: People, records: People) -> dict[str
         "expected": {name: round(value, 5) for name, value in expected_errors(result).items()},
         "by_rule": dict(linked["rule"].value_counts().sort("count", descending=True).rows()),
         "by_completeness": _by_completeness(people.table, linked["left_id"]),
+        "match_rates": report_matches(people.table, result, by=["sex"]),
     }
 
 

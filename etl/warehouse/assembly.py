@@ -26,7 +26,7 @@ from etl.warehouse.classified import (
 )
 from etl.warehouse.editions import WarehouseError
 from etl.warehouse.indicators import Plan, join_indicators, list_columns
-from etl.warehouse.linkages import keep_linkage, write_report
+from etl.warehouse.linkages import keep_linkage
 from etl.warehouse.linking import link_sources
 from etl.warehouse.pseudonyms import make_pseudonyms
 from etl.warehouse.sources import (
@@ -135,16 +135,14 @@ class Assembly:
         self._steps.begin("linking")
         self._engine.run(_LINKABLE)
         participants = self._engine.fetch("linkable", order_by=["pseudonym"])
+        people = self._engine.fetch("linked_people", order_by=["id"])
         found = link_sources(
             participants,
             self._records_of,
             years,
             spill=self._draft / "spill",
-            keep=partial(keep_linkage, self._draft / "identity"),
+            keep=partial(keep_linkage, self._draft / "identity", people),
         )
-        for source in dict.fromkeys(each["source"] for each in found.report):
-            of_source = [each for each in found.report if each["source"] == source]
-            write_report(self._draft / "identity", source, {"source": source, "years": of_source})
         self._engine.register("states", found.states)
         self._engine.register("links_found", found.links)
         self._engine.register("ambiguous_found", found.ambiguous)

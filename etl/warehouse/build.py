@@ -85,8 +85,8 @@ def build_edition(
         build.take_records(source, directory)
         for year in years:
             build.take_year(year, classifier)
-        links = build.link(years)
         build.look_up(plan, reference, directory)
+        links = build.link(years)
         build.write_analysis()
         build.clear_workings()
         manifest = _describe(years, plan, built_at, key) | build.describe_classified()

@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from etl.linkage import LinkResult
+import polars as pl
+
+from etl.linkage import LinkResult, Model, report_matches
 from etl.warehouse.editions import Edition, WarehouseError
+from etl.warehouse.linking import SURE
 
 FOLDER: Final = "linkage"
+SCHOOL: Final = "institution_urn"
+CHARACTERISTICS: Final = (
+    *("organisation_key", "sex", "ethnicity", "free_school_meals", "imd_quintile"),
+    SCHOOL,
+)
+"""What the match rates are broken down by, beside the cohort and the completeness of fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +76,37 @@ def get_linkage(edition: Edition, source: str) -> Linkage:
     raise WarehouseError(f"Edition {edition.number} does not say how {source} was linked.")
 
 
-def keep_linkage(identity: Path, source: str, result: LinkResult) -> None:
-    """Keep how a source was linked in the folder of an edition's identities."""
+def keep_linkage(
+    identity: Path,
+    people: pl.DataFrame,
+    source: str,
+    result: LinkResult,
+    records: dict[str, int],
+) -> None:
+    """Keep how a source was linked in the folder of an edition's identities.
+
+    Parameters
+    ----------
+    identity
+        The folder.
+    people
+        Who was linked: id, date_of_birth, postcode, sex and the columns of CHARACTERISTICS.
+    records
+        Number of records by year.
+    """
     folder = identity / FOLDER / source
     folder.mkdir(parents=True)
     pairs = result.candidates.sort("left_id", "right_id", "period")
     pairs.write_parquet(folder / "candidates.parquet", compression="zstd")
     result.model.write(folder / "model.json")
-
-
-def write_report(identity: Path, source: str, report: dict[str, Any]) -> None:
-    """Put the report of a source beside its pairs."""
+    found = report_matches(
+        people, result, by=CHARACTERISTICS, overall_only=(SCHOOL,), records=records
+    )
+    report = {"source": source, "threshold": SURE, "model": _describe(result.model), **found}
     text = json.dumps(report, indent=1) + "\n"
-    (identity / FOLDER / source / "report.json").write_text(text, encoding="utf-8")
+    (folder / "report.json").write_text(text, encoding="utf-8")
+
+
+def _describe(model: Model) -> dict[str, Any]:
+    names = ("version", "origin", "pairs", "iterations")
+    return {name: getattr(model, name) for name in names}

@@ -14,7 +14,7 @@ from etl.records import SourceYear
 SURE: Final = 0.95
 """Least probability of a link: what is less sure waits for a person, and counts as unclear."""
 RecordsOfYear = Callable[[SourceYear], pl.DataFrame]
-Keep = Callable[[str, LinkResult], None]
+Keep = Callable[[str, LinkResult, dict[str, int]], None]
 _LINKS: Final = {
     **dict.fromkeys(("source", "year", "pseudonym", "record_pseudonym", "rule"), pl.String()),
     "probability": pl.Float64(),
@@ -68,7 +68,7 @@ def link_sources(
     spill
         Folder for what does not fit in memory.
     keep
-        Called with each source and what came of it, once it is linked.
+        Called with each source, what came of it, and its records by year, once it is linked.
 
     Notes
     -----
@@ -92,7 +92,7 @@ def link_sources(
                 counts[year.year] = table.height
                 tables.append(table)
             result = linker.link(pl.concat(tables, how="diagonal"))
-            keep(source, result)
+            keep(source, result, counts)
             found, unsure = _links(result, source), _unsure(result, source)
             links.append(found)
             ambiguous.append(unsure)

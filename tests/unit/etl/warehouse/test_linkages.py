@@ -57,3 +57,20 @@ def test_get_linkage__no_such_source__named(world: TinyWorld, tmp_path: Path) ->
 
     with pytest.raises(WarehouseError, match="does not say how ilr was linked"):
         get_linkage(edition, "ilr")
+
+
+def test_build__report__counts_by_year_and_group_add_up(world: TinyWorld, tmp_path: Path) -> None:
+    report = get_linkage(world.build(tmp_path), "hesa_student").read_report()
+
+    assert (report["source"], report["threshold"]) == ("hesa_student", 0.95)
+    assert (report["participants"], report["linked"], report["not_linked"]) == (2, 1, 1)
+    assert [(each["year"], each["records"]) for each in report["years"]] == [
+        ("2019-20", 1),
+        ("2020-21", 1),
+    ]
+    for part in (report, *report["years"]):
+        for rows in part["groups"].values():
+            assert sum(row["participants"] for row in rows) == part["participants"]
+            assert sum(row["linked"] for row in rows) == part["linked"]
+    assert "institution_urn" in report["groups"]
+    assert "institution_urn" not in report["years"][0]["groups"]
