@@ -16,6 +16,7 @@ from analytics.track.entrants import (
     Exclusion,
     count_entrants,
     entrants,
+    protect_entrants,
 )
 from analytics.track.ks4 import Ks4Report, count_ks4, ks4
 from analytics.track.scope import EVERYBODY, NothingToTrack, Scope
@@ -37,4 +38,5 @@ __all__ = [
     "ks4",
     "list_homes",
     "list_studies",
+    "protect_entrants",
 ]

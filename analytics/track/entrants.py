@@ -4,7 +4,7 @@ Who is in the denominator is decided person by person, and everybody who is not 
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,17 +24,19 @@ from analytics.disclosure import (
     protect,
     protect_together,
 )
-from analytics.track.breakdowns import Breakdown, get_home, get_studies, list_studies
+from analytics.track.breakdowns import Breakdown, get_home, list_homes, list_studies
 from analytics.track.scope import Scope, open_edition
 from etl.engine import Engine, load_stages
 
 _COVERAGE: Final = load_stages("analytics.track", "sql/coverage")
 _ENTRANTS: Final = load_stages("analytics.track", "sql/entrants")
+_HOMES: Final = load_stages("analytics.track", "sql/homes")
 _CLASSIFIED: Final = load_stages("analytics.track", "sql/classified")
 _STUDIES: Final = load_stages("analytics.track", "sql/studies")
 _PARTICIPANTS: Final = Count("participants", "Participants")
 _ENTERED: Final = Count("entrants", "Entered", part_of="participants")
 _ENTRY_RATE: Final = Share("entry_rate", "Entered, %", part="entrants", whole="participants")
+_IN_PARTS: Final = 3  # categories of a split in two, "not known" among them
 _NOTES: Final = (
     "Participants are participant records that could be tracked: told of tracking, old enough, "
     "and with a name, date of birth and real postcode that no other record has.",
@@ -60,7 +62,8 @@ class EntrantsCounts:
 
     Attributes
     ----------
-    by_year, by_home, by_cohort, ledger : counts as their titles say.
+    by_year, by_cohort, ledger : counts as their titles say.
+    by_home : the people of the report by each breakdown of homes, in the order of the list.
     by_studies : entrants by what HESES makes of their record, by breakdown; empty where no record
         is classified.
     first_year, last_year : calendar years in which the first and last academic year of the
@@ -70,7 +73,7 @@ class EntrantsCounts:
     """
 
     by_year: TrueCounts
-    by_home: TrueCounts
+    by_home: Mapping[str, TrueCounts]
     by_cohort: TrueCounts
     by_studies: Mapping[str, TrueCounts]
     ledger: TrueCounts
@@ -87,34 +90,26 @@ class EntrantsReport:
     Attributes
     ----------
     by_year : entrants by academic year of entry.
-    by_home : participants, entrants and entry rate by what is known of the home, with totals.
+    by_home : participants, entrants and entry rate by what is known of the home, with totals: a
+        table for each breakdown.
     by_cohort : the same by the academic year in which they could enter at 18.
-    by_studies : entrants by what HESES makes of their record; None where no record is classified.
+    by_studies : entrants by what HESES makes of their record, by breakdown; empty where no record
+        is classified.
     ledger : participants left out, by the first reason that holds.
     first_year, last_year : academic years of the records (`2015/16`).
     """
 
     by_year: SafeTable
-    by_home: SafeTable
+    by_home: Mapping[str, SafeTable]
     by_cohort: SafeTable
-    by_studies: SafeTable | None
+    by_studies: Mapping[str, SafeTable]
     ledger: SafeTable
     first_year: str
     last_year: str
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether every printed number of participants is 0; the ledger says why."""
-        return not any(cell.value for cell in self.by_home.figures("participants"))
-
 
 def entrants(
-    analysis: Path,
-    scope: Scope,
-    rule_set: RuleSet,
-    *,
-    home: str = "polar4_quintile",
-    studies: str = "age",
+    analysis: Path, scope: Scope, rule_set: RuleSet, *, homes: Sequence[str] | None = None
 ) -> EntrantsReport:
     """Report who of the participants in scope entered higher education.
 
@@ -126,45 +121,58 @@ def entrants(
         Whose participants.
     rule_set
         Rules of disclosure control; those of HESA for HESA's records.
-    home, studies
-        Breakdowns of homes and of entrants (`analytics.track.breakdowns`).
+    homes
+        Every breakdown of homes that a reader may choose, whatever is chosen now: tables that
+        are not protected together may be taken from each other. None is all there are.
 
     Raises
     ------
     NothingToTrack
         The edition has no HESA Student records, or there is no such breakdown.
     """
-    get_studies(studies)
-    counts = count_entrants(analysis, scope, home=home)
-    # Homes first: with records of a single year, the tables by year are the total itself. All
-    # breakdowns of entrants, as whoever sees one can choose the next.
-    by_home, by_year, by_cohort, *rest = protect_together(
-        (counts.by_home, counts.by_year, counts.by_cohort, *counts.by_studies.values()), rule_set
-    )
-    by_studies = dict(zip(counts.by_studies, rest, strict=True))
-    ledger = protect(
-        counts.ledger.table, counts.ledger.dimensions, counts.ledger.measures, rule_set
-    )
+    return protect_entrants(count_entrants(analysis, scope, homes=homes), rule_set)
+
+
+def protect_entrants(counts: EntrantsCounts, rule_set: RuleSet) -> EntrantsReport:
+    """Make all tables of the report safe together: whoever sees one can choose the next.
+
+    The order decides which is withheld where two do not go together; it must not hang on what a
+    reader chooses. Homes first: with records of a single year, those by year are the total itself.
+    Homes in two parts last: they leave their total least open, so that beside them much else would
+    be withheld.
+    """
+    homes = counts.by_home.items()
+    parted = {key: home for key, home in homes if len(home.dimensions[0].categories) <= _IN_PARTS}
+    ordered = {
+        **{("home", key): home for key, home in homes if key not in parted},
+        ("year", ""): counts.by_year,
+        ("cohort", ""): counts.by_cohort,
+        **{("studies", key): studies for key, studies in counts.by_studies.items()},
+        **{("home", key): home for key, home in parted.items()},
+    }
+    safe = dict(zip(ordered, protect_together(tuple(ordered.values()), rule_set), strict=True))
+    ledger = counts.ledger
     return EntrantsReport(
-        by_year,
-        by_home,
-        by_cohort,
-        by_studies.get(studies),
-        ledger,
-        format_academic_year(counts.first_year),
-        format_academic_year(counts.last_year),
+        by_year=safe["year", ""],
+        by_home={key: safe["home", key] for key in counts.by_home},
+        by_cohort=safe["cohort", ""],
+        by_studies={key: safe["studies", key] for key in counts.by_studies},
+        ledger=protect(ledger.table, ledger.dimensions, ledger.measures, rule_set),
+        first_year=format_academic_year(counts.first_year),
+        last_year=format_academic_year(counts.last_year),
     )
 
 
 def count_entrants(
-    analysis: Path, scope: Scope, *, home: str = "polar4_quintile"
+    analysis: Path, scope: Scope, *, homes: Sequence[str] | None = None
 ) -> EntrantsCounts:
     """Count what `entrants` reports, before disclosure control.
 
     A participant record is in the report when no exclusion holds: see `exclusions.csv`. Entry is
     the first undergraduate entrant record linked to it, in any year of the records.
     """
-    by = get_home(home)
+    asked = {get_home(key).key for key in homes} if homes is not None else None
+    by_home = [each for each in list_homes() if asked is None or each.key in asked]
     with open_edition(analysis, "hesa_student", scope) as engine:
         engine.run(_COVERAGE)
         first_year, last_year = engine.fetch("coverage", order_by=["first_year"]).row(0)
@@ -173,7 +181,6 @@ def count_entrants(
             {
                 "first_year": first_year,
                 "last_year": last_year,
-                "home": home,
                 "years_to_entry": YEARS_TO_ENTRY_AT_18,
             },
         )
@@ -181,7 +188,7 @@ def count_entrants(
         years = range(first_year, last_year + 1)
         return EntrantsCounts(
             by_year=_by_year(engine.fetch("by_year", order_by=["entry_year"]), years),
-            by_home=_by_home(engine.fetch("by_home", order_by=["home"]), by),
+            by_home={each.key: _by_home(engine, each) for each in by_home},
             by_cohort=_by_cohort(engine.fetch("by_cohort", order_by=["expected_year"]), years),
             by_studies=_by_studies(engine),
             ledger=_ledger(ledger.filter(pl.col("bit") > 0)),
@@ -213,10 +220,11 @@ def _by_year(table: pl.DataFrame, years: Iterable[int]) -> TrueCounts:
     )
 
 
-def _by_home(table: pl.DataFrame, by: Breakdown) -> TrueCounts:
+def _by_home(engine: Engine, by: Breakdown) -> TrueCounts:
+    engine.run(_HOMES, {"home": by.key})
     return TrueCounts(
         by.title,
-        table,
+        engine.fetch("by_home", order_by=["home"]),
         (by.dimension("home"),),
         (_PARTICIPANTS, _ENTERED, _ENTRY_RATE),
         _NOTES,

@@ -14,9 +14,9 @@ _FEW_ROWS = 8
 def first_sentence(report: TrackReport) -> str:
     """Return the answer to the page's question."""
     entrants = report.entrants
-    if entrants.is_empty:
-        return "No participant could be tracked yet; the last table says why."
     everyone, entered, rate = _headline(report)
+    if everyone == "0":
+        return "No participant could be tracked yet; the last table says why."
     share = f" ({rate})" if rate.endswith("%") else ""
     return (
         f"Of about {everyone} participants who were old enough and could be tracked, about"
@@ -27,8 +27,11 @@ def first_sentence(report: TrackReport) -> str:
 
 def _headline(report: TrackReport) -> tuple[str, str, str]:
     """Add up the printed figures of the table with the fewest rows, whose sum is least rounded."""
-    by_home, by_cohort = report.entrants.by_home, report.entrants.by_cohort
-    if by_cohort.is_withheld or len(by_home.cells) <= max(_FEW_ROWS, len(by_cohort.cells)):
+    by_cohort = report.entrants.by_cohort
+    homes = (report.by_home, *report.entrants.by_home.values())
+    by_home = next((table for table in homes if not table.is_withheld), report.by_home)
+    is_short = len(by_home.cells) <= max(_FEW_ROWS, len(by_cohort.cells))
+    if by_cohort.is_withheld or (is_short and not by_home.is_withheld):
         return (
             _total(by_home, "participants"),
             _total(by_home, "entrants"),
@@ -60,7 +63,7 @@ def year_chart(report: TrackReport) -> ChartSpec:
 
 def home_chart(report: TrackReport) -> ChartSpec:
     """Return the chart of entry rates by what is known of the home postcode."""
-    table = report.entrants.by_home
+    table = report.by_home
     return ChartSpec(
         title=report.home.title,
         table=table,
@@ -73,7 +76,7 @@ def home_chart(report: TrackReport) -> ChartSpec:
 
 def studies_chart(report: TrackReport) -> ChartSpec | None:
     """Return the chart of entrants by what HESES makes of their record, if any is classified."""
-    table = report.entrants.by_studies
+    table = report.by_studies
     if table is None:
         return None
     return ChartSpec(

@@ -213,7 +213,7 @@ def _how_made(report: TrackReport) -> Any:
 def _withheld() -> list[Any]:
     return [
         html.P(
-            "These figures are withheld: beside the other tables on this page they would give a"
+            "These figures are withheld: beside the other tables of this report they would give a"
             " small count away.",
             className="message message-info",
         )

@@ -34,7 +34,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class TrackReport:
-    """One track report, as it may be shown."""
+    """One track report, as it may be shown: `home` and `studies` are what the reader chose."""
 
     title: str
     edition_number: int
@@ -63,8 +63,21 @@ class TrackReport:
             raise NotFound("This report has no such table.")
         return found
 
+    @property
+    def by_home(self) -> SafeTable:
+        """The table by what is known of homes."""
+        return self.entrants.by_home[self.home.key]
+
+    @property
+    def by_studies(self) -> SafeTable | None:
+        """The table of entrants by their record; None where no record is classified."""
+        return self.entrants.by_studies.get(self.studies.key)
+
     def _find(self, name: str) -> SafeTable | None:
-        return self.ks4 if name == "ks4" else getattr(self.entrants, name)
+        if name in ("ks4", "by_home", "by_studies"):
+            found: SafeTable | None = getattr(self, name)
+            return found
+        return getattr(self.entrants, name)
 
 
 def list_members(session: Session, actor: Actor) -> list[Choice]:
@@ -152,16 +165,19 @@ def get_report(
     chosen = choices.get(member) if member else next(iter(choices.values()))
     if chosen is None:
         raise NotAllowed("You may not see the figures of this member.")
+    edition = find_edition(hearth)
+    if edition is None:
+        raise NotFound("The first edition of the warehouse has not been built yet.")
+    homes = tuple(each.key for each in list_measures(hearth))
     try:
         home = track.get_home(measure)
         of_entrants = track.get_studies(studies)
     except track.NothingToTrack as error:
         raise NotFound("There is no such breakdown.") from error
-    edition = find_edition(hearth)
-    if edition is None:
-        raise NotFound("The first edition of the warehouse has not been built yet.")
+    if home.key not in homes:
+        raise NotFound("This edition does not hold that breakdown of homes.")
     scope = _scope(actor, chosen.key, choices)
-    entrants, ks4 = _report(edition.analysis, scope, measure, studies)
+    entrants, ks4 = _report(edition.analysis, scope, homes)
     return TrackReport(
         title=chosen.label,
         edition_number=edition.number,
@@ -184,12 +200,14 @@ def _scope(actor: Actor, key: str, choices: dict[str, Choice]) -> track.Scope:
 
 @lru_cache(maxsize=256)
 def _report(
-    analysis: Path, scope: track.Scope, measure: str, studies: str
+    analysis: Path, scope: track.Scope, homes: tuple[str, ...]
 ) -> tuple[track.EntrantsReport, SafeTable | None]:
-    """Return a report of an edition; editions never change, so it is worked out once."""
-    entrants = track.entrants(
-        analysis, scope, get_rule_set(HESA_RULES), home=measure, studies=studies
-    )
+    """Return a report of an edition; editions never change, so it is worked out once.
+
+    With all that the edition holds, whatever is chosen: what is withheld under one choice must
+    not be shown under another.
+    """
+    entrants = track.entrants(analysis, scope, get_rule_set(HESA_RULES), homes=homes)
     try:
         ks4 = track.ks4(analysis, scope, get_rule_set(NPD_RULES)).by_exam_year
     except track.NothingToTrack:

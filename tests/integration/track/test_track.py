@@ -16,7 +16,7 @@ from app.core.context import EXTENSION
 from app.core.demonstration import PASSWORD, list_demonstration_users
 from app.factory import create_app
 from app.models import AuditEvent, Organisation
-from app.track import layout
+from app.track import layout, queries
 from tests.support.demonstration import MORNING, copy_demonstration, demonstration_settings
 
 EMAILS = {user.role: user.email for user in reversed(list_demonstration_users())}
@@ -245,10 +245,38 @@ def test_report__by_studies__every_count_a_multiple_of_five(opened: Open) -> Non
 
 
 @pytest.mark.parametrize("home", ["neighbourhood_group", "urban_estimate"])
-def test_report__by_home__more_than_quintiles(opened: Open, members: list[str], home: str) -> None:
+def test_report__by_home__more_than_quintiles(
+    opened: Open, members: list[str], home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in an edition that holds it."""
+    offered = [queries.Choice(key, key) for key in ("polar4_quintile", home)]
+    monkeypatch.setattr(queries, "list_measures", lambda _: offered)
     text = ask(opened(RoleName.MEMBER_USER), members[0], home).get_data(as_text=True)
     assert "entered higher education" in text
-    assert "Not known" in text
+    assert "Not known" in text or "are withheld" in text
+    assert "about .." not in text
+
+
+@pytest.mark.parametrize("who", ["all", "one member"])
+def test_report__whatever_home_is_chosen__the_other_figures_are_the_same(
+    opened: Open, members: list[str], who: str
+) -> None:
+    """What is withheld under one choice must not be shown under another."""
+    client = opened(RoleName.CENTRAL_TEAM)
+    member = members[0] if who == "one member" else who
+    for table in ("by_year", "by_cohort", "by_studies", "ledger"):
+        address = f"/track/figures/{table}.csv?member={member}&measure="
+        found = {client.get(address + home).get_data() for home in choices(client, 1)}
+        assert len(found) == 1, table
+
+
+def test_report__measure_that_the_edition_does_not_hold__refused(opened: Open) -> None:
+    """It would be protected beside other tables than those that are offered."""
+    client = opened(RoleName.CENTRAL_TEAM)
+    assert "urban" not in choices(client, 1)
+    got = client.get("/track/figures/by_home.csv?member=all&measure=urban")
+    assert got.status_code == 404
+    assert "does not hold that breakdown" in got.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("asked", [{"measure": "acorn"}, {"studies": "shoe_size"}])

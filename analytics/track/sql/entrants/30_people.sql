@@ -1,38 +1,26 @@
 -- One row a participant record: every reason to leave it out, as bits (exclusions.csv says what
--- they mean), and what became of the person. expected_year: entry at 18 by the cohort clock.
+-- they mean), what became of the person, and what is known of the home. expected_year: entry at 18
+-- by the cohort clock.
 WITH clocked AS (
-    SELECT
-        *,
-        cohort_began + phase_adjustment + {years_to_entry} AS expected_year,
-        coalesce(
-            CASE {home}
-                WHEN 'neighbourhood_group' THEN neighbourhood_group
-                WHEN 'urban' THEN CASE WHEN urban THEN 'urban' WHEN NOT urban THEN 'rural' END
-                WHEN 'urban_estimate' THEN
-                    CASE WHEN urban_estimate THEN 'urban' WHEN NOT urban_estimate THEN 'rural' END
-            END,
-            CAST(
-                CASE {home}
-                    WHEN 'polar4_quintile' THEN polar4_quintile
-                    WHEN 'polar3_quintile' THEN polar3_quintile
-                    WHEN 'tundra_msoa_quintile' THEN tundra_msoa_quintile
-                    WHEN 'tundra_lsoa_quintile' THEN tundra_lsoa_quintile
-                    WHEN 'adult_he_2011_quintile' THEN adult_he_2011_quintile
-                    WHEN 'gaps_gcse_quintile' THEN gaps_gcse_quintile
-                    WHEN 'gaps_gcse_ethnicity_quintile' THEN gaps_gcse_ethnicity_quintile
-                    WHEN 'imd_quintile' THEN imd_quintile
-                    WHEN 'idaci_quintile' THEN idaci_quintile
-                END AS VARCHAR
-            ),
-            'none'
-        ) AS home
+    SELECT *, cohort_began + phase_adjustment + {years_to_entry} AS expected_year
     FROM scoped
 )
 SELECT
     c.pseudonym,
     c.expected_year,
     e.entry_year,
-    c.home,
+    c.polar4_quintile,
+    c.polar3_quintile,
+    c.tundra_msoa_quintile,
+    c.tundra_lsoa_quintile,
+    c.adult_he_2011_quintile,
+    c.gaps_gcse_quintile,
+    c.gaps_gcse_ethnicity_quintile,
+    c.imd_quintile,
+    c.idaci_quintile,
+    c.neighbourhood_group,
+    c.urban,
+    c.urban_estimate,
     CASE WHEN c.tracking_permission THEN 0 ELSE 1 END
     + CASE WHEN c.evaluation_group IN ('comparator', 'control') THEN 2 ELSE 0 END
     + CASE c.identity_state
