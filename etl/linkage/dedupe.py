@@ -1,0 +1,180 @@
+"""Finds the records of one table that are one person's: pairs, and clusters of them.
+
+The same machinery as between two files, each pair of records once. What no pass found counts as a
+pair of strangers.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from etl.engine import Engine
+from etl.linkage.clusters import NO_PERIOD, Pairs, Rows, cluster_pairs
+from etl.linkage.estimate import class_logs, estimate, probabilities
+from etl.linkage.evidence import Evidence
+from etl.linkage.fields import Floats
+from etl.linkage.linker import PERIOD
+from etl.linkage.model import Model
+from etl.linkage.standardise import standardise
+from etl.linkage.weights import name_rules, weigh_fields
+from etl.linkage.within import gather_within
+
+THRESHOLD: Final = 0.5
+"""Least mean probability of the pairs between two groups of records that become one."""
+TOLD: Final = 0.05
+"""Pairs less likely than this count as nought."""
+RELATIVES: Final = 0.5
+"""Two records this likely to be relatives' are never put together, not even by a third."""
+COPIES: Final = 0.1
+"""Other records of the same person, per record, where there is too little to estimate it from."""
+
+_ENDS: Final = ("left_id", "right_id")
+_NOBODY: Final = pl.DataFrame(
+    schema={
+        "id": pl.String,
+        "cluster_id": pl.String,
+        "records": pl.Int64,
+        "probability": pl.Float64,
+    }
+)
+_NO_PAIRS: Final = pl.DataFrame(
+    schema={
+        **dict.fromkeys(_ENDS, pl.String),
+        **dict.fromkeys(("probability", "relative", "weight"), pl.Float64),
+        "rule": pl.String,
+        "together": pl.Boolean,
+    }
+)
+
+
+@dataclass(frozen=True)
+class DedupeResult:
+    """What became of one table.
+
+    Attributes
+    ----------
+    clusters : id, cluster_id (the smallest id in the cluster), records (how many are in it) and
+        probability: of several records, the mean chance of the pairs between this one and the
+        others; of one alone, the chance that none of the others is the same person's. In the order
+        of ids.
+    pairs : left_id, right_id (the larger id), probability, relative (the chance that they are
+        relatives, or another two of one home), weight (bits against strangers), rule, together
+        (they are in one cluster); all pairs with a probability of TOLD.
+    model : what was estimated or given. records : how many there were.
+    """
+
+    clusters: pl.DataFrame
+    pairs: pl.DataFrame
+    model: Model
+    records: int
+
+
+def find_clusters(
+    people: pl.DataFrame,
+    engine: Engine,
+    *,
+    model: Model | None = None,
+    threshold: float = THRESHOLD,
+    period_apart: bool = False,
+) -> DedupeResult:
+    """Find the records that are one person's.
+
+    Parameters
+    ----------
+    people
+        Table of people (see `standardise`); ids are unique.
+    engine
+        The engine to work in; DuckDB. It names tables in it.
+    model
+        Parameters to use as they are; estimated where None.
+    threshold
+        Least mean probability between groups of records that become one.
+    period_apart
+        Two records with the same value of the column `period` are never one person's.
+
+    Raises
+    ------
+    ValueError
+        An id stands twice, or there is no period to keep apart.
+    """
+    if people["id"].is_duplicated().any():
+        raise ValueError("An id stands twice.")
+    people = people.sort("id")
+    periods = _periods(people, apart=period_apart)
+    if people.is_empty():
+        return DedupeResult(_NOBODY, _NO_PAIRS, model or _start(), 0)
+    evidence = gather_within(standardise(people), engine)
+    model = (model or _estimate(evidence)).among(evidence.strangers)
+    logs = class_logs(evidence.levels, evidence.commonness(), model, evidence)
+    chances = probabilities(logs)
+    first = cluster_pairs(_to_cluster(evidence, chances), periods, threshold=threshold)
+    told = chances[0] >= TOLD
+    evidence = replace(evidence, pairs=evidence.pairs.filter(pl.Series(told)))
+    left, right = (evidence.pairs[f"{side}_row"].cast(pl.Int64) for side in ("left", "right"))
+    pairs = pl.DataFrame(
+        {
+            "left_id": people["id"].gather(left),
+            "right_id": people["id"].gather(right),
+            "probability": chances[0][told],
+            "relative": chances[1][told],
+            "weight": weigh_fields(evidence, model)[0].sum(axis=1),
+            "rule": name_rules(evidence.pairs),
+            "together": first[left.to_numpy()] == first[right.to_numpy()],
+        }
+    )
+    return DedupeResult(_clusters(people["id"], first, pairs), pairs, model, people.height)
+
+
+def _start() -> Model:
+    return replace(Model.stored(), matches=COPIES)
+
+
+def _estimate(evidence: Evidence) -> Model:
+    """Estimate; a table with too few copies does not say how many it has either."""
+    found = estimate(evidence, _start())
+    return found if found.origin == "estimated" else _start()
+
+
+def _to_cluster(evidence: Evidence, chances: Floats) -> Pairs:
+    """Pick the pairs that are likely, and those of likely relatives."""
+    apart = chances[1] >= RELATIVES
+    chosen = (chances[0] >= TOLD) | apart
+    left, right = (
+        evidence.pairs[f"{side}_row"].to_numpy()[chosen].astype(np.int64)
+        for side in ("left", "right")
+    )
+    return Pairs(left, right, chances[0][chosen], apart[chosen])
+
+
+def _periods(people: pl.DataFrame, *, apart: bool) -> Rows:
+    if not apart:
+        return pl.repeat(NO_PERIOD, people.height, dtype=pl.Int64, eager=True).to_numpy()
+    if PERIOD not in people.columns:
+        raise ValueError("There is no column period to keep apart.")
+    numbers = people[PERIOD].rank("dense").cast(pl.Int64)
+    return numbers.fill_null(NO_PERIOD).to_numpy()
+
+
+def _clusters(ids: pl.Series, first: Rows, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Give each record its cluster, and how sure its place in it is."""
+    table = pl.DataFrame({"id": ids, "cluster_id": ids.gather(first)})
+    table = table.with_columns(pl.len().over("cluster_id").cast(pl.Int64).alias("records"))
+    ends = pl.concat(
+        [pairs.select(pl.col(side).alias("id"), "probability", "together") for side in _ENDS]
+    )
+    chance = pl.col("probability")
+    found = ends.group_by("id").agg(
+        chance.filter("together").sum().alias("within"),
+        chance.filter(~pl.col("together")).max().alias("outside"),
+    )
+    alone = 1 - pl.col("outside").fill_null(0.0)
+    within = pl.col("within").fill_null(0.0) / (pl.col("records") - 1)
+    return (
+        table.join(found, on="id", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(pl.col("records") > 1).then(within).otherwise(alone).alias("probability")
+        )
+        .drop("within", "outside")
+    )
