@@ -22,8 +22,9 @@ from benchmarks.machine import describe, print_table, run_measured
 from etl.demo.pairs import FilePair, make_pair
 from etl.engine import DuckEngine
 from etl.linkage import link_files
-from etl.linkage.evidence import gather_evidence, take_side
-from etl.linkage.standardise import standardise
+from etl.linkage.evidence import gather_evidence
+from etl.linkage.sides import take_side
+from etl.linkage.standardise import standardise, tidy_people
 
 ROOT = Path(__file__).parents[1]
 SEEDS = (101, 102)
@@ -138,7 +139,10 @@ def candidates(pair: FilePair, folder: Path) -> None:
     """Write the standardised files and our candidate pairs, for Splink."""
     left, right = standardised(pair)
     with DuckEngine() as engine:
-        counts = [take_side("left", left, engine), take_side("right", right, engine)]
+        counts = [
+            take_side(side, tidy_people(given.sort("id")), engine)
+            for side, given in (("left", pair.left), ("right", pair.right))
+        ]
         pairs = gather_evidence(*counts, engine).pairs
     pl.DataFrame(
         {

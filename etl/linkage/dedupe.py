@@ -17,7 +17,7 @@ from etl.linkage.evidence import Evidence
 from etl.linkage.fields import Floats
 from etl.linkage.linker import PERIOD
 from etl.linkage.model import Model
-from etl.linkage.standardise import standardise
+from etl.linkage.standardise import tidy_people
 from etl.linkage.weights import name_rules, weigh_fields
 from etl.linkage.within import gather_within
 
@@ -105,7 +105,7 @@ def find_clusters(
     periods = _periods(people, apart=period_apart)
     if people.is_empty():
         return DedupeResult(_NOBODY, _NO_PAIRS, model or _start(), 0)
-    evidence = gather_within(standardise(people), engine)
+    evidence = gather_within(tidy_people(people), engine)
     model = (model or _estimate(evidence)).among(evidence.strangers)
     logs = class_logs(evidence.levels, evidence.commonness(), model, evidence)
     chances = probabilities(logs)

@@ -1,46 +1,33 @@
-"""From two standardised tables to compared pairs: candidates, levels, and how common values are."""
+"""From two tables of people to compared pairs: candidates, levels, and how common values are."""
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from etl.engine import Engine, Expression, Stage, load_stages
-from etl.linkage.fields import (
-    FIELDS,
-    SAME,
-    SCHOOL_LEVELS,
-    SHARED,
-    Floats,
-    Levels,
-    compared_levels,
-    field_levels,
-    weighed,
-)
+from etl.engine import Engine, load_stages
+from etl.linkage.compare import compare_pairs
+from etl.linkage.fields import SHARED, Floats, Levels, weighed
+from etl.linkage.frequencies import Frequencies, count_frequencies
+from etl.linkage.sides import ALL, take_keys, take_side
 
-STEADY: Final = 2_000
-"""People with the stored shares counted in beside those of the files."""
-DRAWS: Final = 200_000
-_CANDIDATES: Final = load_stages("etl.linkage", "sql/candidates")
-_PAIRS: Final = load_stages("etl.linkage", "sql/pairs")
-_COMPARE: Final = load_stages("etl.linkage", "sql/compare")
-_SHARES: Final = load_stages("etl.linkage", "sql/shares")
-_EVIDENCE: Final = load_stages("etl.linkage", "sql/evidence")
-_STRANGERS: Final = load_stages("etl.linkage", "sql/strangers")
+__all__ = ["Evidence", "compare_within", "gather_evidence", "gather_some", "take_side"]
+
+PASSES: Final = load_stages("etl.linkage", "sql/pairs")
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The candidate pairs of two files.
+    """Candidate pairs of two files.
 
     Attributes
     ----------
-    pairs : left_row, right_row, the levels (fields.COMPARED), the shares of the values in common
-        (`forename_share` ..., null where the field is not the same) and namesakes: how many other
-        records have the full name that the pair has in common.
-    left, right : number of records.
+    pairs : left_row, right_row, the levels (fields.COMPARED), identifier (they share a number of
+        IDENTIFIERS), the shares of the values in common (`forename_share` ..., null where the field
+        is not the same) and namesakes: how many other records have the full name that the pair has
+        in common.
+    left, right : number of records, of which the pairs of strangers are as many as their product.
     strangers : by field, shape (levels,): shares of each level among pairs of strangers.
     meetings : by field of SHARED, the chance that two strangers have the same value.
     """
@@ -50,6 +37,11 @@ class Evidence:
     right: int
     strangers: dict[str, Floats]
     meetings: dict[str, float]
+
+    @classmethod
+    def of(cls, pairs: pl.DataFrame, counted: Frequencies) -> "Evidence":
+        """Put pairs together with what was counted over all people."""
+        return cls(pairs, counted.left, counted.right, counted.strangers, counted.meetings)
 
     @property
     def levels(self) -> Levels:
@@ -85,34 +77,36 @@ class Evidence:
         return found
 
 
-def take_side(side: Literal["left", "right"], people: pl.DataFrame, engine: Engine) -> int:
-    """Give an engine the people of one side, from `standardise`, and what they are found by.
-
-    Rows are numbered in their order. Returns how many there are.
-    """
-    engine.register(f"{side}_people", people.with_row_index("row"))
-    stages = [Stage(f"{side}_{stage.name}", stage.sql) for stage in _CANDIDATES]
-    engine.run(stages, {"people": Expression(f"{side}_people")})
-    return people.height
-
-
 def gather_evidence(left: int, right: int, engine: Engine) -> Evidence:
-    """Find the pairs worth comparing and compare them.
+    """Find all pairs worth comparing and compare them.
 
     Parameters
     ----------
     left, right
         Number of people of either side, which the engine was given by `take_side`.
     """
-    engine.run(_PAIRS)
-    _compare(engine, "pairs", "levels")
-    stored = {name: float(compared_levels()[name].shares["stranger"][SAME]) for name in SHARED}
-    engine.register("stored", pl.DataFrame({"field": list(stored), "share": stored.values()}))
-    engine.run(_SHARES, {"steady": STEADY})
-    pairs = _weigh_up(engine, "levels")
-    meetings = _meetings(engine, stored)
-    draws = min(DRAWS, left * right)
-    return Evidence(pairs, left, right, _strangers(engine, meetings, draws), meetings)
+    counted = count_frequencies(left, right, engine)
+    engine.run(PASSES)
+    found = compare_pairs(engine, "pairs")
+    engine.drop("pairs")
+    return Evidence.of(found, counted)
+
+
+def gather_some(counted: Frequencies, engine: Engine, where: str = ALL) -> Evidence:
+    """Find the pairs of some left records with any right one, and compare them.
+
+    Parameters
+    ----------
+    counted
+        From `count_frequencies` in this engine.
+    where
+        SQL condition on `row`: of which left people.
+    """
+    take_keys("left", engine, where)
+    engine.run(PASSES)
+    found = compare_pairs(engine, "pairs")
+    engine.drop("pairs")
+    return Evidence.of(found, counted)
 
 
 def compare_within(rows: pl.DataFrame, evidence: Evidence, engine: Engine) -> Evidence:
@@ -126,72 +120,6 @@ def compare_within(rows: pl.DataFrame, evidence: Evidence, engine: Engine) -> Ev
         What `gather_evidence` gave, and the engine that it worked in.
     """
     engine.register("within", rows)
-    _compare(engine, "within", "within_levels", right="left_people")
-    pairs = _weigh_up(engine, "within_levels", right="left_people")
-    return replace(evidence, pairs=pairs, right=evidence.left)
-
-
-def _compare(engine: Engine, pairs: str, name: str, *, right: str = "right_people") -> None:
-    tables = {"pairs": pairs, "left": "left_people", "right": right}
-    engine.run(
-        [Stage(name, stage.sql) for stage in _COMPARE],
-        {parameter: Expression(table) for parameter, table in tables.items()},
-    )
-
-
-def _weigh_up(engine: Engine, levels: str, *, right: str = "right_people") -> pl.DataFrame:
-    tables = {"levels": levels, "left": "left_people", "right": right}
-    engine.run(_EVIDENCE, {name: Expression(table) for name, table in tables.items()})
-    pairs = engine.fetch("evidence", order_by=["left_row", "right_row"])
-    engine.drop("evidence")
-    return pairs
-
-
-def _meetings(engine: Engine, stored: dict[str, float]) -> dict[str, float]:
-    found = {
-        field: (meetings, pairs)
-        for field, meetings, pairs in engine.fetch("meetings", order_by=["field"]).iter_rows()
-    }
-    counted_in = float(STEADY) ** 2
-    return {
-        field: (found.get(field, (0.0, 0.0))[0] + share * counted_in)
-        / (found.get(field, (0.0, 0.0))[1] + counted_in)
-        for field, share in stored.items()
-    }
-
-
-def _strangers(engine: Engine, meetings: dict[str, float], draws: int) -> dict[str, Floats]:
-    """Shares of levels among strangers: from pairs drawn blindly; of the same value, exactly."""
-    engine.run(_STRANGERS, {"draws": draws})
-    _compare(engine, "strangers", "stranger_levels")
-    drawn = weighed(engine.fetch("stranger_levels", order_by=["left_row", "right_row"]))
-    engine.drop("strangers", "stranger_levels")
-    shares = {}
-    for column, name in enumerate(FIELDS):
-        stored = field_levels()[name].shares["stranger"]
-        counts = np.bincount(drawn[:, column], minlength=len(stored)) + STEADY * stored
-        if name != "place":
-            counts[0] = 0.0
-        shares[name] = counts / counts.sum()
-        if name in meetings:
-            shares[name] = _with_same(shares[name], np.array([SAME]), meetings[name])
-    cells = np.arange(SCHOOL_LEVELS)
-    same, near = SCHOOL_LEVELS * SAME + cells, SCHOOL_LEVELS * 4 + cells
-    # Too few strangers share a postcode to see their schools: those of one district stand in.
-    place = shares["place"]
-    place[same] = place[near] / place[near].sum()
-    shares["place"] = _with_same(place, same, meetings["postcode"] * _both_have_homes(drawn))
-    return shares
-
-
-def _both_have_homes(drawn: Levels) -> float:
-    return float((drawn[:, FIELDS.index("place")] >= SCHOOL_LEVELS).mean()) if len(drawn) else 1.0
-
-
-def _with_same(shares: Floats, cells: NDArray[np.int64], chance: float) -> Floats:
-    """Give some levels a chance together, and scale the others to what is left."""
-    out = shares.copy()
-    others = np.setdiff1d(np.arange(len(shares)), cells)
-    out[cells] *= chance / out[cells].sum()
-    out[others] *= (1 - chance) / out[others].sum()
-    return out
+    found = compare_pairs(engine, "within", right="left")
+    engine.drop("within")
+    return replace(evidence, pairs=found, right=evidence.left)

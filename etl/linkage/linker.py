@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from etl.engine import DuckEngine, Engine
 from etl.linkage.decide import Judged, judge
 from etl.linkage.estimate import class_logs, estimate, probabilities
-from etl.linkage.evidence import Evidence, gather_evidence, take_side
+from etl.linkage.evidence import Evidence, gather_evidence
 from etl.linkage.fields import FIELDS, Floats
 from etl.linkage.model import Model
-from etl.linkage.standardise import standardise
+from etl.linkage.sides import take_side
+from etl.linkage.standardise import Tidy, tidy_people
 from etl.linkage.weights import describe_levels, name_rules, weigh_fields
 
 THRESHOLD: Final = 0.5
@@ -85,8 +86,8 @@ class Linker:
         self._engine = engine
         self._model = model
         self._threshold = threshold
-        self._left = _in_order(people)
-        take_side("left", self._left, engine)
+        tidy, self._left = _in_order(people)
+        take_side("left", tidy, engine)
 
     @classmethod
     def over(cls, people: pl.DataFrame, *, model: Model | None = None) -> Self:
@@ -102,8 +103,8 @@ class Linker:
             Table of people; with a column `period` (text) if there are several years, in each of
             which a person may have a record, under one id or several.
         """
-        right = _in_order(records)
-        take_side("right", right, self._engine)
+        tidy, right = _in_order(records)
+        take_side("right", tidy, self._engine)
         evidence = gather_evidence(self._left.height, right.height, self._engine)
         model = self._model or estimate(evidence, Model.stored())
         model = model.among(evidence.strangers)
@@ -160,14 +161,14 @@ def _worth_telling(evidence: Evidence, judged: Judged) -> NDArray[np.bool_]:
     return told
 
 
-def _in_order(people: pl.DataFrame) -> pl.DataFrame:
+def _in_order(people: pl.DataFrame) -> tuple[Tidy, pl.DataFrame]:
     """Standardise, in the order of ids, so that the order of the file makes no difference."""
     if PERIOD not in people.columns:
         people = people.with_columns(pl.lit("").alias(PERIOD))
     if people.select(pl.struct("id", PERIOD).is_duplicated().any()).item():
         raise ValueError("An id stands twice.")
     people = people.sort("id", PERIOD)
-    return standardise(people).with_columns(people[PERIOD])
+    return tidy_people(people), people.select("id", PERIOD)
 
 
 def _outcomes(table: pl.DataFrame, threshold: float) -> pl.DataFrame:

@@ -1,22 +1,16 @@
 """One spelling of everything that is compared: names, dates, postcodes, sex and school.
 
-Works on distinct spellings and joins them back, so that a million rows cost as little as the names
-in them. Knows one table of people; not that there is another.
+Works on distinct spellings, so that a million rows cost as little as the names in them. Knows one
+table of people; not that there is another.
 """
 
-from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import polars as pl
 
-from etl.linkage.names import (
-    GivenName,
-    Surname,
-    take_given_name_apart,
-    take_surname_apart,
-)
+from etl.linkage.spellings import given_names, number_spellings, surnames
 from etl.postcodes.tidy import TIDY
 
 SEXES: Final = MappingProxyType(
@@ -30,10 +24,36 @@ _FULL_POSTCODE: Final = r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$"
 _DISTRICT_ONLY: Final = r"^[A-Z]{1,2}[0-9][A-Z0-9]?$"
 #: Columns that a table of people must have, and those that it may have.
 REQUIRED: Final = ("id", "forename", "surname", "date_of_birth", "sex", "postcode")
-OPTIONAL: Final = ("middle_names", "school_urn", "previous_surname", "previous_postcode")
+IDENTIFIERS: Final = ("upn", "uln", "husid")
+"""Numbers that one person has in several files."""
+OPTIONAL: Final = (
+    *("middle_names", "school_urn", "previous_surname", "previous_postcode"),
+    *IDENTIFIERS,
+)
 
 
-def standardise(people: pl.DataFrame) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Tidy:
+    """People, with what their names are made of kept once for each spelling.
+
+    Attributes
+    ----------
+    people : in the order given: id; given_no, surname_no (rows of the other tables, null where
+        there is no name); forename, surname; others (see GivenName; null where there is none);
+        root_mask, part_mask, other_mask: a bit for each name in roots, parts and others, so that
+        two sets with no bit in common share no name; born (null if before 1901); sex (F, M or
+        null); postcode (capitals, no space; null if not in the form of a postcode), district (also
+        of a postcode that is no more than that), area, previous_postcode; school; IDENTIFIERS.
+    given : given_no, forename, joined, roots, sound, root_sounds, see GivenName.
+    surnames : surname_no, parts, part_sounds (those of a previous surname too), surname_sound.
+    """
+
+    people: pl.DataFrame
+    given: pl.DataFrame
+    surnames: pl.DataFrame
+
+
+def tidy_people(people: pl.DataFrame) -> Tidy:
     """Bring a table of people into one spelling.
 
     Parameters
@@ -41,50 +61,106 @@ def standardise(people: pl.DataFrame) -> pl.DataFrame:
     people
         Columns of REQUIRED and any of OPTIONAL: text, but date_of_birth a date. Nulls allowed in
         all but id.
+    """
+    missing = [pl.lit(None, pl.String).alias(c) for c in OPTIONAL if c not in people.columns]
+    frame = people.with_columns(missing)
+    given, given_no = given_names(frame["forename"])
+    middle, middle_no = given_names(frame["middle_names"])
+    families, surname_no = surnames(frame["surname"], frame["previous_surname"])
+    later = given.select("others", "other_mask")[given_no]
+    between = middle.select("words", "word_mask")[middle_no]
+    birth, school = frame["date_of_birth"], frame["school_urn"].str.strip_chars()
+    others = _together(pl.DataFrame([later["others"], between["words"]]))
+    table = pl.DataFrame(
+        [
+            frame["id"],
+            given_no.alias("given_no"),
+            surname_no.alias("surname_no"),
+            given["forename"].gather(given_no),
+            families["surname"].gather(surname_no),
+            others,
+            others.list.first().str.head(1).alias("middle_initial"),
+            (others.list.first().str.len_chars() == 1).alias("middle_is_initial"),
+            *(
+                named[f"{kind}_mask"].gather(numbers).fill_null(0)
+                for kind, named, numbers in (
+                    ("root", given, given_no),
+                    ("part", families, surname_no),
+                )
+            ),
+            (later["other_mask"].fill_null(0) | between["word_mask"].fill_null(0)),
+            birth.set(birth.dt.year() < EARLIEST_BIRTH, None).alias("born"),
+            _sex(frame["sex"]),
+            *_postcodes(frame["postcode"], frame["previous_postcode"]),
+            school.set(school == "", None).alias("school"),
+            *(_identifier(frame[name]) for name in IDENTIFIERS),
+        ]
+    )
+    return Tidy(
+        table,
+        given.drop("others", "words", "root_mask", "other_mask", "word_mask"),
+        families.drop("surname", "part_mask"),
+    )
+
+
+def standardise(people: pl.DataFrame) -> pl.DataFrame:
+    """Bring a table of people into one spelling, one wide row each: for small tables.
+
+    Parameters
+    ----------
+    people
+        As for `tidy_people`.
 
     Returns
     -------
     pl.DataFrame
-        In the order given: id; forename, joined, roots, sound, others (see GivenName); surname,
-        parts, part_sounds (see Surname; those of a previous surname too), surname_sound; born (null
-        if before 1901); sex (F, M or null); postcode (capitals, no space; null if not in the form
-        of a postcode), district (also of a postcode that is no more than that),
-        previous_postcode; school.
+        In the order given: id; forename, joined, roots, sound, root_sounds, others (see GivenName);
+        surname, parts, part_sounds (see Surname; those of a previous surname too), surname_sound;
+        born, sex, postcode, district, previous_postcode, school (see `Tidy`); those of IDENTIFIERS
+        that were given.
     """
-    missing = [pl.lit(None, pl.String).alias(c) for c in OPTIONAL if c not in people.columns]
-    frame = people.with_columns(missing)
-    given = _apart(frame["forename"], take_given_name_apart, GivenName)
-    middle = _apart(frame["middle_names"], take_given_name_apart, GivenName)
-    surname = _apart(frame["surname"], take_surname_apart, Surname)
-    before = _apart(frame["previous_surname"], take_surname_apart, Surname)
-    middle_words = pl.concat_list(middle["forename"], middle["others"]).list.drop_nulls()
-    birth, school = frame["date_of_birth"], frame["school_urn"].str.strip_chars()
-    return given.select(
-        frame["id"],
-        *(name for name in given.columns if name != "others"),
-        pl.concat_list("others", middle.select(middle_words).to_series()).alias("others"),
-        surname["surname"],
-        *(
-            pl.concat_list(surname[name], before[name]).list.unique().list.sort().alias(name)
-            for name in ("parts", "part_sounds")
-        ),
-        surname["surname_sound"],
-        birth.set(birth.dt.year() < EARLIEST_BIRTH, None).alias("born"),
-        frame["sex"].str.strip_chars().str.to_uppercase().replace_strict(SEXES, default=None),
-        *_postcodes(frame["postcode"], frame["previous_postcode"]),
-        school.set(school == "", None).alias("school"),
-    )
+    tidy = tidy_people(people)
+    table = tidy.people
+    given = tidy.given.drop("given_no", "forename")[table["given_no"]]
+    families = tidy.surnames.drop("surname_no")[table["surname_no"]]
+    lists = ("roots", "root_sounds", "others", "parts", "part_sounds")
+    wide = pl.concat([table, given, families], how="horizontal")
+    return wide.select(
+        *("id", "forename", "joined", "roots", "sound", "root_sounds", "others"),
+        *("surname", "parts", "part_sounds", "surname_sound", "born", "sex"),
+        *("postcode", "district", "previous_postcode", "school"),
+        *(name for name in IDENTIFIERS if name in people.columns),
+    ).with_columns(pl.col(lists).fill_null([]))
+
+
+def _together(names: pl.DataFrame) -> pl.Series:
+    """Later forenames and middle names as one list; null where there is none."""
+    both = pl.concat_list(pl.all().fill_null([]))
+    return names.select(pl.when(both.list.len() > 0).then(both).alias("others")).to_series()
+
+
+def _sex(given: pl.Series) -> pl.Series:
+    spellings, numbers = number_spellings(given)
+    codes = spellings.str.strip_chars().str.to_uppercase().replace_strict(SEXES, default=None)
+    return codes.cast(pl.String).gather(numbers).alias("sex")
+
+
+def _identifier(given: pl.Series) -> pl.Series:
+    tidy = given.str.strip_chars().str.to_uppercase()
+    return tidy.set(tidy == "", None)
 
 
 def _postcodes(now: pl.Series, before: pl.Series) -> tuple[pl.Series, ...]:
-    """Postcode, district and previous postcode."""
+    """Postcode, district, area and previous postcode."""
     tidy = pl.DataFrame({"now": _tidy_postcode(now), "before": _tidy_postcode(before)})
     here, there = pl.col("now"), pl.col("before")
     full, bare = here.str.contains(_FULL_POSTCODE), here.str.contains(_DISTRICT_ONLY)
+    district = pl.when(full).then(here.str.head(-3)).when(bare).then(here)
     return tuple(
         tidy.select(
             pl.when(full).then(here).alias("postcode"),
-            pl.when(full).then(here.str.head(-3)).when(bare).then(here).alias("district"),
+            district.alias("district"),
+            district.str.extract("^([A-Z]+)").alias("area"),
             pl.when(there.str.contains(_FULL_POSTCODE)).then(there).alias("previous_postcode"),
         )
     )
@@ -92,28 +168,3 @@ def _postcodes(now: pl.Series, before: pl.Series) -> tuple[pl.Series, ...]:
 
 def _tidy_postcode(given: pl.Series) -> pl.Series:
     return given.alias("given").to_frame().select(TIDY).to_series()
-
-
-def _apart(
-    given: pl.Series,
-    take: Callable[[str], GivenName | Surname],
-    shape: type[GivenName | Surname],
-) -> pl.DataFrame:
-    """Take a column apart by its distinct spellings; one row a value, in the order given."""
-    spellings = given.drop_nulls().unique().sort()
-    taken = [take(text) for text in spellings]
-    lists = {field.name for field in fields(shape) if str(field.type).startswith("list")}
-    parts = {
-        field.name: pl.Series(
-            [getattr(part, field.name) for part in taken],
-            dtype=pl.List(pl.String) if field.name in lists else pl.String,
-        )
-        for field in fields(shape)
-    }
-    table = pl.DataFrame({"spelling": spellings, **parts})
-    joined = (
-        given.alias("spelling")
-        .to_frame()
-        .join(table, on="spelling", how="left", maintain_order="left")
-    )
-    return joined.drop("spelling").with_columns(pl.col(sorted(lists)).fill_null([]))

@@ -1,33 +1,28 @@
 """From one standardised table to compared pairs of its own records, each pair once."""
 
+from dataclasses import replace
 from typing import Final
 
-import polars as pl
-
-from etl.engine import Engine, Expression, Stage, load_stages
-from etl.linkage.evidence import DRAWS, STEADY, Evidence, _meetings, _strangers, take_side
-from etl.linkage.fields import SAME, SHARED, compared_levels
+from etl.engine import Engine, Stage, load_stages
+from etl.linkage.compare import compare_pairs
+from etl.linkage.evidence import PASSES, Evidence
+from etl.linkage.frequencies import SHARES, count_frequencies
+from etl.linkage.sides import KEY_TABLES, PEOPLE_TABLES, take_side
+from etl.linkage.standardise import Tidy
 
 _ONCE: Final = "SELECT * FROM (\n{}\n) WHERE left_row < right_row"
-_TABLES: Final = ("people", *(s.name for s in load_stages("etl.linkage", "sql/candidates")))
-_PAIRS: Final = tuple(
-    Stage(stage.name, _ONCE.format(stage.sql)) for stage in load_stages("etl.linkage", "sql/pairs")
-)
-_COMPARE: Final = load_stages("etl.linkage", "sql/compare")
-_EVIDENCE: Final = load_stages("etl.linkage", "sql/evidence")
+_PAIRS: Final = tuple(Stage(stage.name, _ONCE.format(stage.sql)) for stage in PASSES)
 _OWN: Final = {stage.name: stage for stage in load_stages("etl.linkage", "sql/within")}
-_SHARES: Final = tuple(
-    _OWN.get(stage.name, stage) for stage in load_stages("etl.linkage", "sql/shares")
-)
+_SHARES: Final = tuple(_OWN.get(stage.name, stage) for stage in SHARES)
 
 
-def gather_within(people: pl.DataFrame, engine: Engine) -> Evidence:
+def gather_within(people: Tidy, engine: Engine) -> Evidence:
     """Find the pairs of one table worth comparing and compare them.
 
     Parameters
     ----------
     people
-        From `standardise`. Rows are numbered in their order.
+        From `tidy_people`. Rows are numbered in their order.
 
     Returns
     -------
@@ -37,21 +32,10 @@ def gather_within(people: pl.DataFrame, engine: Engine) -> Evidence:
         partners that a record has.
     """
     count = take_side("left", people, engine)
-    for name in _TABLES:
+    for name in (*PEOPLE_TABLES, *KEY_TABLES):
         engine.define(f"right_{name}", f"SELECT * FROM left_{name}")  # noqa: S608 - our own names
-    stored = {name: float(compared_levels()[name].shares["stranger"][SAME]) for name in SHARED}
-    engine.register("stored", pl.DataFrame({"field": list(stored), "share": stored.values()}))
-    engine.run(_SHARES, {"steady": STEADY})
-    meetings = _meetings(engine, stored)
-    strangers = _strangers(engine, meetings, min(DRAWS, count * count))
+    counted = count_frequencies(count, count, engine, stages=_SHARES)
     engine.run(_PAIRS)
-    tables = {"pairs": "pairs", "left": "left_people", "right": "left_people"}
-    engine.run(
-        [Stage("levels", stage.sql) for stage in _COMPARE],
-        {name: Expression(table) for name, table in tables.items()},
-    )
-    tables = {"levels": "levels", "left": "left_people", "right": "left_people"}
-    engine.run(_EVIDENCE, {name: Expression(table) for name, table in tables.items()})
-    pairs = engine.fetch("evidence", order_by=["left_row", "right_row"])
-    engine.drop("pairs", "levels", "evidence")
-    return Evidence(pairs, count, max(count // 2, 1), strangers, meetings)
+    pairs = compare_pairs(engine, "pairs")
+    engine.drop("pairs")
+    return Evidence.of(pairs, replace(counted, right=max(count // 2, 1)))

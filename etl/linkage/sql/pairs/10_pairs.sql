@@ -10,15 +10,22 @@ FROM (
     FROM left_tokens AS l JOIN right_tokens AS r USING (postcode, sound)
     UNION ALL
     SELECT l.row, r.row
-    FROM left_people AS l JOIN right_people AS r USING (born, postcode)
+    FROM left_keys AS l JOIN right_keys AS r USING (born, postcode)
     UNION ALL
     SELECT l.row, r.row
-    FROM left_people AS l
-    JOIN right_people AS r
-        ON l.born = r.born AND l.forename[1] = r.forename[1] AND l.surname[1] = r.surname[1]
+    FROM left_keys AS l JOIN right_keys AS r USING (born, initials)
     UNION ALL
     SELECT l.row, r.row
-    FROM left_people AS l JOIN right_people AS r USING (born, school)
+    FROM left_keys AS l JOIN right_keys AS r USING (born, school)
+    UNION ALL
+    SELECT l.row, r.row
+    FROM left_keys AS l JOIN right_keys AS r USING (upn)
+    UNION ALL
+    SELECT l.row, r.row
+    FROM left_keys AS l JOIN right_keys AS r USING (uln)
+    UNION ALL
+    SELECT l.row, r.row
+    FROM left_keys AS l JOIN right_keys AS r USING (husid)
     UNION ALL
     SELECT l.row, r.row
     FROM left_names AS l JOIN right_names AS r USING (forename_sound, part_sound, birth_year)

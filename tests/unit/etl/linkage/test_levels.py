@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 
 from etl.engine import DuckEngine
-from etl.linkage.evidence import gather_evidence, take_side
+from etl.linkage.evidence import gather_evidence
 from etl.linkage.fields import compared_levels
-from etl.linkage.standardise import standardise
+from etl.linkage.sides import take_side
+from etl.linkage.standardise import tidy_people
 from tests.unit.etl.linkage.people import ELLA, table
 
 # What the two records have in place of Ella's, and the level of the field that differs.
@@ -58,7 +59,7 @@ def pairs() -> pl.DataFrame:
     """Every left record against every right one: the cases are the pairs of one number."""
     with DuckEngine() as engine:
         left, right = (
-            take_side(side, standardise(table(*(ELLA | case[n] for case in CASES))), engine)
+            take_side(side, tidy_people(table(*(ELLA | case[n] for case in CASES))), engine)
             for n, side in enumerate(("left", "right"))
         )
         return gather_evidence(left, right, engine).pairs
