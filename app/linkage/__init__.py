@@ -2,7 +2,11 @@
 
 from flask import Flask
 
-from app.linkage import routes  # noqa: F401 - puts its routes on the blueprint
+from app.linkage import (  # noqa: F401 - put their routes on the blueprint
+    pair_routes,
+    report_routes,
+    routes,
+)
 from app.linkage.blueprint import bp
 
 

@@ -1,0 +1,3 @@
+"""What is known of how well records are linked, as measured in `docs/linkage.md`."""
+
+LIMITS = ()
