@@ -99,7 +99,7 @@ def list_pages(instance: Path, database: str, email: str) -> list[Page]:
 
 def _choices(members: Sequence[str]) -> list[bytes]:
     """Return what the track page asks for when each member and measure is chosen in turn."""
-    from analytics.track import list_homes
+    from analytics.track import list_homes, list_studies
     from app.track import layout
 
     return [
@@ -111,7 +111,7 @@ def _choices(members: Sequence[str]) -> list[bytes]:
                 "inputs": [
                     {"id": layout.MEMBER, "property": "value", "value": member},
                     {"id": layout.MEASURE, "property": "value", "value": home.key},
-                    {"id": layout.STUDIES, "property": "value", "value": layout.FIRST_STUDIES},
+                    {"id": layout.STUDIES, "property": "value", "value": list_studies()[0].key},
                 ],
             }
         ).encode()

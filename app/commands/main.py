@@ -22,6 +22,7 @@ class Commands(click.Group):
         "postcodes",
         "records",
         "reference",
+        "report",
         "serve",
         "user",
         "warehouse",

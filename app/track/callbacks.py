@@ -29,8 +29,8 @@ def register(dash: Dash) -> None:
         actor.require(Permission.READ_TRACK)
         choices = layout.Choices(
             member=str(member or ""),
-            measure=str(measure or layout.FIRST_MEASURE),
-            studies=str(studies or layout.FIRST_STUDIES),
+            measure=str(measure or ""),
+            studies=str(studies or ""),
         )
         try:
             report = queries.get_report(

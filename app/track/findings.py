@@ -1,7 +1,9 @@
 """What the report says in words. Every number in a sentence is a printed one."""
 
+from dataclasses import dataclass
+
 from analytics.charts import ChartSpec
-from analytics.disclosure import SafeTable
+from analytics.disclosure import SafeTable, get_rule_set
 from app.track.queries import TrackReport
 
 SOURCE = "Records of members linked to the HESA student record; edition {edition} of {date}."
@@ -9,6 +11,17 @@ KS4_SOURCE = "Records of members linked to KS4 attainment (DfE); edition {editio
 
 #: A table of a few rows more than the other still adds up well.
 _FEW_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class HowMade:
+    """What must stand beside the figures: their notes, rules, edition and source."""
+
+    notes: list[str]
+    rules: list[str]
+    edition: int
+    built_on: str
+    measure_source: str
 
 
 def first_sentence(report: TrackReport) -> str:
@@ -46,6 +59,18 @@ def _sum(table: SafeTable, column: str) -> str:
 
 def _total(table: SafeTable, column: str) -> str:
     return table.figures(column)[-1].text if table.has_total else ".."
+
+
+def how_made(report: TrackReport) -> HowMade:
+    """Return by what rules and from what the figures of a report are made."""
+    tables = report.named_tables().values()
+    return HowMade(
+        notes=list(dict.fromkeys(note for table in tables for note in table.notes)),
+        rules=list(dict.fromkeys(get_rule_set(table.rule_set).title for table in tables)),
+        edition=report.edition_number,
+        built_on=report.built_on,
+        measure_source=report.measure_source,
+    )
 
 
 def year_chart(report: TrackReport) -> ChartSpec:

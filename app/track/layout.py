@@ -8,14 +8,13 @@ from dash import dcc, html
 from flask import url_for
 
 from analytics.charts import ChartSpec, draw_figure
-from analytics.disclosure import SafeTable, get_rule_set
+from analytics.disclosure import SafeTable
 from app.core.access import current_actor
 from app.core.context import db_session, hearth
 from app.track import findings, queries
 from app.track.queries import TrackReport
 
 MEMBER, MEASURE, STUDIES, REPORT = "member", "measure", "studies", "report"
-FIRST_MEASURE, FIRST_STUDIES = "polar4_quintile", "age"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +194,14 @@ def _download(address: str) -> Any:
 
 
 def _how_made(report: TrackReport) -> Any:
-    tables = report.tables()
-    sentences = dict.fromkeys(note for table in tables for note in table.notes)
-    rules = dict.fromkeys(get_rule_set(table.rule_set).title for table in tables)
+    made = findings.how_made(report)
     return html.Section(
         [
             html.H2("How the figures are made"),
-            html.Ul([html.Li(sentence) for sentence in sentences]),
-            html.P(f"Rules of disclosure control: {'; '.join(rules)}."),
-            html.P(f"Edition {report.edition_number} of the warehouse, {report.built_on}."),
-            *([html.P(report.measure_source)] if report.measure_source else []),
+            html.Ul([html.Li(sentence) for sentence in made.notes]),
+            html.P(f"Rules of disclosure control: {'; '.join(made.rules)}."),
+            html.P(f"Edition {made.edition} of the warehouse, {made.built_on}."),
+            *([html.P(made.measure_source)] if made.measure_source else []),
         ],
         className="measure",
     )

@@ -45,10 +45,10 @@ class TrackReport:
     entrants: track.EntrantsReport
     ks4: SafeTable | None
 
-    def tables(self) -> list[SafeTable]:
-        """Return all tables of the report, in their order."""
-        found = (self._find(name) for name in TABLES)
-        return [table for table in found if table is not None]
+    def named_tables(self) -> dict[str, SafeTable]:
+        """Return all tables of the report by name, in their order."""
+        found = ((name, self._find(name)) for name in TABLES)
+        return {name: table for name, table in found if table is not None}
 
     def table(self, name: str) -> SafeTable:
         """Return one of the report's tables.
@@ -58,7 +58,7 @@ class TrackReport:
         NotFound
             There is no such table in this report.
         """
-        found = self._find(name) if name in TABLES else None
+        found = self.named_tables().get(name)
         if found is None:
             raise NotFound("This report has no such table.")
         return found
@@ -147,10 +147,12 @@ def get_report(
     actor: Actor,
     *,
     member: str | None,
-    measure: str,
-    studies: str,
+    measure: str | None = None,
+    studies: str | None = None,
 ) -> TrackReport:
     """Return the track report of a member, or of all that the person reaches.
+
+    What is not chosen is the first that is offered.
 
     Raises
     ------
@@ -170,21 +172,24 @@ def get_report(
         raise NotFound("The first edition of the warehouse has not been built yet.")
     homes = tuple(each.key for each in list_measures(hearth))
     try:
-        home = track.get_home(measure)
-        of_entrants = track.get_studies(studies)
+        home = track.get_home(measure or homes[0])
+        of_entrants = track.get_studies(studies or track.list_studies()[0].key)
     except track.NothingToTrack as error:
         raise NotFound("There is no such breakdown.") from error
     if home.key not in homes:
         raise NotFound("This edition does not hold that breakdown of homes.")
     scope = _scope(actor, chosen.key, choices)
-    entrants, ks4 = _report(edition.analysis, scope, homes)
+    try:
+        entrants, ks4 = _report(edition.analysis, scope, homes)
+    except track.NothingToTrack as error:
+        raise NotFound(str(error)) from error
     return TrackReport(
         title=chosen.label,
         edition_number=edition.number,
         built_on=str(edition.manifest["built_at"])[:10],
         home=home,
         studies=of_entrants,
-        measure_source=_source_of(edition, measure),
+        measure_source=_source_of(edition, home.key),
         entrants=entrants,
         ks4=ks4,
     )

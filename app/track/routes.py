@@ -8,7 +8,7 @@ from app.core import audit, builds
 from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session, hearth
 from app.core.errors import Conflict
-from app.track import editions, layout, queries
+from app.track import editions, queries
 
 bp = Blueprint("track", __name__)
 
@@ -22,8 +22,8 @@ def download(table: str) -> Response:
         hearth(),
         actor,
         member=request.args.get("member") or None,
-        measure=request.args.get("measure") or layout.FIRST_MEASURE,
-        studies=request.args.get("studies") or layout.FIRST_STUDIES,
+        measure=request.args.get("measure"),
+        studies=request.args.get("studies"),
     )
     text = report.table(table).to_csv()
     audit.record(session, "track.read", detail={"table": table, "edition": report.edition_number})
