@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.commands import link_dedupe
 from app.commands.progress import show_progress
 from etl.linkage import explain_nearest, link_files
 
@@ -89,3 +90,6 @@ def run(
         f"{people['excluded']:,} excluded; expected precision "
         f"{done.report['expected']['precision']:.2%}. See {out}."
     )
+
+
+command.add_command(link_dedupe.dedupe)

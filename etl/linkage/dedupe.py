@@ -4,23 +4,23 @@ The same machinery as between two files, each pair of records once. What no pass
 pair of strangers.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
 import polars as pl
 
 from etl.engine import Engine
 from etl.linkage.clusters import NO_PERIOD, Pairs, Rows, cluster_pairs
 from etl.linkage.estimate import class_logs, estimate, probabilities
 from etl.linkage.evidence import Evidence
-from etl.linkage.fields import Floats
 from etl.linkage.linker import PERIOD
 from etl.linkage.model import Model
 from etl.linkage.standardise import tidy_people
 from etl.linkage.weights import name_rules, weigh_fields
-from etl.linkage.within import gather_within
+from etl.linkage.within import count_parts, gather_parts
 
+Progress = Callable[[str, int, int], None]
 THRESHOLD: Final = 0.5
 """Least mean probability of the pairs between two groups of records that become one."""
 TOLD: Final = 0.05
@@ -78,21 +78,24 @@ def find_clusters(
     model: Model | None = None,
     threshold: float = THRESHOLD,
     period_apart: bool = False,
+    progress: Progress | None = None,
 ) -> DedupeResult:
     """Find the records that are one person's.
 
     Parameters
     ----------
     people
-        Table of people (see `standardise`); ids are unique.
+        Table of people (see `tidy_people`); ids are unique.
     engine
         The engine to work in; DuckDB. It names tables in it.
     model
-        Parameters to use as they are; estimated where None.
+        Parameters to use as they are; estimated where None, from at most `within.PART` records.
     threshold
         Least mean probability between groups of records that become one.
     period_apart
         Two records with the same value of the column `period` are never one person's.
+    progress
+        Told the stage, and how much of it is done.
 
     Raises
     ------
@@ -101,30 +104,30 @@ def find_clusters(
     """
     if people["id"].is_duplicated().any():
         raise ValueError("An id stands twice.")
+    tell = progress or _silent
     people = people.sort("id")
-    periods = _periods(people, apart=period_apart)
+    ids, periods = people["id"], _periods(people, apart=period_apart)
     if people.is_empty():
         return DedupeResult(_NOBODY, _NO_PAIRS, model or _start(), 0)
-    evidence = gather_within(tidy_people(people), engine)
-    model = (model or _estimate(evidence)).among(evidence.strangers)
-    logs = class_logs(evidence.levels, evidence.commonness(), model, evidence)
-    chances = probabilities(logs)
-    first = cluster_pairs(_to_cluster(evidence, chances), periods, threshold=threshold)
-    told = chances[0] >= TOLD
-    evidence = replace(evidence, pairs=evidence.pairs.filter(pl.Series(told)))
-    left, right = (evidence.pairs[f"{side}_row"].cast(pl.Int64) for side in ("left", "right"))
-    pairs = pl.DataFrame(
-        {
-            "left_id": people["id"].gather(left),
-            "right_id": people["id"].gather(right),
-            "probability": chances[0][told],
-            "relative": chances[1][told],
-            "weight": weigh_fields(evidence, model)[0].sum(axis=1),
-            "rule": name_rules(evidence.pairs),
-            "together": first[left.to_numpy()] == first[right.to_numpy()],
-        }
-    )
-    return DedupeResult(_clusters(people["id"], first, pairs), pairs, model, people.height)
+    tell("standardising", 0, 1)
+    tidy, parts = tidy_people(people), count_parts(len(ids))
+    del people
+    judged: list[pl.DataFrame] = []
+    tell("comparing", 0, parts)
+    for evidence in gather_parts(tidy, engine):
+        model = (model or _estimate(evidence)).among(evidence.strangers)
+        judged.append(_judge(evidence, model))
+        tell("comparing", len(judged), parts)
+    tell("putting together", 0, 1)
+    pairs = pl.concat(judged).sort("left_row", "right_row")
+    first = cluster_pairs(_to_cluster(pairs), periods, threshold=threshold)
+    told = _tell(pairs, ids, first)
+    tell("putting together", 1, 1)
+    return DedupeResult(_clusters(ids, first, told), told, model or _start(), len(ids))
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Report nothing."""
 
 
 def _start() -> Model:
@@ -137,15 +140,41 @@ def _estimate(evidence: Evidence) -> Model:
     return found if found.origin == "estimated" else _start()
 
 
-def _to_cluster(evidence: Evidence, chances: Floats) -> Pairs:
-    """Pick the pairs that are likely, and those of likely relatives."""
-    apart = chances[1] >= RELATIVES
-    chosen = (chances[0] >= TOLD) | apart
-    left, right = (
-        evidence.pairs[f"{side}_row"].to_numpy()[chosen].astype(np.int64)
-        for side in ("left", "right")
+def _judge(evidence: Evidence, model: Model) -> pl.DataFrame:
+    """Weigh pairs, and keep the likely ones and those of likely relatives."""
+    logs = class_logs(evidence.levels, evidence.commonness(), model, evidence)
+    chances = probabilities(logs)
+    kept = (chances[0] >= TOLD) | (chances[1] >= RELATIVES)
+    evidence = replace(evidence, pairs=evidence.pairs.filter(pl.Series(kept)))
+    return evidence.pairs.select("left_row", "right_row").with_columns(
+        pl.Series("probability", chances[0][kept]),
+        pl.Series("relative", chances[1][kept]),
+        pl.Series("weight", weigh_fields(evidence, model)[0].sum(axis=1)),
+        name_rules(evidence.pairs).alias("rule"),
     )
-    return Pairs(left, right, chances[0][chosen], apart[chosen])
+
+
+def _to_cluster(pairs: pl.DataFrame) -> Pairs:
+    rows = pairs.select(pl.col("left_row", "right_row").cast(pl.Int64))
+    return Pairs(
+        rows["left_row"].to_numpy(),
+        rows["right_row"].to_numpy(),
+        pairs["probability"].to_numpy(),
+        (pairs["relative"] >= RELATIVES).to_numpy(),
+    )
+
+
+def _tell(pairs: pl.DataFrame, ids: pl.Series, first: Rows) -> pl.DataFrame:
+    """Name the records of the likely pairs, and say which came to stand together."""
+    likely = pairs.filter(pl.col("probability") >= TOLD)
+    left, right = likely["left_row"], likely["right_row"]
+    together = first[left.to_numpy()] == first[right.to_numpy()]
+    return likely.select(
+        ids.gather(left).alias("left_id"),
+        ids.gather(right).alias("right_id"),
+        *("probability", "relative", "weight", "rule"),
+        pl.Series("together", together, dtype=pl.Boolean),
+    )
 
 
 def _periods(people: pl.DataFrame, *, apart: bool) -> Rows:
