@@ -38,8 +38,8 @@ _ENTERED: Final = Count("entrants", "Entered", part_of="participants")
 _ENTRY_RATE: Final = Share("entry_rate", "Entered, %", part="entrants", whole="participants")
 _IN_PARTS: Final = 3  # categories of a split in two, "not known" among them
 _NOTES: Final = (
-    "Participants are participant records that could be tracked: told of tracking, old enough, "
-    "and with a name, date of birth and real postcode that no other record has.",
+    "Participants are people who could be tracked: told of tracking, old enough, and with a name, "
+    "date of birth and real postcode. Who is recorded more than once counts once.",
     "Entered means that a record of a first year of undergraduate study is linked to them, theirs "
     "with a probability of at least 0.95. Entrants whose record differs too much are missed, so "
     "that entry is slightly understated.",
@@ -168,8 +168,9 @@ def count_entrants(
 ) -> EntrantsCounts:
     """Count what `entrants` reports, before disclosure control.
 
-    A participant record is in the report when no exclusion holds: see `exclusions.csv`. Entry is
-    the first undergraduate entrant record linked to it, in any year of the records.
+    A participant record is in the report when no exclusion holds: see `exclusions.csv`; of several
+    records of one person, one is. Entry is the first undergraduate entrant record linked to the
+    person by any of their records in scope, in any year.
     """
     asked = {get_home(key).key for key in homes} if homes is not None else None
     by_home = [each for each in list_homes() if asked is None or each.key in asked]

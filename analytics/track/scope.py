@@ -10,8 +10,9 @@ import polars as pl
 
 from etl.engine import DuckEngine, Engine, load_stages
 
-# Columns that came with schemas 2 and 3 of the warehouse: an older edition has them empty.
+# Columns that came with schemas 2 to 4 of the warehouse: an older edition has them empty.
 _LATER: Final[Mapping[str, pl.DataType]] = {
+    "person": pl.String(),
     "imd_quintile": pl.Int16(),
     "idaci_quintile": pl.Int16(),
     "urban": pl.Boolean(),

@@ -43,6 +43,7 @@ PARTICIPANT_COLUMNS: dict[str, Any] = {
     "last_name": Participant.last_name,
     "date_of_birth": Participant.date_of_birth,
     "sex": Participant.sex,
+    "upn": Participant.upn,
     "postcode": Participant.postcode,
     "institution_urn": Institution.urn,
     "phase_adjustment": Participant.phase_adjustment,

@@ -143,10 +143,20 @@ class Assembly:
             spill=self._draft / "spill",
             keep=partial(keep_linkage, self._draft / "identity", people),
         )
+        self._recognise(found.people)
         self._engine.register("states", found.states)
         self._engine.register("links_found", found.links)
         self._engine.register("ambiguous_found", found.ambiguous)
         return found.report
+
+    def _recognise(self, found: pl.DataFrame) -> None:
+        """Name the person of each participant; who may not be linked is a person alone."""
+        everybody = pl.scan_parquet(self._files("participants")).select("pseudonym").collect()
+        people = everybody.join(found, left_on="pseudonym", right_on="id", how="left")
+        first = people["person"].fill_null(people["pseudonym"])
+        people = people.with_columns(make_pseudonyms(self._key, "person", first).alias("person"))
+        self._engine.register("people", people)
+        self._write("people", "identity/people.parquet", ["pseudonym"])
 
     def _records_of(self, year: SourceYear) -> pl.DataFrame:
         """Give the identities of a year's records, and their school where the source has it."""

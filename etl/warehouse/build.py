@@ -27,7 +27,7 @@ from etl.warehouse.pseudonyms import SHORTEST_KEY_BYTES, fingerprint_key
 from etl.warehouse.sources import RecordsSource
 
 # Raised when the tables of an edition change, so that readers can tell.
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 NO_CHOICE: Final[Chosen] = MappingProxyType({})
 
 

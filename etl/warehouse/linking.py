@@ -9,6 +9,7 @@ import polars as pl
 
 from etl.engine import DuckEngine
 from etl.linkage import Linker, LinkResult, identity_states
+from etl.linkage.people import find_people
 from etl.records import SourceYear
 
 SURE: Final = 0.95
@@ -40,12 +41,13 @@ class Linked:
         one person have the same record. ambiguous : source, year, pseudonym of participants whom
         no record was linked to, though one is likely. report : by source and year, how many
         participants and records came to each outcome, and the model that weighed them. states :
-        left_id, state, see `identity_states`.
+        left_id, state, see `identity_states`. people : id, person, probability, see `find_people`.
     """
 
     links: pl.DataFrame
     ambiguous: pl.DataFrame
     states: pl.DataFrame
+    people: pl.DataFrame
     report: list[dict[str, Any]]
 
 
@@ -62,7 +64,8 @@ def link_sources(
     Parameters
     ----------
     participants
-        pseudonym, first_name, middle_name, last_name, date_of_birth, sex, postcode, urn.
+        pseudonym, first_name, middle_name, last_name, date_of_birth, sex, postcode, urn, and the
+        numbers that sources share: upn, uln, husid.
     records_of
         Gives the same columns of a year's records; urn only where the source has it.
     spill
@@ -99,7 +102,13 @@ def link_sources(
             report += [
                 _describe(source, year, count, result, unsure) for year, count in counts.items()
             ]
-    return Linked(pl.concat(links), pl.concat(ambiguous), identity_states(people), report)
+    return Linked(
+        pl.concat(links),
+        pl.concat(ambiguous),
+        identity_states(people),
+        find_people(people, spill=spill),
+        report,
+    )
 
 
 def _renamed(people: pl.DataFrame) -> pl.DataFrame:

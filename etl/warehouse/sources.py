@@ -96,6 +96,9 @@ PARTICIPANTS: Final = TableShape(
     {
         "middle_name": _TEXT,
         "sex": _TEXT,
+        "upn": _TEXT,
+        "uln": _TEXT,
+        "husid": _TEXT,
         "institution_urn": _WHOLE,
         "phase_adjustment": _WHOLE,
         "ethnicity": _TEXT,

@@ -2,7 +2,7 @@
 -- (HEFCE 00/06, TS 37 and 49 to 52). none: the year's records have not the fields; outside: not of
 -- the group that the paragraph speaks of.
 SELECT
-    p.pseudonym,
+    p.person,
     min(
         CASE
             WHEN r.heses_counted IS NULL THEN 'none'
@@ -26,10 +26,10 @@ SELECT
         END
     ) AS class
 FROM people AS p
-JOIN links AS l ON l.pseudonym = p.pseudonym AND l.source = 'hesa_student'
+JOIN linked AS l ON l.person = p.person AND l.source = 'hesa_student'
 JOIN hesa_student AS r ON r.pseudonym = l.record_pseudonym AND r.year = l.year
 WHERE p.exclusions = 0
   AND p.entry_year = CAST(left(r.academic_year, 4) AS INTEGER)
   AND r.entrant
   AND coalesce(r.level, '') NOT LIKE 'postgraduate%'
-GROUP BY p.pseudonym
+GROUP BY p.person

@@ -1,9 +1,11 @@
 -- One row a participant, no identifier: the date of birth is left as the school cohort that it
 -- falls in, the postcode as what its area is (indicators.csv).
 -- cohort_began: calendar year of the September before birth; the phase adjustment stays apart.
+-- person: the same for all records of one person, whichever member keeps them.
 -- identity_state: `linkable`, or why not; null without permission.
 SELECT
     i.pseudonym,
+    k.person,
     i.organisation_key,
     year(i.date_of_birth) - CASE WHEN month(i.date_of_birth) < 9 THEN 1 ELSE 0 END AS cohort_began,
     coalesce(i.phase_adjustment, 0) AS phase_adjustment,
@@ -27,6 +29,7 @@ SELECT
     p.first_activity_on,
     p.last_activity_on
 FROM identity AS i
+JOIN people AS k ON k.pseudonym = i.pseudonym
 LEFT JOIN states AS s ON s.left_id = i.pseudonym
 LEFT JOIN neighbourhoods AS n ON n.pseudonym = i.pseudonym
 LEFT JOIN profiles AS p ON p.pseudonym = i.pseudonym
