@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.cluster import AgglomerativeClustering, KMeans
 from threadpoolctl import threadpool_limits
 
-from analytics.neighbourhoods.measures import CannotCluster, Measure
+from analytics.neighbourhoods.measures import CannotCluster, Measure, mean_of
 from analytics.neighbourhoods.prepare import Floats, Prepared
 from analytics.neighbourhoods.settings import Settings
 
@@ -82,12 +82,13 @@ def number_by(
 ) -> Clusters:
     """Number types and groups by the mean of a measure over their areas, the lowest first.
 
-    A type of which the measure is not known comes last.
+    Each area counts once, also where the types were made with weights: it is the mean that
+    `profile` gives, so that the number of a type is its rank. A type of which the measure is not
+    known comes last.
     """
-    values = prepared.areas[measure.key].cast(pl.Float64).to_numpy()
-    values = -values if highest_first else values
-    types = _ranks(clusters.types, values, prepared.weights)
-    groups = _ranks(clusters.groups, values, prepared.weights)
+    values = prepared.areas[measure.key]
+    types = _ranks(clusters.types, values, highest_first=highest_first)
+    groups = _ranks(clusters.groups, values, highest_first=highest_first)
     order = np.argsort(types)
     return Clusters(
         types=types[clusters.types - 1] + 1,
@@ -97,14 +98,11 @@ def number_by(
     )
 
 
-def _ranks(labels: Labels, values: Floats, weights: Floats) -> Labels:
+def _ranks(labels: Labels, values: pl.Series, *, highest_first: bool) -> Labels:
     """Rank of each cluster from 0, shape (k,), by its mean; ties by the first area in it."""
-    known = np.isfinite(values)
-    clusters = labels.max()
-    totals = np.bincount(labels[known] - 1, weights=(values * weights)[known], minlength=clusters)
-    counts = np.bincount(labels[known] - 1, weights=weights[known], minlength=clusters)
-    means = np.divide(totals, counts, out=np.full(clusters, np.inf), where=counts > 0)
-    first = np.array([int(np.argmax(labels == one + 1)) for one in range(clusters)])
-    ranks = np.empty(clusters, np.int64)
-    ranks[np.lexsort((first, means))] = np.arange(clusters)
+    areas = pl.DataFrame({"cluster": labels, "value": values, "area": range(len(labels))})
+    means = areas.group_by("cluster").agg(mean_of("value"), pl.col("area").min())
+    order = means.sort("value", "area", descending=[highest_first, False], nulls_last=True)
+    ranks = np.empty(means.height, np.int64)
+    ranks[order["cluster"].to_numpy() - 1] = np.arange(means.height)
     return ranks

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
+import polars as pl
+
 Role = Literal["cluster", "outcome", "describe"]
 Scale = Literal["plain", "rate", "log", "class"]
 _FILE: Final = files("analytics.neighbourhoods") / "measures.csv"
@@ -42,6 +44,11 @@ class Measure:
     scale: Scale = "plain"
     above: str = "higher"
     below: str = "lower"
+
+
+def mean_of(column: str) -> pl.Expr:
+    """Mean of a column over the areas in which it is known, each area counting once."""
+    return pl.col(column).cast(pl.Float64).fill_nan(None).mean()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.neighbourhoods.measures import Measure
+from analytics.neighbourhoods.measures import Measure, mean_of
 from analytics.neighbourhoods.prepare import Floats
 
 #: An area counts as near the coast up to this distance; the choice is the house's.
@@ -63,7 +63,7 @@ def profile(
 
 def _types(areas: pl.DataFrame, participation: Measure | None, coastal_km: float) -> pl.DataFrame:
     none = pl.lit(None, dtype=pl.Float64)
-    young = pl.col(participation.key).cast(pl.Float64).mean() if participation else none
+    young = mean_of(participation.key) if participation else none
     coast = (pl.col(_COAST) <= coastal_km).mean() if _COAST in areas.columns else none
     postcodes = "postcodes" in areas.columns
     types = areas.group_by("neighbourhood_type").agg(

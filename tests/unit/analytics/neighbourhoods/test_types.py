@@ -20,6 +20,7 @@ from analytics.neighbourhoods import (
     list_offers,
     number_by,
     prepare,
+    profile,
 )
 from etl.reference.kinds import get_indicator
 
@@ -70,6 +71,32 @@ def test_number_by__means__rise_with_the_number(areas: pl.DataFrame, measures: M
     for labels in (found.types, found.groups):
         means = [values[labels == one].mean() for one in range(1, labels.max() + 1)]
         assert means == sorted(means)
+
+
+def test_number_by__areas_of_unequal_weight__number_is_the_rank_that_is_shown(
+    areas: pl.DataFrame, measures: Measures
+) -> None:
+    """Sectors weigh by their postcodes in the making; in what is shown each counts once."""
+    young = measures[0]
+    # Where much is known, few live: by weight the order of the types would be another.
+    uneven = areas.with_columns(
+        polar4=pl.int_range(pl.len()) % 7 + pl.col("polar4"),
+        postcodes=pl.when(pl.int_range(pl.len()) % 7 > 4).then(1 + pl.col("polar4")).otherwise(9),
+    )
+    prepared = prepare(uneven, measures, weight="postcodes")
+    found = number_by(cluster(prepared, NINE), prepared, young)
+    typed = prepared.areas.with_columns(
+        neighbourhood_type=pl.Series(found.types), neighbourhood_group=pl.Series(found.groups)
+    )
+
+    shown = profile(typed, measures, young).types
+
+    assert shown["participation_rank"].to_list() == shown["neighbourhood_type"].to_list()
+    weighted = [
+        np.average(prepared.areas["polar4"].to_numpy()[mine], weights=prepared.weights[mine])
+        for mine in (found.types == one for one in range(1, 10))
+    ]
+    assert weighted != sorted(weighted)
 
 
 def test_number_by__highest_first__the_other_way_round(
