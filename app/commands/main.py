@@ -14,6 +14,7 @@ class Commands(click.Group):
 
     names = (
         "audit",
+        "cohort",
         "db",
         "demo",
         "heses",

@@ -35,6 +35,7 @@ PLACES = (
     Place("Schools", "schools.index", Permission.READ_SCHOOLS),
     Place("Places", "places.index", Permission.READ_PLACES),
     Place("Postcodes", "postcodes.index", None),
+    Place("Cohorts", "cohorts.index", None),
     Place("Track", "/track/", Permission.READ_TRACK),
     Place("Editions", "track.list_editions", Permission.BUILD_WAREHOUSE),
     Place("Linkage", "linkage.index", Permission.READ_LINKAGE),

@@ -14,6 +14,7 @@ from app.core.errors import Conflict, DomainError, Invalid
 from app.core.forms import put_error
 from app.core.members import member_names
 from app.core.messages import flash_undo
+from app.core.milestones import COLUMNS as MILESTONE_COLUMNS
 from app.core.paging import requested_page, same_page
 from app.core.places import find_neighbourhood
 from app.participants import queries, services, views
@@ -157,6 +158,7 @@ def show(number: int) -> str:
         gaps=views.gap_labels(participant),
         may_be_tracked=participant.tracking_permission,
         clock=views.cohort_clock(participant, hearth().today),
+        milestone_columns=MILESTONE_COLUMNS,
         neighbourhood=find_neighbourhood(hearth(), participant.postcode),
         place_href=views.place_address(hearth(), participant.postcode),
         may_write=current_actor().may(Permission.WRITE_RECORDS),

@@ -10,6 +10,7 @@ from flask import url_for
 from analytics.cohorts import cohort_of
 from app.core.codes import in_words, label_of, long_day
 from app.core.context import Hearth
+from app.core.milestones import milestone_rows
 from app.core.paging import Page, same_page
 from app.core.people import GAPS, gaps_of
 from app.core.places import seal_postcode
@@ -190,14 +191,9 @@ def attended_rows(attended: list[Attended]) -> list[dict[str, Any]]:
     ]
 
 
-def cohort_clock(participant: Participant, today: date) -> str:
-    """Return when this person's results arrive, in one sentence."""
-    cohort = cohort_of(participant.date_of_birth, participant.phase_adjustment)
-    verb = "were" if cohort.ks4_summer < today.year else "will be"
-    return (
-        f"Key Stage 4 results {verb} known in summer {cohort.ks4_summer}; the first year in higher"
-        f" education, straight from school, is {cohort.he_entry_at_18}."
-    )
+def cohort_clock(participant: Participant, today: date) -> list[dict[str, str]]:
+    """Return when this person's results and entry happen, and when tracking can show each."""
+    return milestone_rows(cohort_of(participant.date_of_birth, participant.phase_adjustment), today)
 
 
 def place_address(hearth: Hearth, postcode: str | None) -> str | None:

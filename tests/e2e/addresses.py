@@ -19,6 +19,7 @@ from app.models import (
     HesesRun,
     Institution,
     Participant,
+    Programme,
     Registration,
     Session,
     User,
@@ -32,7 +33,7 @@ OWN = 1  # the member of the demonstration's officer
 #: Addresses that answer with something else than a page of ours, or only in the midst of something.
 NOT_PAGES = re.compile(
     r"^/(static|healthz|readyz|api/v1|track/(_|assets|figures|<path)|schools/options)"
-    r"|\.(csv|xlsx)$|single-sign-on|<token>"
+    r"|\.(csv|xlsx|ics)$|single-sign-on|<token>"
 )
 
 
@@ -66,6 +67,9 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
     )[0]
     attended, objected = _people(site)
     (school,) = site.ask(select(func.min(Institution.id)))[0]
+    (programme,) = site.ask(select(func.min(Programme.id)).where(Programme.organisation_id == OWN))[
+        0
+    ]
     (user,) = site.ask(select(func.min(User.id)).where(User.organisation_id == OWN))[0]
     review = f"/uploads/{uploads['review']}"
     postcode, district = _place(site)
@@ -81,6 +85,8 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
         "/activities/<int:number>/sessions/<int:session_id>/edit": [
             f"/activities/{activity}/sessions/{session}/edit"
         ],
+        "/cohorts/activity/<int:number>": [f"/cohorts/activity/{activity}"],
+        "/cohorts/programme/<int:number>": [f"/cohorts/programme/{programme}"],
         "/registers/<int:activity_id>": [f"/registers/{activity}"],
         "/registers/<int:activity_id>/sessions/<int:session_id>": [
             f"/registers/{activity}/sessions/{session}"
