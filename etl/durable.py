@@ -2,15 +2,23 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
 def write_durably(path: Path, text: str) -> None:
     """Write beside the file and put it in its place in one step."""
+    with put_durably(path) as waiting:
+        waiting.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def put_durably(path: Path) -> Iterator[Path]:
+    """Give a place beside the file to write to; what is written takes its place in one step."""
     waiting = path.with_name(f".{path.name}")
-    with waiting.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
+    yield waiting
+    with waiting.open("rb") as file:
         os.fsync(file.fileno())
     waiting.replace(path)
 

@@ -44,6 +44,7 @@ class DuckEngine:
             "disabled_optimizers": "in_clause",
             "autoinstall_known_extensions": False,
             "preserve_insertion_order": False,
+            "enable_progress_bar": False,
         }
         if memory_limit_mb is not None:
             settings["memory_limit"] = f"{memory_limit_mb}MB"

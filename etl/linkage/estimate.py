@@ -26,6 +26,7 @@ from etl.linkage.fields import (
     field_levels,
 )
 from etl.linkage.model import Model
+from etl.linkage.verdicts import Verdicts
 
 STEADYING_PAIRS: Final = 100.0
 """Pairs of either class with the stored shares, counted in at each round."""
@@ -47,6 +48,7 @@ class Grouped:
     levels: Levels
     commonness: tuple[Floats, Floats]
     counts: Floats
+    labels: Verdicts
 
     @property
     def same_home(self) -> Floats:
@@ -54,13 +56,20 @@ class Grouped:
         return np.asarray(self.levels[:, _PLACE] // SCHOOL_LEVELS == SAME, dtype=float)
 
 
-def estimate(evidence: Evidence, start: Model) -> Model:
+def estimate(
+    evidence: Evidence, start: Model, *, labels: Verdicts | None = None, weight: float = 1.0
+) -> Model:
     """Estimate the shares of levels among matches and relatives.
 
     Parameters
     ----------
     start
         Where the estimate begins, and what steadies it.
+    labels
+        Shape (pairs,): above 0 for a pair that is known to be one person's, below for one that is
+        known not to be, 0 for all others.
+    weight
+        How many pairs of the files each pair stands for, where they are a sample.
 
     Returns
     -------
@@ -68,7 +77,7 @@ def estimate(evidence: Evidence, start: Model) -> Model:
         With origin "estimated"; "stored" if there are fewer than ENOUGH_MATCHES likely matches,
         and only their number was estimated.
     """
-    grouped = _group(evidence)
+    grouped = _group(evidence, labels, weight)
     model = start.among(evidence.strangers)
     rounds = 0
     for only_numbers in (True, False):
@@ -134,23 +143,30 @@ def _smaller(evidence: Evidence) -> int:
     return min(evidence.left, evidence.right)
 
 
-def _group(evidence: Evidence) -> Grouped:
+def _group(evidence: Evidence, labels: Verdicts | None, weight: float) -> Grouped:
     strangers, relatives = evidence.commonness()
+    signs = np.zeros(len(strangers), np.int64) if labels is None else np.sign(labels)
     names = [f"level_{name}" for name in FIELDS]
     table = pl.DataFrame(
         evidence.levels, schema=dict.fromkeys(names, pl.UInt8), orient="row"
-    ).with_columns(pl.Series("strangers", strangers), pl.Series("relatives", relatives))
+    ).with_columns(
+        pl.Series("strangers", strangers),
+        pl.Series("relatives", relatives),
+        pl.Series("label", signs),
+    )
     bins = [(pl.col(c) / _BIN).round().alias(f"bin_{c}") for c in ("strangers", "relatives")]
+    keys = (*names, "bin_strangers", "bin_relatives", "label")
     grouped = (
         table.with_columns(bins)
-        .group_by(*names, "bin_strangers", "bin_relatives")
+        .group_by(keys, maintain_order=True)
         .agg(pl.len().cast(pl.Float64), pl.col("strangers", "relatives").mean())
-        .sort(*names, "bin_strangers", "bin_relatives")
+        .sort(keys)
     )
     return Grouped(
         grouped.select(names).to_numpy(),
         (grouped["strangers"].to_numpy(), grouped["relatives"].to_numpy()),
-        grouped["len"].to_numpy(),
+        grouped["len"].to_numpy() * weight,
+        grouped["label"].to_numpy(),
     )
 
 
@@ -158,7 +174,7 @@ def _update(
     model: Model, start: Model, grouped: Grouped, evidence: Evidence, *, only_numbers: bool
 ) -> Model:
     logs = class_logs(grouped.levels, grouped.commonness, model, evidence)
-    chance = probabilities(logs) * grouped.counts
+    chance = _as_labelled(probabilities(logs), grouped.labels) * grouped.counts
     smaller = _smaller(evidence)
     matches, at_home = chance[0].sum(), grouped.same_home
     # Every pass finds relatives of one home; of the others only some, so these stand for them,
@@ -181,6 +197,13 @@ def _update(
         relative["place"] = match["place"]
         shares = {**model.shares, "match": match, "relative": relative}
     return Model(shares, float(matches) / smaller, float(relatives), start.origin, start.pairs)
+
+
+def _as_labelled(chance: Floats, labels: Verdicts) -> Floats:
+    """Let what is known stand: wholly a match, or a relative or stranger as it seems."""
+    out = np.where(labels > 0, np.array([[1.0], [0.0], [0.0]]), chance)
+    others = np.maximum(1 - chance[0], _LEAST)
+    return np.where(labels < 0, np.stack([0 * chance[0], *(chance[1:] / others)]), out)
 
 
 def _share_out(levels: Levels, weights: Floats, stored: Floats) -> Floats:

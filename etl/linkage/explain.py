@@ -21,6 +21,7 @@ OUTCOME_WORDS: Final = {
     "duplicate": "Linked, as a second record of the same person",
     "unsure": "Not linked: too unsure",
     "rival": "Not linked: another pair is likelier",
+    "cut": "Not linked: a person decided that they are two people",
     "no_match": "Not linked",
 }
 

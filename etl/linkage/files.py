@@ -7,8 +7,15 @@ from typing import Final
 
 import polars as pl
 
-from etl.linkage.linker import PERIOD
-from etl.linkage.standardise import OPTIONAL, REQUIRED, standardise
+from etl.linkage.names import TITLES
+from etl.linkage.result import PERIOD
+from etl.linkage.standardise import (
+    EARLIEST_BIRTH,
+    IDENTIFIERS,
+    OPTIONAL,
+    REQUIRED,
+    tidy_people,
+)
 
 EARLIEST: Final = date(1900, 1, 1)
 """Files write it, or a day before it, for a date that is not known."""
@@ -130,9 +137,15 @@ def _set_aside(people: pl.DataFrame, today: date) -> People:
 
 def _has_no_key(people: pl.DataFrame) -> pl.Series:
     """Whether a record, standardised, has nothing that any pass could find it by."""
-    tidy = standardise(people)
+    forename, born = pl.col("forename"), pl.col("date_of_birth")
+    is_plain = forename.str.contains("^[A-Za-z]{2,}$") & (born.dt.year() >= EARLIEST_BIRTH)
+    is_plain &= ~forename.str.to_uppercase().is_in(list(TITLES))
+    has_none = people.select(~is_plain.fill_null(False)).to_series()
+    # The few that are not plain to see are standardised to tell.
+    tidy = tidy_people(people.filter(has_none)).people
     named = pl.any_horizontal(pl.col("forename", "surname").is_not_null())
-    placed = pl.any_horizontal(pl.col("born", "district", "school").is_not_null())
+    placed = pl.any_horizontal(pl.col("born", "district", "school", *IDENTIFIERS).is_not_null())
     both = pl.all_horizontal(pl.col("forename", "surname").is_not_null())
     # With no date of birth a full name alone can still be found.
-    return tidy.select(~((named & placed) | both)).to_series()
+    bare = tidy.select(~((named & placed) | both)).to_series()
+    return has_none.scatter(has_none.arg_true(), bare)

@@ -59,6 +59,17 @@ class Model:
         """Give the same model with other shares among strangers: those of the files at hand."""
         return replace(self, shares={**self.shares, "stranger": strangers})
 
+    def rounded(self) -> "Model":
+        """Give the model as `read` gives it again after `write`."""
+        content = self._content()
+        shares = {
+            c: {name: np.array(values) for name, values in fields.items()}
+            for c, fields in content["shares"].items()
+        }
+        return replace(
+            self, shares=shares, matches=content["matches"], relatives=content["relatives"]
+        )
+
     def _content(self) -> dict[str, Any]:
         shares = {
             c: {name: [round(float(x), 12) for x in values] for name, values in fields.items()}

@@ -1,8 +1,7 @@
 """One run over plain files: read, link, write links, candidates, model and report."""
 
 import json
-import tempfile
-from collections.abc import Callable
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,15 +9,19 @@ from typing import Any, Final
 
 import polars as pl
 
+from etl.durable import hash_file
 from etl.engine import DuckEngine
 from etl.linkage.files import People, read_people
-from etl.linkage.linker import GREY, PERIOD, THRESHOLD, Linker, LinkResult, expected_errors
+from etl.linkage.linker import CHUNK, Linker, Progress
 from etl.linkage.model import Model
+from etl.linkage.parts import Parts
 from etl.linkage.report import report_matches
+from etl.linkage.result import GREY, PERIOD, THRESHOLD, LinkResult, expected_errors
 
-Progress = Callable[[str, int, int], None]
-MEMORY_MB: Final = 4_000
-STEPS: Final = 4
+MEMORY_MB: Final = 1_000
+"""Of the engine's tables; what does not fit is spilled to disk."""
+WORKING: Final = ".working"
+"""Folder of what an unfinished run has done."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,13 @@ def link_files(
     model: Path | None = None,
     threshold: float = THRESHOLD,
     threads: int = 2,
+    chunk: int = CHUNK,
     progress: Progress | None = None,
 ) -> LinkRun:
     """Link two files of people and write what came of it.
+
+    A run that was stopped, killed even, goes on from what it had finished if it is started again
+    with the same files and options; what it finished is kept in `out` until then.
 
     Parameters
     ----------
@@ -55,6 +62,10 @@ def link_files(
         A model.json of another run, to be used as it is.
     threshold
         Least probability of a link.
+    threads
+        Processors to use; the results do not depend on it.
+    chunk
+        Left records that are compared at a time.
 
     Raises
     ------
@@ -62,22 +73,24 @@ def link_files(
         A file is not what it should be.
     """
     tell = progress or _silent
-    tell("reading the files", 0, STEPS)
+    tell("reading", 0, 1)
     people, records = read_people(left, today=today), read_people(right, today=today)
     given = Model.read(model) if model else None
     out.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(prefix=".spill.", dir=out) as spill,
-        DuckEngine(threads=threads, memory_limit_mb=MEMORY_MB, spill=Path(spill)) as engine,
-    ):
-        tell("standardising", 1, STEPS)
-        linker = Linker(people.table, engine, model=given, threshold=threshold)
-        tell("comparing and weighing", 2, STEPS)
-        result = linker.link(records.table)
-    tell("writing", 3, STEPS)
+    inputs = {"left": left, "right": right, "model": model}
+    hashes = {name: (hash_file(path) if path else None) or "" for name, path in inputs.items()}
+    parts = Parts(out / WORKING, {**hashes, "today": str(today), "chunk": str(chunk)})
+    spill = out / WORKING / "spill"
+    shutil.rmtree(spill, ignore_errors=True)
+    with DuckEngine(threads=threads, memory_limit_mb=MEMORY_MB, spill=spill) as engine:
+        tell("standardising", 0, 1)
+        linker = Linker(people.table, engine, model=given, threshold=threshold, chunk=chunk)
+        result = linker.link(records.table, parts=parts, progress=tell)
+    tell("writing", 0, 1)
     report = make_report(result, people, records)
     _write(out, result, report, pl.concat([_of("left", people), _of("right", records)]))
-    tell("writing", STEPS, STEPS)
+    shutil.rmtree(out / WORKING)
+    tell("writing", 1, 1)
     return LinkRun(result, report)
 
 
@@ -103,6 +116,7 @@ def make_report(result: LinkResult, people: People, records: People) -> dict[str
             "excluded": records.excluded.height,
             "linked": result.links["right_id"].n_unique(),
         },
+        "identifier_contradicted": result.identifier_contradicted,
         "expected": {name: round(value, 5) for name, value in expected_errors(result).items()},
         "by_rule": dict(linked["rule"].value_counts().sort("count", descending=True).rows()),
         "by_completeness": _by_completeness(people.table, linked["left_id"]),

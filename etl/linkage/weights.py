@@ -23,6 +23,10 @@ RULES: Final = (
 )
 """Match keys, the strictest first, by the levels of fields that make them."""
 WEIGHED: Final = "weighed"
+IDENTIFIER: Final = "identifier"
+"""The two records share a number of one person."""
+REVIEWED: Final = "reviewed"
+"""A person decided that the two are one."""
 
 
 def weigh_fields(evidence: Evidence, model: Model) -> tuple[Floats, Floats]:

@@ -1,0 +1,148 @@
+"""From pairs worth telling to links: competition, outcomes, and all that is known of each pair."""
+
+from typing import Final
+
+import polars as pl
+
+from etl.engine import Engine
+from etl.linkage.compare import compare_pairs
+from etl.linkage.decide import Judged, judge
+from etl.linkage.estimate import class_logs, probabilities
+from etl.linkage.evidence import Evidence
+from etl.linkage.fields import FIELDS, Floats
+from etl.linkage.frequencies import Frequencies
+from etl.linkage.model import Model
+from etl.linkage.result import GREY, PERIOD, LinkResult
+from etl.linkage.verdicts import PAIR, are_certain, verdicts_of
+from etl.linkage.weights import IDENTIFIER, REVIEWED, describe_levels, name_rules, weigh_fields
+
+_LINK_COLUMNS: Final = ("left_id", "right_id", PERIOD, "probability", "weight", "rule")
+
+
+def settle(
+    told: pl.DataFrame,
+    counted: Frequencies,
+    model: Model,
+    engine: Engine,
+    *,
+    left: pl.DataFrame,
+    right: pl.DataFrame,
+    placed: pl.DataFrame,
+    threshold: float,
+) -> LinkResult:
+    """Let the pairs compete, and say what became of each.
+
+    Parameters
+    ----------
+    told
+        From `tell_pairs`, of all left records.
+    engine
+        The engine that has both sides and the frequencies.
+    left, right
+        id and period, in the order of rows.
+    placed
+        From `place_decisions`.
+    threshold
+        Least probability of a link.
+    """
+    pairs = _with_decided(told, placed, engine).sort(PAIR)
+    evidence = Evidence.of(pairs, counted)
+    logs = class_logs(evidence.levels, evidence.commonness(), model, evidence)
+    verdicts = verdicts_of(pairs, placed)
+    periods = right[PERIOD].rank("dense").cast(pl.Int64).to_numpy() - 1
+    judged = judge(
+        evidence, logs, model, engine, people=left.height, periods=periods, verdicts=verdicts
+    )
+    who = pl.DataFrame(
+        {
+            "left_id": left["id"].gather(pairs["left_row"]),
+            "right_id": right["id"].gather(pairs["right_row"]),
+            PERIOD: right[PERIOD].gather(pairs["right_row"]),
+            "cut": verdicts < 0,
+        }
+    )
+    described = pl.concat([who, _describe(evidence, logs, judged, model)], how="horizontal")
+    described = _outcomes(described, threshold)
+    return LinkResult(
+        described.filter(pl.col("outcome") == "link").select(_LINK_COLUMNS).sort("left_id", PERIOD),
+        _duplicates(described),
+        described.drop("person"),
+        model,
+        left.height,
+        right.height,
+        int((pairs["identifier"].to_numpy() & ~are_certain(pairs)).sum()),
+    )
+
+
+def _with_decided(told: pl.DataFrame, placed: pl.DataFrame, engine: Engine) -> pl.DataFrame:
+    """Add the pairs that people linked and nothing else told of."""
+    more = placed.filter(pl.col("verdict") > 0).select(PAIR).join(told, on=PAIR, how="anti")
+    if more.is_empty():
+        return told
+    engine.register("decided", more)
+    found = compare_pairs(engine, "decided")
+    engine.drop("decided")
+    return pl.concat([told, found])
+
+
+def _describe(evidence: Evidence, logs: Floats, judged: Judged, model: Model) -> pl.DataFrame:
+    """Give every pair with all that is known of it."""
+    strangers, relatives = weigh_fields(evidence, model)
+    chance = probabilities(logs)
+    pairs = evidence.pairs
+    bits = {f"{field}_bits": strangers[:, i] for i, field in enumerate(FIELDS)}
+    bits |= {f"{field}_bits_relative": relatives[:, i] for i, field in enumerate(FIELDS)}
+    table = pl.DataFrame(
+        {
+            "person": judged.group,
+            "best": judged.best,
+            "probability": judged.probability,
+            "match": chance[0],
+            "relative": chance[1],
+            "stranger": chance[2],
+            "weight": strangers.sum(axis=1),
+            "weight_relative": relatives.sum(axis=1),
+            **bits,
+        }
+    )
+    rule = (
+        pl.when(pl.Series(judged.reviewed))
+        .then(pl.lit(REVIEWED))
+        .when(pl.Series(are_certain(pairs)))
+        .then(pl.lit(IDENTIFIER))
+        .otherwise(name_rules(pairs))
+    )
+    table = table.with_columns(rule.alias("rule"), pairs["namesakes"])
+    return pl.concat([table, describe_levels(evidence)], how="horizontal")
+
+
+def _outcomes(table: pl.DataFrame, threshold: float) -> pl.DataFrame:
+    likely = pl.col("probability") > threshold
+    linked = likely & pl.col("best")
+    of_link = (linked.any().over("person", "right_id")) & likely
+    unsure = pl.col("probability") >= min(GREY[0], threshold)
+    rank = pl.struct(-pl.col("probability"), -pl.col("match"), -pl.col("weight"), "right_id")
+    return table.with_columns(
+        pl.when("cut")
+        .then(pl.lit("cut"))
+        .when(linked)
+        .then(pl.lit("link"))
+        .when(of_link)
+        .then(pl.lit("duplicate"))
+        .when(unsure)
+        .then(pl.lit("unsure"))
+        .when(pl.col("match") >= threshold)
+        .then(pl.lit("rival"))
+        .otherwise(pl.lit("no_match"))
+        .alias("outcome"),
+        rank.rank("ordinal").over("left_id").cast(pl.Int64).alias("rank"),
+    ).drop("best", "cut")
+
+
+def _duplicates(pairs: pl.DataFrame) -> pl.DataFrame:
+    linked = pairs.filter(pl.col("outcome") == "link").select(
+        "person", "right_id", pl.col("left_id").alias("same_as")
+    )
+    copies = pairs.filter(pl.col("outcome") == "duplicate")
+    joined = copies.join(linked, on=["person", "right_id"])
+    return joined.select("left_id", "same_as", *_LINK_COLUMNS[1:]).sort("left_id", PERIOD)
