@@ -3,8 +3,10 @@
 from flask import Flask
 
 from app.linkage import (  # noqa: F401 - put their routes on the blueprint
+    cut_routes,
     pair_routes,
     report_routes,
+    review_routes,
     routes,
 )
 from app.linkage.blueprint import bp
