@@ -1,8 +1,8 @@
 """Extracts of the HESA student record in their own column names, made into records as ours.
 
-Two layouts are known: that of 1998-99 (fields of TS 4, HEFCE 00/06), and the data supply of later
-years, of which `hesa_fields.csv` says field by field what maps, what does not, and why. What does
-not map is left blank; the rules of HESES say what a blank means.
+Three layouts are known: that of 1998-99 (fields of TS 4, HEFCE 00/06), the combined record of 2007
+to 2021, of which `hesa_fields.csv` says field by field what maps, what does not, and why, and that
+of Data Futures. What does not map is left blank; the rules of HESES say what a blank means.
 """
 
 import csv
@@ -18,15 +18,11 @@ import polars as pl
 
 _YEAR: Final = re.compile(r"(\d{4})-\d{2}")
 _DATES: Final = ("%d/%m/%Y", "%Y-%m-%d", "%Y%m%d")
-#: Who the student is, with the numbers of the fields in the record of 1998-99.
-_NEEDED: Final = {
-    "HUSID": "field 4",
-    "SURNAME": "field 7",
-    "FNAMES": "field 8",
-    "BIRTHDTE": "field 10",
-}
-_SEXES: Final = {"1": "11", "2": "10", "M": "11", "F": "10", "10": "10", "11": "11", "12": "12"}
+_SEXES: Final = {"1": "11", "2": "10", "3": "12", "M": "11", "F": "10", "10": "10", "11": "11",
+                 "12": "12"}  # fmt: skip
 _FIRST_DEGREES: Final = ("18", "19", "20", "21", "22", "23", "24")
+#: Integrated masters, which begin as first degrees.
+_INTEGRATED: Final = ("M22", "M0002")
 _TAUGHT: Final = ("3", "5", *map(str, range(7, 14)), "62", "98")
 _RESEARCH: Final = ("2", "4", "6", "14")
 _PART_TIME: Final = ("31", "33", "34", "35", "36", "38", "39")
@@ -78,17 +74,6 @@ def list_fields() -> tuple[HesaField, ...]:
         return tuple(HesaField(**row) for row in csv.DictReader(file))
 
 
-def is_extract(columns: Sequence[str]) -> bool:
-    """Whether a file is in HESA's column names and not in ours."""
-    return "record_id" not in columns and {"HUSID", "BIRTHDTE"} <= {_plain(c) for c in columns}
-
-
-def missing_columns(columns: Sequence[str]) -> list[str]:
-    """Name the columns without which nobody can be linked, each with its field number."""
-    held = {_plain(column) for column in columns}
-    return [f"{name} ({number})" for name, number in _NEEDED.items() if name not in held]
-
-
 def as_records(table: pl.DataFrame, year: str) -> pl.DataFrame:
     """Give an extract the columns of the layout `hesa_student`, as text, and fields of TS 4.
 
@@ -104,7 +89,7 @@ def as_records(table: pl.DataFrame, year: str) -> pl.DataFrame:
     -------
     pl.DataFrame
         A row a student instance. An entrant is who commenced in the year, in higher education;
-        `record_id` is INSTID, HUSID and NUMHUS (TS 9).
+        `record_id` is INSTID (else UKPRN), HUSID (else SID) and NUMHUS (TS 9).
 
     Raises
     ------
@@ -120,8 +105,11 @@ def as_records(table: pl.DataFrame, year: str) -> pl.DataFrame:
     return given.select(*_identifiers(given), *_attributes(given, first), *_held(given))
 
 
-def find_faults(table: pl.DataFrame) -> tuple[FieldFault, ...]:
-    """Find values of fields of TS 4 that are not of their kind. No value is given."""
+def find_faults(table: pl.DataFrame, before: int = 0) -> tuple[FieldFault, ...]:
+    """Find values of fields of TS 4 that are not of their kind. No value is given.
+
+    `before` is the number of rows of the file that came before those of the table.
+    """
     faults = []
     for field in list_fields():
         if field.name not in table.columns or field.kind not in _KINDS:
@@ -130,7 +118,7 @@ def find_faults(table: pl.DataFrame) -> tuple[FieldFault, ...]:
         wrong = table.select(pl.col(field.name).is_not_null() & ~usable.fill_null(False))
         rows = wrong.to_series().arg_true()
         if not rows.is_empty():
-            faults.append(FieldFault(field.name, field.kind, len(rows), int(rows[0]) + 1))
+            faults.append(FieldFault(field.name, field.kind, len(rows), before + int(rows[0]) + 1))
     return tuple(faults)
 
 
@@ -160,26 +148,43 @@ def _as_ts4(given: pl.DataFrame) -> pl.DataFrame:
 
 
 def _identifiers(given: pl.DataFrame) -> list[pl.Expr]:
-    parts = [pl.col(name) for name in ("INSTID", "HUSID", "NUMHUS") if name in given.columns]
-    names = pl.col("FNAMES").str.replace_all(r"\s+", " ")
-    born = _date("BIRTHDTE").dt.to_string("%Y-%m-%d")
-    sex = next((name for name in ("GENDER", "SEXID", "SEX") if name in given.columns), None)
+    held = given.columns
+    provider = next((name for name in ("INSTID", "UKPRN") if name in held), None)
+    student = _or_null(given, next((name for name in ("HUSID", "SID") if name in held), None))
+    parts = [
+        _or_null(given, provider),
+        student,
+        _or_null(given, "NUMHUS"),
+    ]
+    names = _or_null(given, "FNAMES").str.replace_all(r"\s+", " ")
+    sex = next((name for name in ("GENDER", "SEXID", "SEX") if name in held), None)
+    home = next((name for name in ("POSTCODE", "PERMADDPOSTCODE") if name in held), None)
     return [
-        pl.when(pl.col("HUSID").is_not_null())
+        pl.when(student.is_not_null())
         .then(pl.concat_str(parts, separator="-", ignore_nulls=True))
         .alias("record_id"),
         names.str.split_exact(" ", 0).struct[0].alias("first_name"),
         names.str.extract(r"^\S+ (.+)$").alias("middle_name"),
-        pl.col("SURNAME").alias("last_name"),
-        # What is no date stays as it is, for the reader to name its row.
-        pl.coalesce(born, "BIRTHDTE").alias("date_of_birth"),
+        _or_null(given, "SURNAME").alias("last_name"),
+        _birth(given).alias("date_of_birth"),
         _or_null(given, sex).replace_strict(_SEXES, default=None).alias("sex"),
-        _or_null(given, "POSTCODE").alias("postcode"),
+        _or_null(given, home).alias("postcode"),
+        _or_null(given, "ULN").alias("uln"),
+        student.alias("husid"),
+        _or_null(given, "SNAME16").alias("previous_surname"),
     ]
 
 
+def _birth(given: pl.DataFrame) -> pl.Expr:
+    if "BIRTHDTE" not in given.columns:
+        return pl.lit(None, pl.String)
+    # What is no date stays as it is, for the checks to name its row.
+    return pl.coalesce(_date("BIRTHDTE").dt.to_string("%Y-%m-%d"), "BIRTHDTE")
+
+
 def _attributes(given: pl.DataFrame, first: int) -> list[pl.Expr]:
-    begun = _date("COMDATE") if "COMDATE" in given.columns else pl.lit(None, pl.Date)
+    start = next((name for name in ("COMDATE", "ENGSTARTDATE") if name in given.columns), None)
+    begun = pl.lit(None, pl.Date) if start is None else _date(start)
     within = begun.is_between(pl.date(first, 8, 1), pl.date(first + 1, 7, 31))
     level = _level(given)
     mode = _code(given, "MODE")
@@ -201,21 +206,33 @@ def _attributes(given: pl.DataFrame, first: int) -> list[pl.Expr]:
 
 
 def _level(given: pl.DataFrame) -> pl.Expr:
-    """Tell the level by FUNDLEV, and by QUALAIM where that is blank; none outside HE."""
+    """Tell the level by FUNDLEV, and by the aim where that is blank; none outside HE.
+
+    The aim is QUALAIM, or COURSEAIM or QUALCAT of later records by its first letter. Source of the
+    letters: QUALCAT of Data Futures (D and L research, E and M taught, H to C undergraduate); that
+    every aim at H is a first degree is our reading: a few certificates are counted with them.
+    """
     funded, aim = _code(given, "FUNDLEV"), _code(given, "QUALAIM")
-    degree = aim.is_in(_FIRST_DEGREES)
+    lettered = pl.coalesce(_or_null(given, "COURSEAIM"), _or_null(given, "QUALCAT"))
+    letter = lettered.str.to_uppercase().str.head(1)
+    integrated = lettered.is_in(_INTEGRATED).fill_null(False)
+    degree = aim.is_in(_FIRST_DEGREES).fill_null(False) | (letter == "H") | integrated
     undergraduate = pl.when(degree).then(pl.lit("first_degree")).otherwise(
         pl.lit("other_undergraduate")
     )  # fmt: skip
     number = aim.cast(pl.Int64, strict=False)
+    unfunded = funded.is_null() | ((funded == "99") & letter.is_not_null())
+    taught = aim.is_in(_TAUGHT) | (letter.is_in(("E", "M")) & ~integrated)
+    research = aim.is_in(_RESEARCH) | letter.is_in(("D", "L"))
+    below = number.is_between(18, 52) | letter.is_in(("H", "I", "J", "C")) | integrated
     return (
         pl.when(funded.is_in(("10", "11")))
         .then(undergraduate)
-        .when(funded.is_in(("20", "21")) | (funded.is_null() & aim.is_in(_TAUGHT)))
+        .when(funded.is_in(("20", "21")) | (unfunded & taught))
         .then(pl.lit("postgraduate_taught"))
-        .when(funded.is_in(("30", "31")) | (funded.is_null() & aim.is_in(_RESEARCH)))
+        .when(funded.is_in(("30", "31")) | (unfunded & research))
         .then(pl.lit("postgraduate_research"))
-        .when(funded.is_null() & number.is_between(18, 52))
+        .when(unfunded & below)
         .then(undergraduate)
     )
 

@@ -9,8 +9,7 @@ import polars as pl
 
 from etl.records.hesa import list_fields
 
-# Who the record is about. Everything else in a file is an attribute.
-IDENTIFIERS: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+_NAMED: Final[Mapping[str, pl.DataType]] = MappingProxyType(
     {
         "record_id": pl.String(),
         "first_name": pl.String(),
@@ -19,6 +18,17 @@ IDENTIFIERS: Final[Mapping[str, pl.DataType]] = MappingProxyType(
         "date_of_birth": pl.Date(),
         "sex": pl.String(),
         "postcode": pl.String(),
+    }
+)
+# Numbers of a person that other sources know too.
+SHARED: Final = ("upn", "uln", "husid")
+# Who the record is about. Everything else in a file is an attribute. The last ones may be missing.
+IDENTIFIERS: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {
+        **_NAMED,
+        **dict.fromkeys(SHARED, pl.String()),
+        "previous_surname": pl.String(),
+        "previous_postcode": pl.String(),
     }
 )
 
@@ -35,7 +45,10 @@ class SourceLayout:
     ----------
     key : as in folder names.
     title, holder : in words, for reports.
-    attributes : columns that a file must have beside `IDENTIFIERS`, with their types.
+    by_session : whether its years are sessions (2019-20) and not exam years (2016).
+    age : of most of the people of an exam year, in years since the September that began their
+        cohort; None where they are of many ages.
+    attributes : columns that a file in our own names must have, with their types.
     optional : columns that a file may have. Any other column is left behind, because nobody has
         said that it does not identify a person.
     kept : fields that a file may have under these very names. They are kept in the year's file as
@@ -48,16 +61,18 @@ class SourceLayout:
     attributes: Mapping[str, pl.DataType]
     optional: Mapping[str, pl.DataType]
     kept: Mapping[str, pl.DataType] = field(default_factory=dict)
+    by_session: bool = False
+    age: int | None = None
 
     @property
     def required(self) -> dict[str, pl.DataType]:
-        """Columns that a file must have, and their types."""
-        return {**IDENTIFIERS, **self.attributes}
+        """Columns that a file in our own names must have, and their types."""
+        return {**_NAMED, **self.attributes}
 
     @property
     def columns(self) -> dict[str, pl.DataType]:
         """All columns that are always there once read, and their types."""
-        return {**self.required, **self.optional}
+        return {**IDENTIFIERS, **self.attributes, **self.optional}
 
 
 _NUMBER, _WHOLE, _YES_NO, _TEXT = pl.Float64(), pl.Int64(), pl.Boolean(), pl.String()
@@ -70,6 +85,7 @@ _LAYOUTS: Final = (
         _NPD,
         attributes={"urn": _WHOLE},
         optional={"reading": _NUMBER, "maths": _NUMBER, "band": _TEXT},
+        age=12,
     ),
     SourceLayout(
         "npd_ks4",
@@ -77,6 +93,7 @@ _LAYOUTS: Final = (
         _NPD,
         attributes={"urn": _WHOLE, "attainment8": _NUMBER, "em_94": _YES_NO, "em_95": _YES_NO},
         optional={"free_school_meals": _YES_NO, "idaci_decile": _WHOLE, "ethnicity": _TEXT},
+        age=17,
     ),
     SourceLayout(
         "npd_ks5",
@@ -91,6 +108,7 @@ _LAYOUTS: Final = (
         "Department for Education",
         attributes={},
         optional={"aim_level": _TEXT, "learning_aim": _TEXT, "start_year": _TEXT},
+        by_session=True,
     ),
     SourceLayout(
         "hesa_student",
@@ -109,6 +127,7 @@ _LAYOUTS: Final = (
         },
         # TS 4 of HEFCE 00/06, which HESES is re-created from.
         kept={each.name: _TEXT for each in list_fields()},
+        by_session=True,
     ),
     SourceLayout(
         "graduate_outcomes",
@@ -116,6 +135,7 @@ _LAYOUTS: Final = (
         _JISC,
         attributes={},
         optional={"activity": _TEXT, "salary_band": _TEXT, "high_skilled": _YES_NO},
+        by_session=True,
     ),
 )
 SOURCES: Final[Mapping[str, SourceLayout]] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""Reads one source-year file, Parquet or CSV, and refuses what cannot be trusted."""
+"""Reads one stored source-year, and refuses what cannot be trusted."""
 
 from datetime import date
 from pathlib import Path
@@ -6,51 +6,43 @@ from typing import Final
 
 import polars as pl
 
-from etl.records import hesa
+from etl.records.checks import EARLIEST_BIRTH, FALSE_WORDS, TRUE_WORDS, in_words
+from etl.records.faults import UnreadableRecords
 from etl.records.layouts import get_layout
 
-_EARLIEST_BIRTH: Final = date(1900, 1, 1)
-_TRUE: Final = ("true", "1", "yes", "y", "t")
-_FALSE: Final = ("false", "0", "no", "n", "f")
+__all__ = ["UnreadableRecords", "read_year"]
+_WORDS: Final = dict.fromkeys(TRUE_WORDS, True) | dict.fromkeys(FALSE_WORDS, False)
 
 
-class UnreadableRecords(ValueError):
-    """A file of records is not what it should be. The message gives rows, never values."""
-
-
-def read_year(path: Path, source: str, *, today: date, year: str = "") -> pl.DataFrame:
-    """Read and check the records of one source and year.
+def read_year(path: Path, source: str, *, today: date) -> pl.DataFrame:
+    """Read and check the records of one source and year as they are stored.
 
     Parameters
     ----------
     path
-        A `.parquet` or `.csv` file.
+        A `.parquet` file of the store, in our own column names.
     source
         Key of the source, such as `npd_ks4`.
     today
         Nobody in the file may be born after it.
-    year
-        Of the records, as in file names; needed for an extract in HESA's own column names.
 
     Returns
     -------
     pl.DataFrame
-        The columns of the layout, in its order and with its types; an optional column that the
-        file has not is null, other columns of the file are left behind. Empty text is null. Those
-        of the layout's `kept` that the file has come last.
+        The columns of the layout, in its order and with its types; a column that the file has not
+        and need not have is null, other columns of the file are left behind. Empty text is null.
+        Those of the layout's `kept` that the file has come last.
 
     Raises
     ------
     UnreadableRecords
         Not a table, a column missing, a value of the wrong type, an identifier missing or given
-        twice, an impossible date of birth. Rows are counted from 1, a CSV's header left out.
+        twice, an impossible date of birth. Rows are counted from 1.
     UnknownSource
         There is no such source.
     """
     layout = get_layout(source)
     table = _read_table(path)
-    if layout.kept and hesa.is_extract(table.columns):
-        table = _from_extract(table, path, year)
     missing = [column for column in layout.required if column not in table.columns]
     if missing:
         raise UnreadableRecords(
@@ -70,41 +62,25 @@ def read_year(path: Path, source: str, *, today: date, year: str = "") -> pl.Dat
     _refuse(table, record_id.is_null(), path, "has no record_id")
     _refuse(table, record_id.is_duplicated(), path, "has a record_id that another row has")
     _refuse(table, birth > today, path, "has a date of birth in the future")
-    _refuse(table, birth < _EARLIEST_BIRTH, path, "has a date of birth before 1900")
+    _refuse(table, birth < EARLIEST_BIRTH, path, "has a date of birth before 1901")
     return table
-
-
-def _from_extract(table: pl.DataFrame, path: Path, year: str) -> pl.DataFrame:
-    missing = hesa.missing_columns(table.columns)
-    if missing:
-        raise UnreadableRecords(
-            f"{path.name} is in the columns of a HESA record, but nobody in it can be linked: it "
-            f"has no {', '.join(missing)}."
-        )
-    try:
-        return hesa.as_records(table, year)
-    except ValueError as error:
-        raise UnreadableRecords(str(error)) from error
 
 
 def _read_table(path: Path) -> pl.DataFrame:
     try:
-        if path.suffix == ".parquet":
-            return pl.read_parquet(path)
-        if path.suffix == ".csv":
-            return pl.read_csv(path, infer_schema=False)
+        return pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise UnreadableRecords(f"{path.name} is damaged or is not a table.") from error
-    raise UnreadableRecords(f"{path.name} is neither Parquet nor CSV.")
 
 
 def _typed(given: pl.Series, dtype: pl.DataType, path: Path) -> pl.Series:
+    if given.dtype == dtype != pl.String():
+        return given
     if given.dtype == pl.String:
         given = given.str.strip_chars().replace("", None)
     if given.dtype == pl.String and dtype == pl.Boolean():
-        words = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
         typed = given.str.to_lowercase().replace_strict(
-            words, default=None, return_dtype=pl.Boolean()
+            _WORDS, default=None, return_dtype=pl.Boolean()
         )
     elif given.dtype == pl.String and dtype == pl.Date():
         typed = given.str.to_date("%Y-%m-%d", strict=False)
@@ -114,15 +90,9 @@ def _typed(given: pl.Series, dtype: pl.DataType, path: Path) -> pl.Series:
     wrong = (given.is_not_null() & typed.is_null()).arg_true()
     if not wrong.is_empty():
         raise UnreadableRecords(
-            f"{path.name}: row {wrong[0] + 1:,} has a {given.name} that is not {_in_words(dtype)}."
+            f"{path.name}: row {wrong[0] + 1:,} has a {given.name} that is not {in_words(dtype)}."
         )
     return typed
-
-
-def _in_words(dtype: pl.DataType) -> str:
-    if dtype == pl.Date():
-        return "a date like 2001-08-31"
-    return "yes or no" if dtype == pl.Boolean() else "a number" if dtype.is_numeric() else "text"
 
 
 def _refuse(table: pl.DataFrame, wrong: pl.Expr, path: Path, fault: str) -> None:

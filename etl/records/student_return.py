@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 import pyarrow.parquet as pq
 
-from etl.records.reader import UnreadableRecords
+from etl.records.faults import UnreadableRecords
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _LONGEST_LINE: Final = 16_000_000

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etl.records import UnreadableRecords, list_fields, load_year, read_year
+from etl.records import Plan, UnreadableRecords, list_fields, load_year, read_year
 from etl.records.hesa import find_faults
 
 TODAY = date(2026, 11, 21)
@@ -27,9 +27,13 @@ def write(folder: Path, *rows: dict[str, Any]) -> Path:
     return path
 
 
+def load(folder: Path, path: Path, year: str = "1998-99") -> pl.DataFrame:
+    load_year(folder / "store", "hesa_student", year, path, today=TODAY)
+    return pl.read_parquet(folder / "store" / "hesa_student" / f"{year}.parquet")
+
+
 def read(folder: Path, **changed: Any) -> dict[str, Any]:
-    path = write(folder, ROW | changed)
-    return read_year(path, "hesa_student", today=TODAY, year="1998-99").row(0, named=True)
+    return load(folder, write(folder, ROW | changed)).row(0, named=True)
 
 
 def test_list_fields__are_those_of_ts_4_and_of_their_kinds() -> None:
@@ -88,38 +92,66 @@ def test_read_year__later_data_supply__maps_what_maps_and_leaves_the_rest_blank(
         "Institution.UKPRN": "10990001",
     }  # fmt: skip
     path = write(tmp_path, row)
-    table = read_year(path, "hesa_student", today=TODAY, year="2020-21").row(0, named=True)
+    table = load(tmp_path, path, "2020-21").row(0, named=True)
     assert (table["QUALAIM"], table["RSNLEAVE"], table["DATELEFT"]) == ("21", "01", "2021-06-30")
     assert (table["PRIKEY"], table["ukprn"], table["sex"]) == ("K1", 10990001, "10")
+    assert (table["husid"], table["record_id"]) == (ROW["HUSID"], "0100-9810000000017-1")
     assert "DOMICILE" not in table
     assert "SPCSTU" not in table
 
 
-def test_read_year__nobody_can_be_linked__names_the_fields(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("aim", "level"),
+    [("H00", "first_degree"), ("M22", "first_degree"), ("J10", "other_undergraduate"),
+     ("M00", "postgraduate_taught"), ("D00", "postgraduate_research"), ("P41", None)],
+)  # fmt: skip
+def test_load_year__combined_record_without_fundlev__level_by_the_aim(
+    tmp_path: Path, aim: str, level: str | None
+) -> None:
+    given = {name: value for name, value in ROW.items() if name not in {"INSTID", "FUNDLEV"}}
+    row = given | {"COURSEAIM": aim, "UKPRN": "10990001", "COMDATE": "2013-09-20"}
+    del row["QUALAIM"]
+
+    read = load(tmp_path, write(tmp_path, row), "2013-14").row(0, named=True)
+
+    assert (read["level"], read["entrant"]) == (level, level is not None)
+    assert read["record_id"] == "10990001-9810000000017-1"
+
+
+def test_load_year__nobody_can_be_linked__names_the_fields(tmp_path: Path) -> None:
     path = tmp_path / "hesa.csv"
     pl.DataFrame([ROW]).drop("SURNAME", "FNAMES").write_csv(path)
-    with pytest.raises(UnreadableRecords, match=r"it has no SURNAME \(field 7\), FNAMES"):
-        read_year(path, "hesa_student", today=TODAY, year="1998-99")
+    with pytest.raises(UnreadableRecords, match=r"no last_name \(ours: last_name, HESA.*SURNAME"):
+        load(tmp_path, path)
 
 
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"BIRTHDTE": "31/31/1980"}, "row 1 has a date_of_birth that is not a date"),
-        ({"HUSID": ""}, "row 1 has no record_id"),
+        ({"BIRTHDTE": "31/31/1980"}, "Row 2 has a date of birth that is not a date"),
+        ({"HUSID": ""}, "Row 2 has no record identifier"),
     ],
 )
-def test_read_year__identifier_not_usable__refused_with_its_row(
+def test_load_year__identifier_not_usable__row_left_out_and_said(
     tmp_path: Path, changed: dict[str, str], message: str
 ) -> None:
-    path = write(tmp_path, ROW | changed)
+    path = write(tmp_path, ROW, ROW | {"HUSID": "9810000000025"} | changed)
     with pytest.raises(UnreadableRecords, match=message):
-        read_year(path, "hesa_student", today=TODAY, year="1998-99")
+        load(tmp_path, path)
+    plan = Plan(most_excluded=0.5)
+    loaded = load_year(tmp_path / "s", "hesa_student", "1998-99", path, today=TODAY, plan=plan)
+    assert (loaded.rows, loaded.note.excluded_rows) == (1, 1)
 
 
-def test_read_year__year_of_one_number__refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableRecords, match="written like 1998-99"):
-        read_year(write(tmp_path, ROW), "hesa_student", today=TODAY, year="1998")
+def test_load_year__year_of_one_number__refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableRecords, match="written like 2019-20"):
+        load(tmp_path, write(tmp_path, ROW), "1998")
+
+
+def test_load_year__record_of_another_year__refused(tmp_path: Path) -> None:
+    path = write(tmp_path, ROW | {"RECID": "97011"})
+    with pytest.raises(UnreadableRecords, match="is not of 1998-99: its rows say another year"):
+        load(tmp_path, path)
 
 
 def test_load_year__again_from_what_was_kept__same_table(tmp_path: Path) -> None:
