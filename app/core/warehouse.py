@@ -18,6 +18,7 @@ from app.core.access import Permission, Scope
 from app.core.classified import open_student_years
 from app.core.context import Hearth
 from app.core.errors import DomainError
+from app.core.linkage.decisions import effective_decisions
 from app.models import (
     CHARACTERISTICS,
     Activity,
@@ -246,6 +247,7 @@ def build(
             chosen=chosen or {},
             directory=hearth.postcodes,
             classifier=classifier,
+            decisions=effective_decisions(session),
             progress=progress,
         )
     with hearth.database.transaction(Scope.nothing()) as session:

@@ -71,7 +71,8 @@ def report_matches(
         Plain values for JSON. participants, linked, unsure, not_linked, rate with low and high
         (95 per cent), precision and recall as the probabilities promise them, without_date_of_birth
         and without_postcode as shares; groups by breakdown, each of the same; years, each of the
-        same with groups; differing: see `_differing`; by_rule; cautions. In the counts of all
+        same with groups; differing: see `_differing`; by_rule; cut: pairs that people refused;
+        identifier_contradicted: see `LinkResult`; cautions. In the counts of all
         years somebody is linked who is so in any.
     """
     people = _with_groups(people, by)
@@ -95,6 +96,8 @@ def report_matches(
         "by_rule": dict(
             rules.value_counts(sort=True).sort("count", "rule", descending=[True, False]).rows()
         ),
+        "cut": result.candidates.filter(pl.col("outcome") == "cut").height,
+        "identifier_contradicted": result.identifier_contradicted,
         "cautions": list(CAUTIONS),
     }
 

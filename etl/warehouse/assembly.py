@@ -130,7 +130,9 @@ class Assembly:
             return {}
         return {"classified": {"years": self.classified, "columns": describe_columns()}}
 
-    def link(self, years: tuple[SourceYear, ...]) -> list[dict[str, Any]]:
+    def link(
+        self, years: tuple[SourceYear, ...], decisions: pl.DataFrame | None
+    ) -> list[dict[str, Any]]:
         """Link every source and year; leave links, ambiguous pairs and states as workings."""
         self._steps.begin("linking")
         self._engine.run(_LINKABLE)
@@ -142,11 +144,13 @@ class Assembly:
             years,
             spill=self._draft / "spill",
             keep=partial(keep_linkage, self._draft / "identity", people),
+            decisions=decisions,
         )
         self._recognise(found.people)
         self._engine.register("states", found.states)
         self._engine.register("links_found", found.links)
         self._engine.register("ambiguous_found", found.ambiguous)
+        self._engine.register("possible_found", found.possible)
         return found.report
 
     def _recognise(self, found: pl.DataFrame) -> None:
@@ -249,6 +253,7 @@ _ANALYSIS_TABLES: Final = {
     "registrations": ["activity_key", "pseudonym"],
     "links": ["source", "year", "pseudonym"],
     "ambiguous": ["source", "year", "pseudonym"],
+    "possible": ["source", "year", "pseudonym", "record_pseudonym"],
 }
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+import polars as pl
+
 from etl.durable import hash_file
 from etl.engine import DuckEngine
 from etl.postcodes import PostcodeDirectory
@@ -42,6 +44,7 @@ def build_edition(
     chosen: Chosen = NO_CHOICE,
     directory: PostcodeDirectory | None = None,
     classifier: Classifier | None = None,
+    decisions: pl.DataFrame | None = None,
     progress: Progress | None = None,
 ) -> Edition:
     """Build and publish an edition of the warehouse.
@@ -61,6 +64,9 @@ def build_edition(
     chosen : editions to use instead of those in use, by kind.
     directory : postcode directory; None opens one cached in the warehouse folder.
     classifier : classifies the records of HESA students; None leaves those columns null.
+    decisions
+        What people decided about links: source, pseudonym, record_pseudonym, same (bool),
+        decided_at. Those on pseudonyms of another key are left out.
     progress : called with (what is being done, steps done, steps in all).
 
     Returns
@@ -86,7 +92,7 @@ def build_edition(
         for year in years:
             build.take_year(year, classifier)
         build.look_up(plan, reference, directory)
-        links = build.link(years)
+        links = build.link(years, decisions)
         build.write_analysis()
         build.clear_workings()
         manifest = _describe(years, plan, built_at, key) | build.describe_classified()

@@ -1,6 +1,6 @@
 """Links the participants to every source, all its years together, and counts what came of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,12 +14,15 @@ from etl.records import SourceYear
 
 SURE: Final = 0.95
 """Least probability of a link: what is less sure waits for a person, and counts as unclear."""
+LEAST_POSSIBLE: Final = 0.001
+"""Pairs less likely than this are not counted on."""
 RecordsOfYear = Callable[[SourceYear], pl.DataFrame]
 Keep = Callable[[str, LinkResult, dict[str, int]], None]
 _LINKS: Final = {
     **dict.fromkeys(("source", "year", "pseudonym", "record_pseudonym", "rule"), pl.String()),
     "probability": pl.Float64(),
 }
+_POSSIBLE: Final = {name: dtype for name, dtype in _LINKS.items() if name != "rule"}
 _AMBIGUOUS: Final = dict.fromkeys(("source", "year", "pseudonym"), pl.String())
 _COLUMNS: Final = {
     "pseudonym": "id",
@@ -39,13 +42,16 @@ class Linked:
     ----------
     links : source, year, pseudonym, record_pseudonym, rule, probability. Two participants who are
         one person have the same record. ambiguous : source, year, pseudonym of participants whom
-        no record was linked to, though one is likely. report : by source and year, how many
-        participants and records came to each outcome, and the model that weighed them. states :
+        no record was linked to, though one is likely. possible : source, year, pseudonym,
+        record_pseudonym, probability of pairs that are no links, down to LEAST_POSSIBLE. states :
         left_id, state, see `identity_states`. people : id, person, probability, see `find_people`.
+        report : by source and year, how many participants and records came to each outcome, and
+        the model that weighed them.
     """
 
     links: pl.DataFrame
     ambiguous: pl.DataFrame
+    possible: pl.DataFrame
     states: pl.DataFrame
     people: pl.DataFrame
     report: list[dict[str, Any]]
@@ -58,6 +64,7 @@ def link_sources(
     *,
     spill: Path,
     keep: Keep,
+    decisions: pl.DataFrame | None = None,
 ) -> Linked:
     """Link participants to the records of each source.
 
@@ -72,43 +79,71 @@ def link_sources(
         Folder for what does not fit in memory.
     keep
         Called with each source, what came of it, and its records by year, once it is linked.
+    decisions
+        What people decided: source, pseudonym, record_pseudonym, same, decided_at.
 
     Notes
     -----
     All years of a source are weighed together, which gives small ones the experience of the
     others; within each year a person has one record.
     """
-    links = [pl.DataFrame(schema=_LINKS)]
-    ambiguous = [pl.DataFrame(schema=_AMBIGUOUS)]
-    report: list[dict[str, Any]] = []
-    by_source: dict[str, list[SourceYear]] = {}
-    for year in years:
-        by_source.setdefault(year.source, []).append(year)
+    found = _Found()
     people = _renamed(participants)
     with DuckEngine(spill=spill) as engine:
         linker = Linker(people, engine, threshold=SURE)
-        for source, of_source in by_source.items():
-            counts: dict[str, int] = {}
-            tables = []
-            for year in of_source:
-                table = _renamed(records_of(year)).with_columns(period=pl.lit(year.year))
-                counts[year.year] = table.height
-                tables.append(table)
-            result = linker.link(pl.concat(tables, how="diagonal"))
+        for source, of_source in _by_source(years).items():
+            tables = {year.year: _renamed(records_of(year)) for year in of_source}
+            counts = {year: table.height for year, table in tables.items()}
+            dated = [table.with_columns(period=pl.lit(year)) for year, table in tables.items()]
+            result = linker.link(
+                pl.concat(dated, how="diagonal"), decisions=_decided(decisions, source)
+            )
             keep(source, result, counts)
-            found, unsure = _links(result, source), _unsure(result, source)
-            links.append(found)
-            ambiguous.append(unsure)
-            report += [
-                _describe(source, year, count, result, unsure) for year, count in counts.items()
-            ]
+            found.add(source, result, counts)
     return Linked(
-        pl.concat(links),
-        pl.concat(ambiguous),
+        pl.concat(found.links),
+        pl.concat(found.ambiguous),
+        pl.concat(found.possible),
         identity_states(people),
         find_people(people, spill=spill),
-        report,
+        found.report,
     )
+
+
+def _by_source(years: Iterable[SourceYear]) -> dict[str, list[SourceYear]]:
+    found: dict[str, list[SourceYear]] = {}
+    for year in years:
+        found.setdefault(year.source, []).append(year)
+    return found
+
+
+class _Found:
+    """What is found, source by source."""
+
+    def __init__(self) -> None:
+        self.links = [pl.DataFrame(schema=_LINKS)]
+        self.ambiguous = [pl.DataFrame(schema=_AMBIGUOUS)]
+        self.possible = [pl.DataFrame(schema=_POSSIBLE)]
+        self.report: list[dict[str, Any]] = []
+
+    def add(self, source: str, result: LinkResult, counts: Mapping[str, int]) -> None:
+        unsure = _unsure(result, source)
+        self.links.append(_links(result, source))
+        self.ambiguous.append(unsure)
+        self.possible.append(_possible(result, source))
+        self.report += [
+            _describe(source, year, count, result, unsure) for year, count in counts.items()
+        ]
+
+
+def _decided(decisions: pl.DataFrame | None, source: str) -> pl.DataFrame | None:
+    """Give the decisions on a source as linkage asks for them, the later last."""
+    if decisions is None:
+        return None
+    of_source = decisions.filter(pl.col("source") == source).sort(
+        "decided_at", "pseudonym", "record_pseudonym"
+    )
+    return of_source.select(left_id="pseudonym", right_id="record_pseudonym", same="same")
 
 
 def _renamed(people: pl.DataFrame) -> pl.DataFrame:
@@ -127,6 +162,18 @@ def _links(result: LinkResult, source: str) -> pl.DataFrame:
         pl.col("left_id").alias("pseudonym"),
         pl.col("right_id").alias("record_pseudonym"),
         "rule",
+        "probability",
+    )
+
+
+def _possible(result: LinkResult, source: str) -> pl.DataFrame:
+    refused = pl.col("outcome").is_in(["link", "duplicate", "cut"])
+    pairs = result.candidates.filter(~refused & (pl.col("probability") >= LEAST_POSSIBLE))
+    return pairs.select(
+        pl.lit(source).alias("source"),
+        pl.col("period").alias("year"),
+        pl.col("left_id").alias("pseudonym"),
+        pl.col("right_id").alias("record_pseudonym"),
         "probability",
     )
 

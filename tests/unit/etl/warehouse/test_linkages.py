@@ -1,14 +1,15 @@
 """How an edition was linked is kept beside its identities, and nowhere else."""
 
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from etl.linkage import Model
-from etl.warehouse import WarehouseError, get_linkage, list_linkages
-from tests.support.tiny_world import TinyWorld, hesa, ks4, participant
+from etl.warehouse import Edition, WarehouseError, get_linkage, list_linkages
+from tests.support.tiny_world import BUILT_AT, TinyWorld, hesa, ks4, participant
 
 ADA, BEN = participant(1), participant(2, postcode="M1 1AE")
 
@@ -74,3 +75,35 @@ def test_build__report__counts_by_year_and_group_add_up(world: TinyWorld, tmp_pa
             assert sum(row["linked"] for row in rows) == part["linked"]
     assert "institution_urn" in report["groups"]
     assert "institution_urn" not in report["years"][0]["groups"]
+
+
+def decided(edition: Edition, record: str, *, same: bool) -> pl.DataFrame:
+    """A decision on Ada and a record of Key Stage 4."""
+    keys = pl.read_parquet(edition.identity / "participants.parquet")
+    ada = keys.filter(pl.col("participant_key") == "1")["pseudonym"].item()
+    columns = {"source": "npd_ks4", "pseudonym": ada, "record_pseudonym": record, "same": same}
+    return pl.DataFrame(columns | {"decided_at": BUILT_AT})
+
+
+def test_build__link_refused_by_people__is_cut_and_not_possible(
+    world: TinyWorld, tmp_path: Path
+) -> None:
+    first = world.build(tmp_path)
+    record = pl.read_parquet(get_linkage(first, "npd_ks4").candidates)["right_id"].item(0)
+
+    second = world.build(tmp_path, decisions=decided(first, record, same=False))
+    third = world.build(
+        tmp_path,
+        decisions=pl.concat(
+            [decided(first, record, same=False), decided(first, record, same=True)]
+        ).with_columns(decided_at=pl.Series([BUILT_AT, BUILT_AT + timedelta(days=1)])),
+    )
+
+    linked, cut, restored = (
+        pl.read_parquet(each.analysis / "links.parquet").filter(pl.col("source") == "npd_ks4")
+        for each in (first, second, third)
+    )
+    assert (linked.height, cut.height, restored["rule"].to_list()) == (1, 0, ["reviewed"])
+    assert pl.read_parquet(second.analysis / "possible.parquet").is_empty()
+    outcomes = pl.read_parquet(get_linkage(second, "npd_ks4").candidates)["outcome"]
+    assert "cut" in outcomes.to_list()
