@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from etl.engine import Engine
@@ -17,7 +18,8 @@ from etl.linkage.evidence import Evidence
 from etl.linkage.linker import PERIOD
 from etl.linkage.model import Model
 from etl.linkage.standardise import tidy_people
-from etl.linkage.weights import name_rules, weigh_fields
+from etl.linkage.verdicts import are_certain
+from etl.linkage.weights import IDENTIFIER, name_rules, weigh_fields
 from etl.linkage.within import count_parts, gather_parts
 
 Progress = Callable[[str, int, int], None]
@@ -30,6 +32,8 @@ RELATIVES: Final = 0.5
 COPIES: Final = 0.1
 """Other records of the same person, per record, where there is too little to estimate it from."""
 
+_CERTAINLY: Final = np.array([[1.0], [0.0], [0.0]])
+"""Of records that share a number which only one person has."""
 _ENDS: Final = ("left_id", "right_id")
 _NOBODY: Final = pl.DataFrame(
     schema={
@@ -136,7 +140,8 @@ def _start() -> Model:
 
 def _estimate(evidence: Evidence) -> Model:
     """Estimate; a table with too few copies does not say how many it has either."""
-    found = estimate(evidence, _start())
+    labels = are_certain(evidence.pairs).astype(np.int64)
+    found = estimate(evidence, _start(), labels=labels)
     return found if found.origin == "estimated" else _start()
 
 
@@ -144,13 +149,18 @@ def _judge(evidence: Evidence, model: Model) -> pl.DataFrame:
     """Weigh pairs, and keep the likely ones and those of likely relatives."""
     logs = class_logs(evidence.levels, evidence.commonness(), model, evidence)
     chances = probabilities(logs)
+    certain = are_certain(evidence.pairs)
+    chances = np.where(certain, _CERTAINLY, chances)
     kept = (chances[0] >= TOLD) | (chances[1] >= RELATIVES)
     evidence = replace(evidence, pairs=evidence.pairs.filter(pl.Series(kept)))
     return evidence.pairs.select("left_row", "right_row").with_columns(
         pl.Series("probability", chances[0][kept]),
         pl.Series("relative", chances[1][kept]),
         pl.Series("weight", weigh_fields(evidence, model)[0].sum(axis=1)),
-        name_rules(evidence.pairs).alias("rule"),
+        pl.when(pl.Series(certain[kept]))
+        .then(pl.lit(IDENTIFIER))
+        .otherwise(name_rules(evidence.pairs))
+        .alias("rule"),
     )
 
 
