@@ -45,7 +45,7 @@ def title_of(breakdown: str) -> str:
 def name_group(breakdown: str, group: str) -> str:
     """Return the name of a group that no look-up is needed for."""
     if group == NOT_KNOWN:
-        return "Not known"
+        return "Not recorded"
     if breakdown in CODED:
         return label_of(breakdown, group) or group
     if breakdown == COHORT:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import log2
 from typing import Any
 
+from app.linkage.waterfall import signed
 from etl.linkage import Model
 from etl.linkage.explain import FIELD_WORDS
 from etl.linkage.fields import FIELDS, field_levels
@@ -79,8 +80,8 @@ def level_lines(field: Field) -> list[dict[str, Any]]:
             "match": _share(one.match),
             "relative": _share(one.relative),
             "stranger": _share(one.stranger),
-            "bits": f"{one.bits:+.1f}",
-            "bits_relative": f"{one.bits_relative:+.1f}",
+            "bits": signed(one.bits),
+            "bits_relative": signed(one.bits_relative),
         }
         for one in field.levels
     ]
@@ -95,9 +96,9 @@ def worth_lines(fields: Sequence[Field]) -> list[dict[str, Any]]:
     return [
         {
             "title": one.label,
-            "high": f"{one.high.bits:+.1f}",
+            "high": signed(one.high.bits),
             "high_words": one.high.words,
-            "low": f"{one.low.bits:+.1f}",
+            "low": signed(one.low.bits),
             "low_words": one.low.words,
         }
         for one in fields

@@ -8,7 +8,7 @@ from flask import url_for
 from app.core.linkage.pairs import ShownPair
 from app.linkage.report_views import RULES
 from app.linkage.views import source_title
-from app.linkage.waterfall import Waterfall, percent
+from app.linkage.waterfall import Waterfall, percent, signed
 from etl.linkage import PairReason
 from etl.linkage.explain import FIELD_WORDS, OUTCOME_WORDS
 from etl.warehouse import Edition, Linkage
@@ -68,9 +68,11 @@ def step_lines(waterfall: Waterfall) -> list[dict[str, Any]]:
     return [
         {
             "title": step.label,
-            "bits": "" if step.kind == "total" else f"{step.bits:+.1f}",
-            "relative": "" if step.against_relatives is None else f"{step.against_relatives:+.1f}",
-            "after": f"{step.after:+.1f}",
+            "kind": step.kind,
+            "words": step.words,
+            "bits": "" if step.kind == "total" else signed(step.bits),
+            "relative": "" if step.against_relatives is None else signed(step.against_relatives),
+            "after": signed(step.after),
         }
         for step in waterfall.steps
     ]
@@ -139,12 +141,12 @@ def say_lacks(reason: PairReason) -> list[str]:
         (part for part in reason.fields if part.bits < -_LITTLE), key=lambda part: part.bits
     )
     found = [
-        f"{FIELD_WORDS[part.field]}: {part.words} ({part.bits:+.1f} bits)." for part in against
+        f"{FIELD_WORDS[part.field]}: {part.words} ({signed(part.bits)} bits)." for part in against
     ]
     found += [
         f"{FIELD_WORDS[part.field]}: {part.words}, so that it hardly speaks for the pair."
         for part in reason.fields
-        if abs(part.bits) <= _LITTLE and ("missing" in part.words or "no " in part.words)
+        if part.field != "middle" and abs(part.bits) <= _LITTLE and "on one side" in part.words
     ]
     if reason.relative > _EVEN:
         found.append(

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from app.linkage.model_views import Field
 from app.linkage.queries import Bin
-from app.linkage.waterfall import Step, Waterfall
+from app.linkage.waterfall import Step, Waterfall, signed
 from etl.linkage.linker import GREY
 from maps.drawing import (
     CARD,
@@ -30,6 +30,7 @@ from maps.drawing import (
 
 WIDTH = 400.0
 _SIDE, _ROW, _BAR, _TOP = 8.0, 36.0, 12.0, 22.0
+_TEXT = {"font-size": 13}
 _PLOT_LEFT, _PLOT_TOP, _PLOT_HEIGHT = 44.0, 26.0, 170.0
 
 
@@ -75,8 +76,8 @@ def _step(step: Step, across: Callable[[float], float], top: float, ident: str) 
     shown = step.after if step.kind in ("start", "total") else step.bits
     bar = {"x": number(left), "y": number(top + 18), "height": _BAR}
     return [
-        label(step.label, _SIDE, top + 12),
-        label(f"{shown:+.1f}", WIDTH - _SIDE, top + 12, **{"text-anchor": "end"}),
+        label(step.label, _SIDE, top + 12, **_TEXT),
+        label(signed(shown), WIDTH - _SIDE, top + 12, **_TEXT, **{"text-anchor": "end"}),
         element("rect", width=number(max(right - left, 1.5)), **bar, **drawn),
     ]
 
@@ -172,9 +173,9 @@ def draw_worth(fields: Sequence[Field], ident: str = "worth") -> Markup:
         down, up = min(one.low.bits, 0.0) * unit, max(one.high.bits, 0.0) * unit
         bar = {"y": number(top + 18), "height": _BAR}
         parts += [
-            label(one.label, _SIDE, top + 12),
-            label(f"{one.low.bits:+.1f} to {one.high.bits:+.1f}", WIDTH - _SIDE, top + 12,
-                  **{"text-anchor": "end"}),
+            label(one.label, _SIDE, top + 12, **_TEXT),
+            label(f"{signed(one.low.bits)} to {signed(one.high.bits)}", WIDTH - _SIDE, top + 12,
+                  **_TEXT, **{"text-anchor": "end"}),
             element("rect", x=number(even + down), width=number(-down), **bar,
                     fill=f"url(#{ident}-hatch)", stroke=EMBER),
             element("rect", x=number(even), width=number(up), **bar, fill=NAVY),

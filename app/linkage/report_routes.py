@@ -12,7 +12,7 @@ from app.linkage import model_views, pictures, queries, report_views, views
 from app.linkage.blueprint import bp
 from app.linkage.groups import GroupNames, title_of
 from app.linkage.limits import LIMITS
-from app.linkage.safe_report import protect_report
+from app.linkage.safe_report import ONE_TABLE, protect_report
 from etl.warehouse import Edition, Linkage
 from etl.warehouse.linking import SURE
 
@@ -32,8 +32,19 @@ def show_source(edition: int, source: str) -> str:
             queries.list_thresholds(linkage), used, with_counts=sees_counts
         ),
         sees_counts=sees_counts,
-        **(_counted(linkage) if sees_counts else {"safe": protect_report(linkage)}),
+        **(_counted(linkage) if sees_counts else _protected(linkage)),
     )
+
+
+def _protected(linkage: Linkage) -> dict[str, Any]:
+    """Return the parts of the page for those who may see no count of persons."""
+    report, safe = queries.find_report(linkage), protect_report(linkage)
+    notes = dict.fromkeys(note for _, table in safe for note in table.notes)
+    return {
+        "answer": report_views.safe_answer(report) if report else "",
+        "safe": safe,
+        "safe_notes": [*notes, *([ONE_TABLE] if len(safe) == 1 else [])],
+    }
 
 
 def _counted(linkage: Linkage) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.linkage.groups import COHORT, TITLES, GroupNames, title_of
+from app.linkage.groups import TITLES, GroupNames, title_of
 from app.linkage.queries import AtThreshold, Bin
 from app.linkage.views import share, source_title
-from etl.linkage.report import say_difference
+from app.linkage.waterfall import signed
 
 RULES = {
     "identifier": "A shared identifier (UPN, ULN or HUSID)",
@@ -28,6 +28,15 @@ def answer(report: Mapping[str, Any]) -> str:
         f"{report['linked']:,} of {report['participants']:,} participants"
         f" ({_rate(report)}) are linked to {source_title(report['source'])} in some year;"
         f" {report['unsure']:,} more wait for a person to look at them."
+    )
+
+
+def safe_answer(report: Mapping[str, Any]) -> str:
+    """Return the first sentence of a match report for those who may see no count."""
+    return (
+        f"By their own probabilities, {share(report['precision'])} of the links to"
+        f" {source_title(report['source'])} are right, and {share(report['recall'])} of the likely"
+        " matches are linked."
     )
 
 
@@ -61,7 +70,7 @@ def breakdowns(report: Mapping[str, Any], names: GroupNames) -> list[dict[str, A
 
 
 def _heading(name: str) -> str:
-    return "Born in" if name == COHORT else title_of(name).partition(" (")[0]
+    return title_of(name).partition(" (")[0]
 
 
 def _line(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,16 +84,24 @@ def _line(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def differences(report: Mapping[str, Any], names: GroupNames, *, most: int = 12) -> list[str]:
-    """Say which groups are linked less or more than others by more than chance, in sentences."""
+def differences(report: Mapping[str, Any], names: GroupNames) -> list[dict[str, Any]]:
+    """Return the groups that are linked less or more than others by more than chance."""
     return [
-        say_difference(
-            one,
-            breakdown=title_of(one["breakdown"]).partition(" (")[0],
-            group=names.name(one["breakdown"], one["group"]),
-        )
-        for one in report["differing"][:most]
+        {
+            "title": f"{_heading(one['breakdown'])}: {names.name(one['breakdown'], one['group'])}",
+            "participants": one["participants"],
+            "rate": _rate(one),
+            "difference": _points(one["difference"]),
+            "range": f"{_points(one['low'])} to {_points(one['high'])}",
+            "recall": share(one["recall"]),
+            "recall_of_rest": share(one["recall_of_rest"]),
+        }
+        for one in report["differing"]
     ]
+
+
+def _points(value: float) -> str:
+    return signed(value * 100)
 
 
 def rule_lines(report: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -29,6 +29,9 @@ from etl.linkage.report import COMPLETENESS, NOT_KNOWN
 from etl.warehouse import Linkage
 
 SHOWN = (COMPLETENESS, "sex", "ethnicity", "free_school_meals", "imd_quintile")
+ONE_TABLE = (
+    "Of this source one table is given: under its rules several could give small counts away."
+)
 HESA_SOURCES = ("hesa_student", "graduate_outcomes")
 _LACKABLE = ("date of birth", "postcode", "sex")
 _MEASURES = (

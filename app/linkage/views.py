@@ -131,7 +131,9 @@ def _source_line(
 
 
 def change_lines(changes: Sequence[Change]) -> list[dict[str, Any]]:
-    """Return what changed since the edition before, by source."""
+    """Return what changed since the edition before, by source; nothing where nothing did."""
+    if not any(one.gained + one.moved + one.lost for one in changes):
+        return []
     return [
         {
             "title": source_title(one.source),

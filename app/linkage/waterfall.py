@@ -5,17 +5,23 @@ pair's own evidence, and its rivals take from that.
 """
 
 from dataclasses import dataclass
-from math import inf, log2
+from math import log2
 from typing import Literal
 
 from etl.linkage import PairReason
-from etl.linkage.explain import FIELD_WORDS
+from etl.linkage.explain import FIELD_WORDS, FieldReason
 
 Kind = Literal["start", "field", "effect", "total"]
 _LEAST = 1e-300
 _NEARLY_SURE = 1e-9
 _LITTLE = 0.15
 _MOST_TIMES = 1e6
+_VALUE = {
+    "forename": "forename",
+    "surname": "surname",
+    "born": "date of birth",
+    "place": "postcode",
+}
 DECIDED = {
     "reviewed": "A person has decided that the two are one person.",
     "cut": "A person has decided that the two are different persons.",
@@ -75,7 +81,7 @@ def make_waterfall(reason: PairReason, rule: str) -> Waterfall:
     now = start
     for part in reason.fields:
         label = FIELD_WORDS[part.field]
-        words = say_field(part.words, part.share, part.bits)
+        words = say_field(part)
         steps.append(Step("field", label, words, now, now + part.bits, part.bits_relative))
         now += part.bits
     against_relatives = start_relative + reason.weight_relative
@@ -101,24 +107,27 @@ def _after_rivals(reason: PairReason, own: float) -> float:
     return min(own, _bits(chance, 1 - chance))
 
 
-def say_field(words: str, share: float | None, bits: float) -> str:
+def say_field(part: FieldReason) -> str:
     """Say how far the records agree in a field, and what that is worth."""
-    common = "" if share is None else f", which {share:.2%} of people have"
-    if abs(bits) < _LITTLE:
-        return f"{_sentence(words)}{common}. That says next to nothing either way."
-    times = min(2 ** abs(bits), inf)
+    common = (
+        "" if part.share is None else f"; {part.share:.2%} of people have this {_VALUE[part.field]}"
+    )
+    said = f"{part.words[:1].upper()}{part.words[1:]}{common}."
+    if abs(part.bits) < _LITTLE:
+        return f"{said} That says next to nothing either way."
+    times = 2 ** abs(part.bits)
     much = "over a million" if times >= _MOST_TIMES else _times(times)
-    whom = "one person" if bits > 0 else "two strangers"
-    other = "two strangers" if bits > 0 else "one person"
-    return f"{_sentence(words)}{common}. That is {much} times as likely of {whom} as of {other}."
+    whom = ("one person", "two strangers")
+    likelier, other = whom if part.bits > 0 else whom[::-1]
+    return f"{said} That is {much} times as likely of {likelier} as of {other}."
 
 
 def _say_relatives(before: float, after: float, reason: PairReason) -> str:
     if before - after < _LITTLE:
         return "Relatives who look so alike need hardly be thought of."
     return (
-        "The two may be relatives, who share a surname and a home: by the pair's own evidence"
-        f" the chance of that is {percent(reason.relative)}."
+        "Relatives share a surname and a home, so that these say less than they would of"
+        f" strangers. The chance that the two are relatives is {percent(reason.relative)}."
     )
 
 
@@ -132,8 +141,10 @@ def _say_rivals(before: float, after: float, reason: PairReason) -> str:
     return f"{others} possible as well, and a record is one person's only."
 
 
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def signed(bits: float) -> str:
+    """Write bits with their sign, to a tenth."""
+    text = f"{bits:+.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "\u2212")
 
 
 def _times(times: float) -> str:
@@ -147,8 +158,6 @@ def _round(number: float) -> int:
 
 def percent(chance: float) -> str:
     """Write a probability so that neither certainty nor impossibility is claimed."""
-    if chance >= 1.0:
-        return "100%"
     if chance > 0.9999:
         return "over 99.99%"
     if 0 < chance < 0.0001:
