@@ -14,6 +14,10 @@ _NEAR_M: Final = 110
 _LEAST_NEAR: Final = 7.0
 #: On the map of a county that would be farther than a village is wide: nothing is shaded.
 _FARTHEST_NEAR_M: Final = 600
+#: Built-up ground is drawn in and let out by so much of it, so that nothing of lone points stays.
+_DRAWN_IN, _LET_OUT = 1.1, 0.6
+#: Of inhabited ground, which keeps a lone point.
+_INHABITED_M, _LEAST_INHABITED, _LIVED_IN = 4_000, 4.0, 0.5
 _CELLS_NEAR: Final = 5
 _LEAST_CELL: Final = 1.6
 #: Corners flatter than this, in units of the drawing, go.
@@ -40,6 +44,22 @@ def shade_built_up(view: View, points: NDArray[np.float64]) -> shapely.Geometry:
     near = max(_NEAR_M * view.units_per_m, _LEAST_NEAR)
     if near > _FARTHEST_NEAR_M * view.units_per_m:
         return shapely.MultiPolygon()
+    return _shade(view, points, near, drawn_in=_DRAWN_IN, let_out=_LET_OUT)
+
+
+def shade_inhabited(view: View, points: NDArray[np.float64]) -> shapely.Geometry:
+    """Find the ground on which people live, for a view of a country whose land is not known.
+
+    As `shade_built_up`, but a lone point keeps its ground, and the distances are of the drawing.
+    """
+    near = max(_INHABITED_M * view.units_per_m, _LEAST_INHABITED)
+    return _shade(view, points, near, drawn_in=_LIVED_IN, let_out=0.0)
+
+
+def _shade(
+    view: View, points: NDArray[np.float64], near: float, *, drawn_in: float, let_out: float
+) -> shapely.Geometry:
+    """Let circles of a radius run together, draw them in by a part of it, and out by another."""
     cell = max(near / _CELLS_NEAR, _LEAST_CELL)
     margin = int(np.ceil(2.5 * near / cell))
     side = int(np.ceil(max(view.width, view.height) / cell)) + 2 * margin
@@ -51,10 +71,10 @@ def shade_built_up(view: View, points: NDArray[np.float64]) -> shapely.Geometry:
     taken[cells[:, 1], cells[:, 0]] = True
     reach = near / cell
     covered = ndimage.distance_transform_edt(~taken) <= reach
-    kept = ndimage.distance_transform_edt(covered) > 1.1 * reach
+    kept = ndimage.distance_transform_edt(covered) > drawn_in * reach
     if not kept.any():
         return shapely.MultiPolygon()
-    shape = _outline(ndimage.distance_transform_edt(~kept) <= 0.6 * reach)
+    shape = _outline(ndimage.distance_transform_edt(~kept) <= let_out * reach)
     shape = shapely.transform(shape, lambda corners: (corners - margin) * cell)
     rounded = _round_corners(shapely.simplify(shape, 0.8 * cell))
     return shapely.clip_by_rect(rounded, 0, 0, view.width, view.height)

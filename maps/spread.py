@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from maps.built_up import shade_inhabited
 from maps.drawing import (
     CARD,
     HAIRLINE,
@@ -42,6 +43,7 @@ _FEW: Final = 60
 #: London on the British grid, west, south, east and north in metres.
 _LONDON: Final = (503_000.0, 155_000.0, 562_000.0, 201_000.0)
 _INSET: Final = 0.34
+INHABITED: Final = "#EEEADF"
 #: A closer view is worth its room when so many areas lie there, and the map reaches far beyond.
 _ENOUGH, _FAR_BEYOND = 50, 4.0
 Points = NDArray[np.float64]
@@ -57,6 +59,15 @@ class _Sheet:
     ident: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What dots stand on."""
+
+    areas_m: Points
+    land: shapely.Geometry | None
+    homes_m: Points | None
+
+
 def draw_spread(
     areas_m: Points,
     shown_m: Points,
@@ -64,6 +75,7 @@ def draw_spread(
     title: str,
     shown_as: str,
     land: shapely.Geometry | None = None,
+    homes_m: Points | None = None,
     ident: str = "spread",
 ) -> str:
     """Draw where some areas lie.
@@ -79,6 +91,8 @@ def draw_spread(
         What the map shows, and what a dot is in the legend.
     land
         Outline of the land, where it is known.
+    homes_m
+        Shape (k, 2), of where people live: the ground of a map whose land is not known.
     ident
         Begins the names inside the drawing: give each map of a page its own.
 
@@ -96,13 +110,16 @@ def draw_spread(
         raise ValueError("A map needs at least one area.")
     main = _Sheet(_fit(areas_m), 0, 0, f"{ident}-map")
     sheets = [main, *_insets(main.view, areas_m, shown_m, ident)]
-    drawn = [part for sheet in sheets for part in _draw(sheet, areas_m, shown_m, land)]
+    ground = _Ground(areas_m, land, homes_m)
+    drawn = [part for sheet in sheets for part in _draw(sheet, ground, shown_m)]
     height = main.view.height
     described = f"North is up. {len(shown_m):,} of {len(areas_m):,} areas are marked with dots."
     if len(sheets) > 1:
         described += " A frame in the corner shows London four times as large or more."
+    if land is None and homes_m is not None:
+        described += " Tinted is the ground with homes."
     return document(
-        (*drawn, *scale_bar(main.view), *_legend(shown_as, height, ground=land is None)),
+        (*drawn, *scale_bar(main.view), *_legend(shown_as, height, ground)),
         size=(WIDTH, height + _LEGEND),
         ident=ident,
         title=title,
@@ -132,18 +149,11 @@ def _insets(view: View, areas_m: Points, shown_m: Points, ident: str) -> list[_S
     return [_Sheet(closer, WIDTH - closer.width - 6, 6, f"{ident}-london")]
 
 
-def _draw(
-    sheet: _Sheet, areas_m: Points, shown_m: Points, land: shapely.Geometry | None
-) -> list[str]:
+def _draw(sheet: _Sheet, ground: _Ground, shown_m: Points) -> list[str]:
     view = sheet.view
     frame = {"x": 0.5, "y": 0.5, "width": number(view.width - 1), "height": number(view.height - 1)}
-    ground = PAPER if land is None else WATER
-    parts = [element("rect", fill=ground, **frame)]
-    if land is not None:
-        path = area_path(view.place(land))
-        parts.append(element("path", class_="map-ground", d=path, fill=PAPER, stroke=SHORE))
-    else:
-        parts += _dots(view, areas_m, "map-areas", SHORE, (_GROUND_STEP, _GROUND_DOT))
+    parts = [element("rect", fill=PAPER if ground.land is None else WATER, **frame)]
+    parts += _ground(view, ground)
     seen = _in_view(view, shown_m)
     size = _LARGE_DOT if len(seen) <= _FEW else _DOT
     parts += _dots(view, seen, "map-shown", CARD, (_STEP, size + 1.6))
@@ -155,6 +165,19 @@ def _draw(
     inside = element("g", "".join(parts), clip_path=f"url(#{sheet.ident})")
     move = f"translate({number(sheet.left)} {number(sheet.top)})" if sheet.left else None
     return [element("g", clip + inside + edge, transform=move)]
+
+
+def _ground(view: View, ground: _Ground) -> list[str]:
+    """The land; where it is not known, the ground people live on and the other areas."""
+    if ground.land is not None:
+        path = area_path(view.place(ground.land))
+        return [element("path", class_="map-ground", d=path, fill=PAPER, stroke=SHORE)]
+    parts = []
+    if ground.homes_m is not None:
+        placed = view.project(*ground.homes_m.T)
+        path = area_path(shade_inhabited(view, placed))
+        parts.append(element("path", class_="map-ground", d=path, fill=INHABITED))
+    return [*parts, *_dots(view, ground.areas_m, "map-areas", SHORE, (_GROUND_STEP, _GROUND_DOT))]
 
 
 def _over(words: str) -> str:
@@ -188,13 +211,17 @@ def _dots(
     ]
 
 
-def _legend(shown_as: str, top: float, *, ground: bool) -> list[str]:
+def _legend(shown_as: str, top: float, ground: _Ground) -> list[str]:
     parts = [
         element("circle", cx=12, cy=number(top + 17), r=_LARGE_DOT / 2 + 0.5, fill=NAVY),
         label(shown_as, 24, top + 21, fill=INK),
     ]
-    if ground:
+    if ground.land is None:
         grey = {"r": 2, "fill": SHORE}
         parts.append(element("circle", cx=12, cy=number(top + 37), **grey))
         parts.append(label("all other areas", 24, top + 41, fill=MUTED))
+        if ground.homes_m is not None:
+            size = {"width": 14, "height": 10, "fill": INHABITED, "stroke": HAIRLINE}
+            parts.append(element("rect", x=150, y=number(top + 32), **size))
+            parts.append(label("ground with homes", 170, top + 41, fill=MUTED))
     return parts

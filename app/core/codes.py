@@ -12,6 +12,8 @@ from etl.reference import load_code_list
 _MONTH_OR_DAY = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?(?![\d-])"
 )
+#: An edition made in a month, of areas of a type: `2026-11-sector`.
+_MONTH_OF_AREAS = re.compile(r"\b((?:19|20)\d\d-(?:0[1-9]|1[0-2]))-(?=[a-z]+\d*\b)(?!coastline)")
 
 
 @cache
@@ -43,7 +45,11 @@ def _plain(value: Any) -> str:
 
 
 def edition_words(edition: str) -> str:
-    """Return the name of an edition as people say it: "September 2024" for `2024-09`."""
+    """Return the name of an edition as people say it: "September 2024" for `2024-09`.
+
+    Also where it stands inside a sentence.
+    """
+    edition = _MONTH_OF_AREAS.sub(r"\1, ", edition)
     return _MONTH_OR_DAY.sub(_month_or_day, edition.replace("-coastline-", ", coastline "))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request
 
 from app.core.access import Permission, current_actor, requires
+from app.core.codes import edition_words
 from app.core.context import hearth
 from app.core.paging import requested_page
 from app.places import type_pictures, type_quality, type_queries, type_views
@@ -57,6 +58,8 @@ def show_type(number: int) -> str:
 def _common(kept: Any) -> dict[str, Any]:
     return {
         "kept": kept,
+        "edition_label": edition_words(kept.edition.label),
+        "notes": type_views.notes_of(kept),
         "quality_columns": type_quality.quality_columns(),
         "editions": type_views.edition_links(type_queries.list_editions(hearth()), kept.edition),
         "may_load": current_actor().may(Permission.MANAGE_REFERENCE),

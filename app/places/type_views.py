@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 from flask import url_for
 
+from app.core.codes import edition_words
 from app.core.context import Hearth
 from app.core.neighbourhoods.kept import GROUP, TYPE, Kept
 from app.core.neighbourhoods.words import long_area_words
@@ -40,7 +41,7 @@ def edition_links(editions: Sequence[Edition], shown: Edition) -> list[dict[str,
         return []
     return [
         {
-            "label": f"{one.edition}{' (in use)' if one.in_use else ''}",
+            "label": f"{edition_words(one.edition)}{' (in use)' if one.in_use else ''}",
             "href": url_for("places.list_types", edition=one.edition),
             "current": one.edition == shown.edition,
         }
@@ -140,7 +141,14 @@ def answer_of_type(kept: Kept, found: Mapping[str, Any]) -> str:
 def sources_of(found: Mapping[str, Any]) -> str | None:
     """Return what the portrait of a type is drawn from, as a sentence."""
     told = str(found.get("portrait", "")).partition(_SOURCES)[2]
-    return f"{_SOURCES.strip()} {told}" if told else None
+    return f"{_SOURCES.strip()} {edition_words(told)}" if told else None
+
+
+def notes_of(kept: Kept) -> list[str]:
+    """Return what whoever uses the edition should know of it; of a look-up where it is from."""
+    edition = kept.edition
+    loaded = f"Loaded from {edition.source_name or 'a look-up'}, edition {edition.label}."
+    return [edition_words(note) for note in edition.notes or (loaded,)]
 
 
 def facts(kept: Kept, found: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -158,7 +166,7 @@ def facts(kept: Kept, found: Mapping[str, Any]) -> list[dict[str, Any]]:
     if found.get("coastal_share") is not None:
         near = f"Areas within {kept.made['coastal_km']:g} km of the coast"
         rows.append({"label": near, "value": percent(found["coastal_share"])})
-    rows.append({"label": "Edition", "value": kept.edition.label})
+    rows.append({"label": "Edition", "value": edition_words(kept.edition.label)})
     return rows
 
 
@@ -171,7 +179,7 @@ def _group(kept: Kept, found: Mapping[str, Any]) -> str:
 
 
 def _titles(kept: Kept) -> dict[str, str]:
-    return {one["key"]: f"{one['title']}, {one['edition']}" for one in kept.measures}
+    return {one["key"]: f"{one['title']}, {edition_words(one['edition'])}" for one in kept.measures}
 
 
 def figure_lines(kept: Kept, number: int) -> list[dict[str, Any]]:

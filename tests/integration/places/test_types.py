@@ -59,7 +59,7 @@ def test_type__profile__portrait_figures_map_and_areas(
     assert "Neighbourhood type 1 of 6" in page
     assert "ranked 1 of 6, 1 being the lowest" in page
     assert "Drawn from: deprivation (IMD), 2025" in page
-    assert "POLAR4 quintile, 2024-09 kept out of the clustering" in page
+    assert "POLAR4 quintile, September 2024 kept out of the clustering" in page
     assert "Map of the areas of neighbourhood type 1" in page
     assert "/places/area/lsoa21/E01" in answer.get_data(as_text=True)
     assert "How these types were made" in page

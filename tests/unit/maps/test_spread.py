@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 import shapely
 
+from maps.built_up import shade_built_up, shade_inhabited
+from maps.drawing import View
 from maps.svg import draw_spread
 
 EAST, NORTH = np.meshgrid(np.arange(200e3, 641e3, 8e3), np.arange(60e3, 601e3, 8e3))
@@ -41,6 +43,26 @@ def test_draw_spread__land__drawn_instead_of_the_other_areas() -> None:
     drawn = draw_spread(AREAS, AREAS[:5], land=land, **TITLE)
     assert "map-ground" in drawn
     assert "all other areas" not in drawn
+
+
+def test_draw_spread__land_not_known__ground_with_homes_drawn_and_explained() -> None:
+    drawn = draw_spread(AREAS, AREAS[:5], homes_m=AREAS[:400], **TITLE)
+    assert "ground with homes" in drawn
+    assert "Tinted is the ground with homes." in drawn
+    assert "all other areas" in drawn
+    land = shapely.box(150_000, 0, 700_000, 700_000)
+    assert "ground with homes" not in draw_spread(AREAS, AREAS[:5], land=land, **TITLE)
+    assert "Tinted" not in draw_spread(AREAS, AREAS[:5], land=land, homes_m=AREAS, **TITLE)
+
+
+def test_shade_inhabited__lone_home__keeps_its_ground() -> None:
+    view = View(0, 0, 400_000, 400_000, 400)
+    homes = view.project(np.array([100_500.0, 300_500.0]), np.array([100_500.0, 300_500.0]))
+    shape = shade_inhabited(view, homes)
+    assert len(shapely.get_parts(shape)) == 2
+    assert shapely.contains_xy(shape, homes).all()
+    assert shape.area < 100
+    assert shade_built_up(view, homes).is_empty
 
 
 def test_draw_spread__one_area__still_a_map() -> None:
