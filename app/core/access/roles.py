@@ -31,6 +31,7 @@ class Permission(StrEnum):
     READ_AUDIT = "read the audit log"
     BUILD_WAREHOUSE = "build the warehouse"
     MANAGE_REFERENCE = "manage reference data"
+    MANAGE_RECORDS = "manage administrative records"
     MANAGE_HESES = "re-create HESES"
     READ_OWN_HESES = "read the institution's own HESES"
     READ_LINKAGE = "read how records are linked"
@@ -93,6 +94,7 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
             _P.READ_AUDIT,
             _P.BUILD_WAREHOUSE,
             _P.MANAGE_REFERENCE,
+            _P.MANAGE_RECORDS,
             _P.MANAGE_HESES,
             _P.READ_OWN_HESES,
             _P.READ_LINKAGE,
