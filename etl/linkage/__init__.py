@@ -11,17 +11,20 @@ from etl.linkage.report import report_matches, say_difference
 from etl.linkage.run import LinkRun, link_files
 from etl.linkage.standardise import OPTIONAL, REQUIRED, standardise
 from etl.linkage.states import identity_states
+from etl.linkage.store import LinkStore, StoreBusy
 
 __all__ = [
     "OPTIONAL",
     "REQUIRED",
     "LinkResult",
     "LinkRun",
+    "LinkStore",
     "Linker",
     "Model",
     "ModelError",
     "PairReason",
     "People",
+    "StoreBusy",
     "UnreadablePeople",
     "expected_errors",
     "explain_nearest",
