@@ -147,7 +147,7 @@ def review_answer() -> Any:
 @bp.post("/review/undo")
 @requires(Permission.REVIEW_LINKS)
 def review_undo() -> Any:
-    only = request.form.get("source") or None
+    only = request.form.get("only") or None
     try:
         services.undo_last(db_session(), hearth(), actor=current_actor())
     except Conflict as error:
@@ -160,7 +160,7 @@ def review_undo() -> Any:
 def switch_keys() -> Any:
     """Turn the access keys of the three answers off, or on again, for this sign-in."""
     session[KEYS_OFF] = not session.get(KEYS_OFF, False)
-    return redirect(url_for(".show_next", source=request.form.get("source") or None), 303)
+    return redirect(url_for(".show_next", source=request.form.get("only") or None), 303)
 
 
 @bp.route("/review/disagreements", methods=["GET", "POST"])
