@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from app.core import jobs
 from app.core.access import Actor, RoleName, Scope
 from app.core.heses import files_of
+from app.core.linkage.editions import all_editions, open_linkage
+from app.core.linkage.pairs import find_person, scan_pairs
 from app.core.neighbourhoods.kept import list_kept, read_kept
 from app.core.places import seal_postcode
 from app.core.reference_loading import LOAD_JOB, open_store
@@ -74,7 +76,7 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
     review = f"/uploads/{uploads['review']}"
     postcode, district = _place(site)
     load = _failed_load(site)
-    return _heses(site) | {
+    return _heses(site) | _linkage(site) | {
         "/participants": ["/participants", "/participants?missing=anything"],
         "/participants/<int:number>": [f"/participants/{one}" for one in (attended, objected)],
         "/participants/<int:number>/edit": [f"/participants/{attended}/edit"],
@@ -155,6 +157,31 @@ def _heses(site: Site) -> dict[str, list[str]]:
         "/heses/<int:run_id>/files/<name>": [],
         "/heses/<int:run_id>/<instid>/files/<name>": [],
         "/heses/<int:run_id>/<instid>/letter": [],
+    }  # fmt: skip
+
+
+def _linkage(site: Site) -> dict[str, list[str]]:
+    """Return the pages of how an edition was linked: a link, a pair that is none, a person."""
+    edition = all_editions(site.hearth)[0]
+    own = f"/linkage/{edition.number}"
+    linkage = open_linkage(edition, "hesa_student")
+    pairs = scan_pairs(linkage).sort("left_id", "right_id", "period").collect()
+    shown = [pairs.filter(pl.col("outcome") == outcome).rows(named=True)[0]
+             for outcome in ("link", "unsure")]
+    person = find_person(edition, shown[1]["left_id"])
+    return {
+        "/linkage/<int:edition>": [own],
+        "/linkage/<int:edition>/find": [
+            f"{own}/find", f"{own}/find?number={person.participant_id}", f"{own}/find?number=0",
+        ],
+        "/linkage/<int:edition>/<source>": [f"{own}/hesa_student", f"{own}/npd_ks4"],
+        "/linkage/<int:edition>/<source>/model": [f"{own}/hesa_student/model"],
+        "/linkage/<int:edition>/<source>/find": [
+            f"{own}/hesa_student/find?number={person.participant_id}"
+        ],
+        "/linkage/<int:edition>/<source>/pair/<left>/<right>": [
+            f"{own}/hesa_student/pair/{one['left_id']}/{one['right_id']}" for one in shown
+        ],
     }  # fmt: skip
 
 
