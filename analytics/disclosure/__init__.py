@@ -1,9 +1,10 @@
 """The gate: the only way from true counts to figures that may be seen.
 
 Only a `SafeTable` may be rendered or exported, and only `protect` and `protect_together` make
-one. Knows no source, no page and no chart.
+one; `add_adjusted` adds to one what its printed figures give. Knows no source, page or chart.
 """
 
+from analytics.disclosure.adjust import Adjusted, add_adjusted
 from analytics.disclosure.protect import protect, protect_together
 from analytics.disclosure.rules import RuleSet, UnknownRuleSet, get_rule_set, stricter
 from analytics.disclosure.safe import Cell, Mark, SafeColumn, SafeTable
@@ -18,6 +19,7 @@ from analytics.disclosure.shape import (
 )
 
 __all__ = [
+    "Adjusted",
     "Cell",
     "Count",
     "Dimension",
@@ -31,6 +33,7 @@ __all__ = [
     "TableFault",
     "TrueCounts",
     "UnknownRuleSet",
+    "add_adjusted",
     "get_rule_set",
     "protect",
     "protect_together",

@@ -10,6 +10,7 @@ from analytics.track.breakdowns import (
     list_homes,
     list_studies,
 )
+from analytics.track.corrected import Errors, correct_homes, link_errors
 from analytics.track.entrants import (
     EntrantsCounts,
     EntrantsReport,
@@ -26,16 +27,19 @@ __all__ = [
     "Breakdown",
     "EntrantsCounts",
     "EntrantsReport",
+    "Errors",
     "Exclusion",
     "Ks4Report",
     "NothingToTrack",
     "Scope",
+    "correct_homes",
     "count_entrants",
     "count_ks4",
     "entrants",
     "get_home",
     "get_studies",
     "ks4",
+    "link_errors",
     "list_homes",
     "list_studies",
     "protect_entrants",

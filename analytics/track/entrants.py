@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from analytics.cohorts import YEARS_TO_ENTRY_AT_18, format_academic_year
+from analytics.cohorts import format_academic_year
 from analytics.disclosure import (
     Count,
     Dimension,
@@ -25,11 +25,10 @@ from analytics.disclosure import (
     protect_together,
 )
 from analytics.track.breakdowns import Breakdown, get_home, list_homes, list_studies
-from analytics.track.scope import Scope, open_edition
+from analytics.track.population import open_population
+from analytics.track.scope import Scope
 from etl.engine import Engine, load_stages
 
-_COVERAGE: Final = load_stages("analytics.track", "sql/coverage")
-_ENTRANTS: Final = load_stages("analytics.track", "sql/entrants")
 _HOMES: Final = load_stages("analytics.track", "sql/homes")
 _CLASSIFIED: Final = load_stages("analytics.track", "sql/classified")
 _STUDIES: Final = load_stages("analytics.track", "sql/studies")
@@ -174,17 +173,9 @@ def count_entrants(
     """
     asked = {get_home(key).key for key in homes} if homes is not None else None
     by_home = [each for each in list_homes() if asked is None or each.key in asked]
-    with open_edition(analysis, "hesa_student", scope) as engine:
-        engine.run(_COVERAGE)
-        first_year, last_year = engine.fetch("coverage", order_by=["first_year"]).row(0)
-        engine.run(
-            _ENTRANTS,
-            {
-                "first_year": first_year,
-                "last_year": last_year,
-                "years_to_entry": YEARS_TO_ENTRY_AT_18,
-            },
-        )
+    with open_population(analysis, scope) as population:
+        engine, first_year = population.engine, population.first_year
+        last_year = population.last_year
         ledger = engine.fetch("ledger", order_by=["bit"])
         years = range(first_year, last_year + 1)
         return EntrantsCounts(

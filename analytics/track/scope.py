@@ -31,6 +31,13 @@ _LATER_OF_STUDENTS: Final[Mapping[str, pl.DataType]] = {
     "heses_disabled_entrant": pl.Boolean(),
     "heses_price_group": pl.String(),
 }
+# Editions from before schema 4 do not say which links may be missing.
+_NO_PAIRS: Final = pl.DataFrame(
+    schema={
+        **dict.fromkeys(("source", "year", "pseudonym", "record_pseudonym"), pl.String()),
+        "probability": pl.Float64(),
+    }
+)
 _SCOPED: Final = load_stages("analytics.track", "sql/people")
 
 
@@ -65,6 +72,8 @@ def open_edition(analysis: Path, source: str, scope: Scope) -> Iterator[Engine]:
         engine.register("participants", _completed(people, _LATER))
         for table in ("links", "ambiguous"):
             engine.register(table, analysis / f"{table}.parquet")
+        possible = analysis / "possible.parquet"
+        engine.register("possible", possible if possible.exists() else _NO_PAIRS)
         later = _LATER_OF_STUDENTS if source == "hesa_student" else {}
         engine.register(source, _completed(records, later))
         keys = scope.organisation_keys or ()

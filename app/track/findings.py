@@ -61,6 +61,24 @@ def _total(table: SafeTable, column: str) -> str:
     return table.figures(column)[-1].text if table.has_total else ".."
 
 
+def corrected_sentences(table: SafeTable) -> list[str]:
+    """Return what becomes of the rate if links are wrong or missing, and how it is worked out."""
+    said = [
+        "A link may be somebody else's, and who entered may have a record too different to link.",
+        "How many of either to expect is known from the probabilities of links; the rate is"
+        " corrected by them with Rogan and Gladen's formula.",
+    ]
+    columns = ("entry_rate", "corrected", "corrected_low", "corrected_high")
+    observed, corrected, low, high = (_total(table, column) for column in columns)
+    if not corrected.endswith("%"):
+        return said
+    answer = (
+        f"As linked, {observed} entered; allowing for links that are wrong or missing, about"
+        f" {corrected} ({low} to {high})."
+    )
+    return [answer, *said]
+
+
 def how_made(report: TrackReport) -> HowMade:
     """Return by what rules and from what the figures of a report are made."""
     tables = report.named_tables().values()

@@ -84,6 +84,7 @@ def report_body(report: TrackReport, choices: Choices) -> list[Any]:
             entrants.by_cohort,
             links.to("by_cohort"),
         ),
+        *_corrected(report.corrected, links.to("corrected")),
         _table_section(
             "Participants who are not counted, by the first reason that holds",
             entrants.ledger,
@@ -153,6 +154,15 @@ def _table_section(title: str, table: SafeTable, download: str) -> Any:
     if table.is_withheld:
         return html.Section([html.H2(title), *_withheld()])
     return html.Section([html.H2(title), table_of(table, title), _download(download)])
+
+
+def _corrected(table: SafeTable | None, download: str) -> list[Any]:
+    if table is None:
+        return []
+    title = "If some links are wrong or missing"
+    answer, *method = findings.corrected_sentences(table)
+    parts = [html.P(answer), html.P(" ".join(method)), table_of(table, title), _download(download)]
+    return [html.Section([html.H2(title), *parts])]
 
 
 def table_of(table: SafeTable, caption: str) -> Any:

@@ -1,5 +1,6 @@
 """Reads the warehouse for the track report, within the reach of the person who asks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from etl.warehouse import Edition, find_current_edition
 ALL = "all"
 HESA_RULES = "hesa_2011"
 NPD_RULES = "npd_srs10"
-TABLES = ("by_year", "by_home", "by_studies", "by_cohort", "ledger", "ks4")
+TABLES = ("by_year", "by_home", "by_studies", "by_cohort", "corrected", "ledger", "ks4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class TrackReport:
     measure_source: str
     entrants: track.EntrantsReport
     ks4: SafeTable | None
+    link_errors: Mapping[str, track.Errors] | None = None
 
     def named_tables(self) -> dict[str, SafeTable]:
         """Return all tables of the report by name, in their order."""
@@ -73,8 +75,15 @@ class TrackReport:
         """The table of entrants by their record; None where no record is classified."""
         return self.entrants.by_studies.get(self.studies.key)
 
+    @property
+    def corrected(self) -> SafeTable | None:
+        """Entry by homes with rates corrected for wrong and missing links; None if not known."""
+        if self.link_errors is None or self.by_home.is_withheld:
+            return None
+        return track.correct_homes(self.by_home, self.home, self.link_errors)
+
     def _find(self, name: str) -> SafeTable | None:
-        if name in ("ks4", "by_home", "by_studies"):
+        if name in ("ks4", "by_home", "by_studies", "corrected"):
             found: SafeTable | None = getattr(self, name)
             return found
         return getattr(self.entrants, name)
@@ -192,6 +201,7 @@ def get_report(
         measure_source=_source_of(edition, home.key),
         entrants=entrants,
         ks4=ks4,
+        link_errors=_link_errors(edition.analysis, homes),
     )
 
 
@@ -218,3 +228,9 @@ def _report(
     except track.NothingToTrack:
         ks4 = None
     return entrants, ks4
+
+
+@lru_cache(maxsize=16)
+def _link_errors(analysis: Path, homes: tuple[str, ...]) -> Mapping[str, track.Errors] | None:
+    """Return how links err in an edition: over everybody, whoever asks."""
+    return track.link_errors(analysis, homes)

@@ -30,8 +30,8 @@ def draw(rng: Rng, count: int, *, groups: tuple[float, ...] = (0.4,)) -> pl.Data
     """People with a chance each that is right on average, some near 0 or 1, some between."""
     group = rng.integers(0, len(groups), count)
     true = rng.random(count) < np.array(groups)[group]
-    # Evidence in natural logarithms: normal, of means 8 and -8 and a deviation of 4, so that what is
-    # drawn is the ratio of its own densities.
+    # Evidence in natural logarithms: normal, of means 8 and -8 and a deviation of 4, so that what
+    # is drawn is the ratio of its own densities.
     evidence = rng.normal(np.where(true, 8.0, -8.0), 4.0)
     rate = np.array(groups)[group]
     chance = 1 / (1 + np.exp(-evidence) * (1 - rate) / rate)
