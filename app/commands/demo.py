@@ -12,6 +12,7 @@ from app.core.context import open_hearth
 from app.core.demonstration import (
     PASSWORD,
     add_heses_run,
+    add_link_decisions,
     add_neighbourhoods,
     list_demonstration_users,
     load_demonstration,
@@ -61,6 +62,7 @@ def load(size: Literal["small", "medium", "national"], seed: int) -> None:
         estimates.compute(hearth, progress)
         add_neighbourhoods(hearth, progress=progress)
         warehouse.build(hearth, progress=progress)
+        add_link_decisions(hearth)
         prepare_places(hearth, progress)
     click.echo(
         f"{loaded.participants:,} participants of {loaded.organisations} members at"

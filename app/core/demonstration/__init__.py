@@ -2,6 +2,7 @@
 
 from app.core.demonstration.heses import write_heses_return
 from app.core.demonstration.heses_run import add_heses_run
+from app.core.demonstration.linkage import add_link_decisions
 from app.core.demonstration.load import Loaded, load_demonstration
 from app.core.demonstration.neighbourhoods import add_neighbourhoods
 from app.core.demonstration.reference import load_reference
@@ -12,6 +13,7 @@ __all__ = [
     "DemonstrationUser",
     "Loaded",
     "add_heses_run",
+    "add_link_decisions",
     "add_neighbourhoods",
     "list_demonstration_users",
     "load_demonstration",

@@ -162,7 +162,8 @@ def test_answer__all_pairs__ends_and_says_so(central: FlaskClient) -> None:
         if "left" not in form:
             break
         say(central, form, "unsure")
-    assert "Nothing is left for you" in words(central, "/linkage/review")
+    ended = central.post("/linkage/review/next", follow_redirects=True)
+    assert "Nothing is left for you" in ended.get_data(as_text=True)
     assert "0 of them wait for you" in words(central, "/linkage/review")
 
 
