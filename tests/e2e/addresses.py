@@ -61,38 +61,18 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
 
     They stand by rule; those that one role alone can open by the role and the rule.
     """
-    activity, session = site.ask(
-        select(Session.activity_id, func.min(Session.id))
-        .where(Session.organisation_id == OWN)
-        .group_by(Session.activity_id)
-        .limit(1)
-    )[0]
+    activity, _ = _activity(site)
     attended, objected = _people(site)
     (school,) = site.ask(select(func.min(Institution.id)))[0]
-    (programme,) = site.ask(select(func.min(Programme.id)).where(Programme.organisation_id == OWN))[
-        0
-    ]
     (user,) = site.ask(select(func.min(User.id)).where(User.organisation_id == OWN))[0]
     review = f"/uploads/{uploads['review']}"
     postcode, district = _place(site)
     load = _failed_load(site)
-    return _heses(site) | _linkage(site) | {
+    return _heses(site) | {
         "/participants": ["/participants", "/participants?missing=anything"],
         "/participants/<int:number>": [f"/participants/{one}" for one in (attended, objected)],
         "/participants/<int:number>/edit": [f"/participants/{attended}/edit"],
-        "/activities": ["/activities", "/activities?q=zzzzz"],
-        "/activities/<int:number>": [f"/activities/{activity}"],
-        "/activities/<int:number>/edit": [f"/activities/{activity}/edit"],
-        "/activities/<int:number>/sessions/add": [f"/activities/{activity}/sessions/add"],
-        "/activities/<int:number>/sessions/<int:session_id>/edit": [
-            f"/activities/{activity}/sessions/{session}/edit"
-        ],
-        "/cohorts/activity/<int:number>": [f"/cohorts/activity/{activity}"],
-        "/cohorts/programme/<int:number>": [f"/cohorts/programme/{programme}"],
-        "/registers/<int:activity_id>": [f"/registers/{activity}"],
-        "/registers/<int:activity_id>/sessions/<int:session_id>": [
-            f"/registers/{activity}/sessions/{session}"
-        ],
+        **_activities(site),
         "/schools/<int:number>": [f"/schools/{school}"],
         "/places/postcode/<sealed>": [
             f"/places/postcode/{seal_postcode(site.hearth, one)}" for one in (postcode, "BT1 5GS")
@@ -100,6 +80,7 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
         "/places/area/<area_type>/<code>": [f"/places/area/lad/{district}"],
         "/places/school/<int:number>": [f"/places/school/{school}"],
         **_neighbourhood_types(site),
+        **_linkage(site),
         "/places/changes": [
             "/places/changes",
             *(f"/places/changes?change={one.key}" for one in list_choices(site.hearth)[:1]),
@@ -119,6 +100,40 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
         "/uploads/<int:number>": [
             *(f"/uploads/{number}" for number in uploads.values()),
             *(f"{review}?show={state}" for state in ("ready", "to_decide", "duplicate")),
+        ],
+    }
+
+
+def _activity(site: Site) -> tuple[int, int]:
+    """Return an activity of the member's own, with one of its sessions."""
+    found = site.ask(
+        select(Session.activity_id, func.min(Session.id))
+        .where(Session.organisation_id == OWN)
+        .group_by(Session.activity_id)
+        .limit(1)
+    )
+    return found[0][0], found[0][1]
+
+
+def _activities(site: Site) -> dict[str, list[str]]:
+    """Return the pages of an activity, its register, and the cohorts around it."""
+    activity, session = _activity(site)
+    (programme,) = site.ask(select(func.min(Programme.id)).where(Programme.organisation_id == OWN))[
+        0
+    ]
+    return {
+        "/activities": ["/activities", "/activities?q=zzzzz"],
+        "/activities/<int:number>": [f"/activities/{activity}"],
+        "/activities/<int:number>/edit": [f"/activities/{activity}/edit"],
+        "/activities/<int:number>/sessions/add": [f"/activities/{activity}/sessions/add"],
+        "/activities/<int:number>/sessions/<int:session_id>/edit": [
+            f"/activities/{activity}/sessions/{session}/edit"
+        ],
+        "/cohorts/activity/<int:number>": [f"/cohorts/activity/{activity}"],
+        "/cohorts/programme/<int:number>": [f"/cohorts/programme/{programme}"],
+        "/registers/<int:activity_id>": [f"/registers/{activity}"],
+        "/registers/<int:activity_id>/sessions/<int:session_id>": [
+            f"/registers/{activity}/sessions/{session}"
         ],
     }
 
@@ -166,8 +181,10 @@ def _linkage(site: Site) -> dict[str, list[str]]:
     own = f"/linkage/{edition.number}"
     linkage = open_linkage(edition, "hesa_student")
     pairs = scan_pairs(linkage).sort("left_id", "right_id", "period").collect()
-    shown = [pairs.filter(pl.col("outcome") == outcome).rows(named=True)[0]
-             for outcome in ("link", "unsure")]
+    shown = [
+        pairs.filter(pl.col("outcome") == outcome).rows(named=True)[0]
+        for outcome in ("link", "unsure")
+    ]
     person = find_person(edition, shown[1]["left_id"])
     return {
         "/linkage/<int:edition>": [own],
