@@ -38,6 +38,7 @@ PLACES = (
     Place("Cohorts", "cohorts.index", None),
     Place("Track", "/track/", Permission.READ_TRACK),
     Place("Editions", "track.list_editions", Permission.BUILD_WAREHOUSE),
+    Place("Administrative records", "administrative.index", Permission.MANAGE_RECORDS),
     Place("Linkage", "linkage.index", Permission.READ_LINKAGE),
     Place("Reference data", "reference.index", Permission.MANAGE_REFERENCE),
     Place("HESES", "heses.index", Permission.READ_OWN_HESES),

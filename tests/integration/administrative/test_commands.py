@@ -54,7 +54,9 @@ def test_load__rows_of_no_use__said_written_and_noted_without_a_name(
     assert pl.read_csv(mend)["hearth_row"].to_list() == [2]
     with hearth.database.session(Scope.everything(), writes=False) as session:
         (event,) = session.scalars(
-            select(AuditEvent).where(AuditEvent.action == "records.load").order_by(AuditEvent.sequence)
+            select(AuditEvent)
+            .where(AuditEvent.action == "records.load")
+            .order_by(AuditEvent.sequence)
         )
     assert (event.detail["rows"], event.detail["excluded"]) == (2, 1)
 
