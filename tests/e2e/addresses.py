@@ -29,13 +29,14 @@ from app.models import (
 from app.places.changes import list_choices
 from tests.e2e.conftest import Site
 from tests.e2e.heses_steps import INSTID, make_compared_run
+from tests.e2e.linkage_steps import review_pages
 from tests.e2e.steps import WORK_MS, check_rows, heading, import_rows, send
 
 OWN = 1  # the member of the demonstration's officer
 #: Addresses that answer with something else than a page of ours, or only in the midst of something.
 NOT_PAGES = re.compile(
     r"^/(static|healthz|readyz|api/v1|track/(_|assets|figures|<path)|schools/options)"
-    r"|\.(csv|xlsx|ics)$|single-sign-on|<token>"
+    r"|\.(csv|xlsx|ics)$|/excluded$|single-sign-on|<token>"
 )
 
 
@@ -81,6 +82,7 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
         "/places/school/<int:number>": [f"/places/school/{school}"],
         **_neighbourhood_types(site),
         **_linkage(site),
+        **review_pages(site),
         "/places/changes": [
             "/places/changes",
             *(f"/places/changes?change={one.key}" for one in list_choices(site.hearth)[:1]),
