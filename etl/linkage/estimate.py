@@ -140,7 +140,7 @@ def probabilities(logs: Floats) -> Floats:
 
 
 def _smaller(evidence: Evidence) -> int:
-    return min(evidence.left, evidence.right)
+    return max(min(evidence.left, evidence.right), 1)
 
 
 def _group(evidence: Evidence, labels: Verdicts | None, weight: float) -> Grouped:
