@@ -19,6 +19,10 @@ SENTENCES = {
     "heses.download": "Downloaded a file of HESES",
     "heses.read_letter": "Read a letter about HESES",
     "invitation.accept": "Accepted the invitation",
+    "link_decision.answer": "Answered a pair of the review of links",
+    "link_decision.cut": "Decided to cut a link",
+    "link_decision.restore": "Restored a link that was cut",
+    "link_decision.undo": "Took back an answer in the review of links",
     "passkey.add": "Added a passkey",
     "passkey.remove": "Removed a passkey",
     "password.change": "Changed the password",
@@ -51,7 +55,7 @@ VERBS = {
     "repair": "Took the repairs of", "set_aside": "Set aside rows of",
     "propose": "Proposed", "withdraw": "Withdrew", "accept": "Accepted", "reject": "Rejected",
     "apply": "Applied", "put_back": "Put back rows of", "failed": "Failed at",
-    "refused": "Was refused",
+    "refused": "Was refused", "cut": "Cut",
 }  # fmt: skip
 THINGS = {
     "participant": ("a participant", "participants"),
@@ -62,6 +66,9 @@ THINGS = {
     "organisation": ("a member", "members"),
     "user": ("a user", "users"),
     "upload": ("an upload", "uploads"),
+    "link": ("a link of a participant", "links of participants"),
+    "link_candidates": ("the candidates of a participant", "the candidates of participants"),
+    "link_pair": ("a pair with a participant", "pairs with participants"),
     "heses_correction": ("a correction of HESES", "corrections of HESES"),
 }
 NUMBERS_SHOWN = 5

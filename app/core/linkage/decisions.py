@@ -19,6 +19,7 @@ from app.models import Answer, DecisionKind, LinkDecision
 
 ENTITY: Final = "link_decision"
 LONGEST_NOTE: Final = 500
+ANSWERED: Final = frozenset({DecisionKind.REVIEW, DecisionKind.SAMPLE})
 COLUMNS: Final = {
     "source": pl.String(),
     "pseudonym": pl.String(),
@@ -131,7 +132,8 @@ def record_decision(
         return _get_turn(session, shown.pair, actor.user_id, count)
     audit.record(
         session,
-        f"{ENTITY}.{kind}",
+        # A reviewer who reads the log does not learn which pairs were a sample.
+        f"{ENTITY}.{'answer' if kind in ANSWERED else kind}",
         entity=ENTITY,
         entity_ids=[made.id],
         detail={"source": shown.pair.source, "edition": shown.edition},
@@ -147,8 +149,7 @@ def find_last_answer(session: Session, reviewer_id: int | None) -> LinkDecision 
         .order_by(LinkDecision.id.desc())
         .limit(1)
     )
-    answered = {DecisionKind.REVIEW, DecisionKind.SAMPLE}
-    return last if last is not None and last.kind in answered else None
+    return last if last is not None and last.kind in ANSWERED else None
 
 
 def key_of(row: LinkDecision) -> PairKey:

@@ -28,6 +28,7 @@ from app.models import DecisionKind, LinkDecision, User
 from etl.warehouse import Edition, find_current_edition
 
 WANTED_HALF_WIDTH: Final = 0.005
+_ANSWERED: Final = frozenset({Standing.SETTLED, Standing.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +156,15 @@ def precision_of(review: Review) -> tuple[SourcePrecision, ...]:
 
 
 def calibration_of(review: Review) -> pl.DataFrame:
-    """Hold the probabilities of the grey band against what reviewers settled, all sources.
+    """Hold the probabilities of the grey band against what reviewers said, all sources.
 
-    Each pair with the probability that it had when it was first answered.
+    Each pair with the probability that it had when it was first answered. What waits for a second
+    reviewer is in it too: that is where the first one went against linkage.
     """
     probabilities, same = [], []
     for pair, state in review.states.items():
         rows = [row for row in review.said[pair] if row.kind == DecisionKind.REVIEW]
-        if state.standing is Standing.SETTLED and rows and state.same is not None:
+        if state.standing in _ANSWERED and rows and state.same is not None:
             probabilities.append(rows[0].probability_then)
             same.append(state.same)
     return calibrate(probabilities, same)

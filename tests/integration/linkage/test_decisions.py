@@ -93,7 +93,7 @@ def test_record_decision__sent_twice__recorded_once(both: Reviewed) -> None:
             select(AuditEvent).where(AuditEvent.entity == "link_decision")
             .order_by(AuditEvent.sequence)
         ).all()  # fmt: skip
-    assert [event.action for event in events] == ["link_decision.review"]
+    assert [event.action for event in events] == ["link_decision.answer"]
     assert events[0].detail == {"source": "npd_ks4", "edition": 3}, "never the answer"
 
 
