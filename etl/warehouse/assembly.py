@@ -5,7 +5,7 @@ Knows what goes where; not when, nor how an edition becomes the current one.
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,7 @@ from etl.warehouse.sources import (
     RecordsSource,
     shape_chunk,
 )
+from etl.warehouse.upkeep import LinkKeeper, Upkeep
 
 Progress = Callable[[str, int, int], None]
 _ANALYSIS: Final = load_stages("etl.warehouse", "sql/analysis")
@@ -70,6 +71,8 @@ class Assembly:
         self._steps = steps
         self.counts: dict[str, int] = {}
         self.classified: list[dict[str, Any]] = []
+        self.links: list[dict[str, Any]] = []
+        self.upkeep: dict[str, Upkeep] = {}
         for folder in ("identity", "analysis", "workings", "spill"):
             (draft / folder).mkdir()
         self._workings = draft / "workings"
@@ -95,8 +98,12 @@ class Assembly:
         self._engine.register("identity", self._files("participants"))
         self._write("identity", "identity/participants.parquet", ["pseudonym"])
 
-    def take_year(self, year: SourceYear, classifier: Classifier | None) -> None:
-        """Part the records of one source and year into identity and attributes."""
+    def take_years(self, years: tuple[SourceYear, ...], classifier: Classifier | None) -> None:
+        """Part the records of each source and year into identity and attributes."""
+        for year in years:
+            self._take_year(year, classifier)
+
+    def _take_year(self, year: SourceYear, classifier: Classifier | None) -> None:
         self._steps.begin(f"reading {name_of_year(year)}")
         table = read_year(year.path, year.source, today=self._today)
         attributes = [*get_layout(year.source).attributes, *get_layout(year.source).optional]
@@ -124,15 +131,23 @@ class Assembly:
             self.classified.append({"year": year.year, "records": known, **found.described})
         return table
 
-    def describe_classified(self) -> dict[str, Any]:
-        """Say what was classified, by year, and what the columns mean."""
-        if not self.classified:
-            return {}
-        return {"classified": {"years": self.classified, "columns": describe_columns()}}
+    def describe(self) -> dict[str, Any]:
+        """Say for the manifest what was taken, what was classified, and what linking came to."""
+        described = {
+            "counts": self.counts,
+            "links": self.links,
+            "linkage": {source: asdict(done) for source, done in self.upkeep.items()},
+        }
+        if self.classified:
+            described["classified"] = {"years": self.classified, "columns": describe_columns()}
+        return described
 
     def link(
-        self, years: tuple[SourceYear, ...], decisions: pl.DataFrame | None
-    ) -> list[dict[str, Any]]:
+        self,
+        years: tuple[SourceYear, ...],
+        keeper: LinkKeeper,
+        decisions: pl.DataFrame | None,
+    ) -> None:
         """Link every source and year; leave links, ambiguous pairs and states as workings."""
         self._steps.begin("linking")
         self._engine.run(_LINKABLE)
@@ -142,6 +157,7 @@ class Assembly:
             participants,
             self._records_of,
             years,
+            keeper=keeper,
             spill=self._draft / "spill",
             keep=partial(keep_linkage, self._draft / "identity", people),
             decisions=decisions,
@@ -151,7 +167,7 @@ class Assembly:
         self._engine.register("links_found", found.links)
         self._engine.register("ambiguous_found", found.ambiguous)
         self._engine.register("possible_found", found.possible)
-        return found.report
+        self.links, self.upkeep = found.report, keeper.done
 
     def _recognise(self, found: pl.DataFrame) -> None:
         """Name the person of each participant; who may not be linked is a person alone."""

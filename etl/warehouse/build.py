@@ -27,6 +27,7 @@ from etl.warehouse.editions import (
 from etl.warehouse.indicators import Chosen, Plan, name_of, plan_indicators
 from etl.warehouse.pseudonyms import SHORTEST_KEY_BYTES, fingerprint_key
 from etl.warehouse.sources import RecordsSource
+from etl.warehouse.upkeep import LinkKeeper
 
 # Raised when the tables of an edition change, so that readers can tell.
 SCHEMA: Final = 4
@@ -45,6 +46,7 @@ def build_edition(
     directory: PostcodeDirectory | None = None,
     classifier: Classifier | None = None,
     decisions: pl.DataFrame | None = None,
+    refit: bool = False,
     progress: Progress | None = None,
 ) -> Edition:
     """Build and publish an edition of the warehouse.
@@ -52,21 +54,17 @@ def build_edition(
     Parameters
     ----------
     root
-        Folder of the warehouse: `editions/0001` and so on, and `current`, which names the one to
-        read and is replaced only when the new edition is complete.
+        Folder of the warehouse: `editions/0001` and so on; `current` names the one to read.
     source : the records as members keep them.
-    administrative
-        Folder of `<source>/<year>.parquet`; each file is checked as when it was loaded.
-    reference
-        Folder of the reference store; an indicator that is not loaded is a column of nulls.
+    administrative : folder of `<source>/<year>.parquet`; each file is checked again.
+    reference : folder of the reference store; an indicator not loaded is a column of nulls.
     built_at : the moment of the snapshot, with its time zone.
     key : secret of the pseudonyms, 16 bytes or more. Editions of one key can be compared.
     chosen : editions to use instead of those in use, by kind.
     directory : postcode directory; None opens one cached in the warehouse folder.
     classifier : classifies the records of HESA students; None leaves those columns null.
-    decisions
-        What people decided about links: source, pseudonym, record_pseudonym, same (bool),
-        decided_at. Those on pseudonyms of another key are left out.
+    decisions : what people decided: source, pseudonym, record_pseudonym, same, decided_at.
+    refit : estimate the models of linkage anew, even if not a tenth of the people is new or gone.
     progress : called with (what is being done, steps done, steps in all).
 
     Returns
@@ -89,14 +87,13 @@ def build_edition(
         build = Assembly(draft, engine, key, built_at, Steps(progress, 5 + len(years)))
         plan = _plan(reference, chosen)
         build.take_records(source, directory)
-        for year in years:
-            build.take_year(year, classifier)
+        build.take_years(years, classifier)
         build.look_up(plan, reference, directory)
-        links = build.link(years, decisions)
+        build.link(years, LinkKeeper(root, refit=refit), decisions)
         build.write_analysis()
         build.clear_workings()
-        manifest = _describe(years, plan, built_at, key) | build.describe_classified()
-        return publish_edition(root, draft, {**manifest, "counts": build.counts, "links": links})
+        described = _describe(years, plan, built_at, key)
+        return publish_edition(root, draft, described | build.describe())
 
 
 def _check_arguments(built_at: datetime, key: bytes) -> None:

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from etl.engine import DuckEngine
-from etl.linkage import Linker, LinkResult, identity_states
+from etl.linkage import LinkResult, identity_states
 from etl.linkage.people import find_people
 from etl.records import SourceYear
+from etl.warehouse.upkeep import LinkKeeper
 
 SURE: Final = 0.95
 """Least probability of a link: what is less sure waits for a person, and counts as unclear."""
@@ -62,6 +62,7 @@ def link_sources(
     records_of: RecordsOfYear,
     years: Iterable[SourceYear],
     *,
+    keeper: LinkKeeper,
     spill: Path,
     keep: Keep,
     decisions: pl.DataFrame | None = None,
@@ -75,6 +76,8 @@ def link_sources(
         numbers that sources share: upn, uln, husid.
     records_of
         Gives the same columns of a year's records; urn only where the source has it.
+    keeper
+        Links of earlier builds: what they compared is not compared again.
     spill
         Folder for what does not fit in memory.
     keep
@@ -89,17 +92,20 @@ def link_sources(
     """
     found = _Found()
     people = _renamed(participants)
-    with DuckEngine(spill=spill) as engine:
-        linker = Linker(people, engine, threshold=SURE)
-        for source, of_source in _by_source(years).items():
-            tables = {year.year: _renamed(records_of(year)) for year in of_source}
-            counts = {year: table.height for year, table in tables.items()}
-            dated = [table.with_columns(period=pl.lit(year)) for year, table in tables.items()]
-            result = linker.link(
-                pl.concat(dated, how="diagonal"), decisions=_decided(decisions, source)
-            )
-            keep(source, result, counts)
-            found.add(source, result, counts)
+    for source, of_source in _by_source(years).items():
+        tables = {year.year: _renamed(records_of(year)) for year in of_source}
+        counts = {year: table.height for year, table in tables.items()}
+        dated = [table.with_columns(period=pl.lit(year)) for year, table in tables.items()]
+        result = keeper.link(
+            source,
+            people,
+            pl.concat(dated, how="diagonal"),
+            spill=spill,
+            threshold=SURE,
+            decisions=_decided(decisions, source),
+        )
+        keep(source, result, counts)
+        found.add(source, result, counts)
     return Linked(
         pl.concat(found.links),
         pl.concat(found.ambiguous),
