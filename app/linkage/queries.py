@@ -1,6 +1,7 @@
 """Reads of how the sources of an edition were linked: reports, probabilities, what changed."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from etl.warehouse import Edition, Linkage
 THRESHOLDS = (0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
 BINS = 20
 LINKED = ("link", "duplicate")
-_LINK = ["source", "year", "pseudonym", "record_pseudonym"]
+_CHANCE = "probability"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,44 +76,49 @@ def find_report(linkage: Linkage) -> dict[str, Any] | None:
 @lru_cache(maxsize=64)
 def list_thresholds(linkage: Linkage) -> tuple[AtThreshold, ...]:
     """Say what each threshold would give, by the probabilities themselves."""
-    pairs = _probabilities(linkage).filter(pl.col("outcome") != "cut")
-    expected = float(pairs["probability"].sum())
-    return tuple(_at(pairs, threshold, expected) for threshold in THRESHOLDS)
-
-
-def _at(pairs: pl.DataFrame, threshold: float, expected: float) -> AtThreshold:
-    taken = pairs.filter(pl.col("probability") > threshold)
-    sure = float(taken["probability"].sum())
-    return AtThreshold(
-        threshold,
-        links=taken.height,
-        participants=taken["left_id"].n_unique(),
-        precision=sure / taken.height if taken.height else 1.0,
-        recall=min(sure / expected, 1.0) if expected else 1.0,
+    pairs = scan_pairs(linkage).filter(pl.col("outcome") != "cut").select("left_id", _CHANCE)
+    sums = [pl.col(_CHANCE).sum().alias("expected")]
+    for place, threshold in enumerate(THRESHOLDS):
+        above = pl.col(_CHANCE).filter(pl.col(_CHANCE) > threshold)
+        sums += [above.len().alias(f"links_{place}"), above.sum().alias(f"sure_{place}")]
+    found = pairs.select(sums).collect().row(0, named=True)
+    likely = pairs.filter(pl.col(_CHANCE) > min(THRESHOLDS))
+    people = likely.group_by("left_id").agg(pl.col(_CHANCE).max()).select(_CHANCE).collect()
+    return tuple(
+        AtThreshold(
+            threshold,
+            links=found[f"links_{place}"],
+            participants=people.filter(pl.col(_CHANCE) > threshold).height,
+            precision=_share(found[f"sure_{place}"], found[f"links_{place}"]),
+            recall=_share(found[f"sure_{place}"], found["expected"]),
+        )
+        for place, threshold in enumerate(THRESHOLDS)
     )
+
+
+def _share(part: float, whole: float) -> float:
+    return min(part / whole, 1.0) if whole else 1.0
 
 
 @lru_cache(maxsize=64)
 def list_bins(linkage: Linkage) -> tuple[Bin, ...]:
     """Count the candidate pairs by probability, in steps of a twentieth."""
-    place = (pl.col("probability") * BINS).floor().clip(0, BINS - 1).cast(pl.Int64)
-    fate = (
-        pl.when(pl.col("outcome").is_in(LINKED))
-        .then(pl.lit("linked"))
-        .when(pl.col("outcome") == "unsure")
-        .then(pl.lit("unsure"))
-        .otherwise(pl.lit("not_linked"))
+    place = (pl.col(_CHANCE) * BINS).floor().clip(0, BINS - 1).cast(pl.Int64)
+    linked, unsure = pl.col("outcome").is_in(LINKED), pl.col("outcome") == "unsure"
+    counted = (
+        scan_pairs(linkage)
+        .select(place.alias("bin"), linked.alias("linked"), unsure.alias("unsure"))
+        .group_by("bin")
+        .agg(pl.len(), pl.col("linked", "unsure").sum())
+        .collect()
     )
-    counted = _probabilities(linkage).group_by(place.alias("bin"), fate.alias("fate")).len()
-    counts = {(number, name): count for number, name, count in counted.rows()}
-    return tuple(
-        Bin(
-            number / BINS,
-            (number + 1) / BINS,
-            *(counts.get((number, name), 0) for name in ("linked", "unsure", "not_linked")),
-        )
-        for number in range(BINS)
-    )
+    counts = {number: (each, yes, doubtful) for number, each, yes, doubtful in counted.rows()}
+    bins = []
+    for number in range(BINS):
+        pairs, yes, doubtful = counts.get(number, (0, 0, 0))
+        low, high = number / BINS, (number + 1) / BINS
+        bins.append(Bin(low, high, yes, doubtful, pairs - yes - doubtful))
+    return tuple(bins)
 
 
 def count_grey(linkage: Linkage) -> int:
@@ -121,11 +127,7 @@ def count_grey(linkage: Linkage) -> int:
     return int(scan_pairs(linkage).select(in_grey.sum()).collect().item())
 
 
-def _probabilities(linkage: Linkage) -> pl.DataFrame:
-    return scan_pairs(linkage).select("left_id", "probability", "outcome").collect()
-
-
-def find_before(editions: tuple[Edition, ...], edition: Edition) -> Edition | None:
+def find_before(editions: Sequence[Edition], edition: Edition) -> Edition | None:
     """Return the edition before one that it can be compared with: of the same key, or None."""
     earlier = [one for one in editions if one.number < edition.number]
     before = max(earlier, key=lambda one: one.number, default=None)
@@ -150,18 +152,26 @@ class _LinksOf:
         return hash(self.edition.folder)
 
     def read(self) -> pl.DataFrame:
-        return pl.scan_parquet(self.edition.analysis / "links.parquet").select(_LINK).collect()
+        """Give the links with 64 bits in place of the names: of two links at least one differs."""
+        links = pl.scan_parquet(self.edition.analysis / "links.parquet")
+        where = pl.concat_str("source", "year", separator="/")
+        person = where.hash() ^ pl.col("pseudonym").hash(1)
+        link = person ^ pl.col("record_pseudonym").hash(2)
+        return links.select(
+            pl.col("source").cast(pl.Categorical),
+            where.cast(pl.Categorical).alias("where"),
+            person.alias("person"),
+            link.alias("link"),
+        ).collect()
 
 
 @lru_cache(maxsize=16)
 def _changes(before: _LinksOf, now: _LinksOf) -> tuple[Change, ...]:
     old, new = before.read(), now.read()
-    person = _LINK[:3]
-    gained = new.join(old, on=_LINK, how="anti")
-    lost = old.join(new, on=_LINK, how="anti")
-    moved = gained.join(lost, on=person, how="semi")
-    years = old.select("source", "year").unique()
-    fresh = gained.join(years, on=["source", "year"], how="anti")
+    gained = new.join(old, on="link", how="anti")
+    lost = old.join(new, on="link", how="anti")
+    moved = gained.join(lost, on="person", how="semi")
+    fresh = gained.join(old.select("where").unique(), on="where", how="anti")
     tables = (old, new, gained, fresh, moved, lost)
     counts = [dict(table["source"].value_counts().rows()) for table in tables]
     sources = sorted({source for count in counts for source in count})

@@ -53,9 +53,10 @@ def trail(edition: Edition | None = None, source: str | None = None) -> list[dic
 
 def tabs(edition: Edition, *, may_review: bool) -> list[dict[str, Any]]:
     """Return the pages of linkage beside each other: an edition, looking up, the queue."""
-    places = [("Sources", "linkage.show_edition", {"edition": edition.number})]
+    number = {"edition": edition.number}
+    places: list[tuple[str, str, dict[str, Any]]] = [("Sources", "linkage.show_edition", number)]
     if may_review:
-        places.append(("Find a participant", "linkage.find", {"edition": edition.number}))
+        places.append(("Find a participant", "linkage.find", number))
         places.append(("Review", "linkage.review", {}))
     here = {"linkage.index": "linkage.show_edition"}.get(request.endpoint or "", request.endpoint)
     return [
@@ -120,8 +121,8 @@ def _source_line(
         "href": url_for("linkage.show_source", edition=edition.number, source=linkage.source),
         "years": f"{years[0]} to {years[-1]}" if len(years) > 1 else "".join(years),
         "records": sum(counts.values()),
-        "precision": share(report.get("precision"), 2),
-        "recall": share(report.get("recall"), 2),
+        "precision": share(report.get("precision"), 2 if with_counts else 1),
+        "recall": share(report.get("recall"), 2 if with_counts else 1),
         "model": model.version,
         "model_href": url_for("linkage.show_model", edition=edition.number, source=linkage.source),
     }
