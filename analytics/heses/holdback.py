@@ -123,7 +123,7 @@ def read_funding(path: Path) -> Funding:
     """
     try:
         given = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ReturnError(f"{path.name} cannot be read as JSON.") from error
     if not isinstance(given, dict) or not isinstance(given.get("institutions"), dict):
         raise ReturnError(f'{path.name} needs institutions: {{"0100": {{...}}}}.')

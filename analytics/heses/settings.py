@@ -109,6 +109,8 @@ def read_settings(path: Path) -> Settings:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise SettingsError(f"{path.name} is not JSON: {where}: {error.msg}.") from error
+    except RecursionError as error:
+        raise SettingsError(f"{path.name} is nested too deeply.") from error
     return parse_settings(given, folder=path.parent)
 
 

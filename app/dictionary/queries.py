@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 
 from app.core.records import DictionaryField, DictionaryRecord, list_records
+from etl.readers import safe_cell
 from etl.reference import CodeList, load_code_list
 
 COLUMNS = (
@@ -12,8 +13,6 @@ COLUMNS = (
     "code_list_version", "source", "sensitivity", "needed_for_tracking", "example",
     "other_names",
 )  # fmt: skip
-# A cell that begins so would be run as a formula by a spreadsheet program.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def find_records(text: str) -> list[DictionaryRecord]:
@@ -53,7 +52,7 @@ def as_csv(records: list[DictionaryRecord]) -> str:
 
 
 def _line(record: DictionaryRecord, field: DictionaryField) -> list[str]:
-    return [_plain(cell) for cell in _cells(record, field)]
+    return [safe_cell(cell) for cell in _cells(record, field)]
 
 
 def _cells(record: DictionaryRecord, field: DictionaryField) -> Iterator[str]:
@@ -65,7 +64,3 @@ def _cells(record: DictionaryRecord, field: DictionaryField) -> Iterator[str]:
     yield from (spec.source, spec.sensitivity.value)
     yield "yes" if spec.needed_for_tracking else "no"
     yield from (spec.example, "; ".join(spec.aliases))
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

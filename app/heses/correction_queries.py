@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -103,6 +103,8 @@ def list_steps(session: Session, correction: HesesCorrection) -> list[Step]:
             AuditEvent.organisation_id.is_(None)
             if correction.organisation_id is None
             else AuditEvent.organisation_id == correction.organisation_id,
+            # Few that do not name it stay, such as those of 12 for 2: not all of the member.
+            cast(AuditEvent.entity_ids, String).contains(str(correction.id)),
         )
         .order_by(AuditEvent.sequence)
     )

@@ -14,7 +14,7 @@ from analytics.heses.register import list_exclusions
 from analytics.heses.settings import Institution
 from app.core.errors import NotFound
 from app.core.heses import InstitutionTotals
-from app.heses.institution_views import student_href
+from app.heses.institution_views import student_cells
 from app.models import HesesRun
 from etl.readers import safe_cell
 
@@ -98,10 +98,7 @@ def student_lines(
     """Return the excluded as lines of a table, each with its sentences."""
     return [
         {
-            "husid": row["HUSID"] or "Blank",
-            "href": student_href(run, own, row),
-            "numhus": row["NUMHUS"],
-            "campid": row["CAMPID"],
+            **student_cells(run, own, row),
             "code": row["HESEXCL"],
             "reason": " ".join(explain_exclusions(row, settled, run.year)),
         }

@@ -157,10 +157,7 @@ def student_lines(
     """Return students as lines of a table."""
     return [
         {
-            "husid": row["HUSID"] or "Blank",
-            "href": student_href(run, own, row),
-            "numhus": row["NUMHUS"],
-            "campid": row["CAMPID"],
+            **student_cells(run, own, row),
             "qualaim": row["QUALAIM"],
             "load": f"{row['HESESFTE']:g}",
             "share": exact(row["share"], cell),
@@ -169,8 +166,14 @@ def student_lines(
     ]
 
 
-def student_href(run: HesesRun, own: InstitutionTotals, row: Mapping[str, Any]) -> str:
-    return url_for("heses.show_student", run_id=run.id, instid=own.segment, row=row[ROW])
+def student_cells(run: HesesRun, own: InstitutionTotals, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the cells by which every list names a student."""
+    return {
+        "husid": row["HUSID"] or "Blank",
+        "href": url_for("heses.show_student", run_id=run.id, instid=own.segment, row=row[ROW]),
+        "numhus": row["NUMHUS"],
+        "campid": row["CAMPID"],
+    }
 
 
 def student_title(held: Mapping[str, Any]) -> str:

@@ -173,10 +173,10 @@ def list_students(students: pl.LazyFrame, number: int, *, per_page: int = PER_PA
     """Return one page of students, in order of their records; a `share` is added up over all."""
     if "share" not in students.collect_schema().names():
         students = students.with_columns(pl.lit(0, pl.Int64).alias("share"))
-    held = students.collect()
-    number = min(number, max(1, -(-held.height // per_page)))
-    rows = held.slice((number - 1) * per_page, per_page).to_dicts()
-    return Listed(rows, number, held.height, int(held["share"].sum()))
+    total, share = students.select(pl.len(), pl.col("share").sum()).collect().row(0)
+    number = min(number, max(1, -(-total // per_page)))
+    rows = students.slice((number - 1) * per_page, per_page).collect().to_dicts()
+    return Listed(rows, number, total, int(share))
 
 
 def list_stored_years(hearth: Hearth) -> Sequence[str]:

@@ -74,6 +74,8 @@ def _settings(form: RunForm) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Invalid("settings", f"{file.filename} is not JSON: {where}: {error.msg}.") from error
+    except RecursionError as error:
+        raise Invalid("settings", f"{file.filename} is nested too deeply.") from error
     if not isinstance(given, dict):
         raise Invalid("settings", "Settings are one JSON object: {...}.")
     return given

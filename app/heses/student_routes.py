@@ -1,9 +1,11 @@
 """Pages of one institution: its tables, the students behind a cell, one student, the excluded."""
 
+import polars as pl
 from flask import Response, render_template, request, url_for
 
 from analytics.heses.explain import explain
 from analytics.heses.explain_cells import explain_cell
+from analytics.heses.settings import Institution
 from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session, hearth
 from app.core.heses import InstitutionTotals, RunRecord, check_institution
@@ -92,10 +94,8 @@ def show_student(run_id: int, instid: str, row: int) -> str:
 @requires(Permission.READ_OWN_HESES)
 def show_excluded(run_id: int, instid: str) -> str:
     run, own = _own(run_id, instid)
-    asked = exclusions.read_asked(request.args)
-    students = exclusions.keep(queries.scan_students(hearth(), run, own.instid), asked)
+    asked, students, settled = _excluded(run, own)
     listed = queries.list_students(students, requested_page())
-    settled = queries.institution_settings(hearth(), run, own.instid)
     rows = queries.list_table(hearth(), run, "exclusions", own.instid)
     note_read(db_session(), run, own, len(listed.rows))
     return render_template(
@@ -118,15 +118,23 @@ def show_excluded(run_id: int, instid: str) -> str:
 @requires(Permission.READ_OWN_HESES)
 def download_excluded(run_id: int, instid: str) -> Response:
     run, own = _own(run_id, instid)
-    asked = exclusions.read_asked(request.args)
-    students = exclusions.keep(queries.scan_students(hearth(), run, own.instid), asked).collect()
-    settled = queries.institution_settings(hearth(), run, own.instid)
+    _, kept, settled = _excluded(run, own)
+    students = kept.collect()
     note_read(db_session(), run, own, students.height)
     text = exclusions.as_csv(students.iter_rows(named=True), settled, run.year)
     name = f"heses-{run.id}-{own.segment}-excluded.csv"
     response = Response(text, mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+def _excluded(
+    run: RunRecord, own: InstitutionTotals
+) -> tuple[exclusions.Asked, pl.LazyFrame, Institution]:
+    """Return what is asked for of the excluded, those who fit, and what is settled of theirs."""
+    asked = exclusions.read_asked(request.args)
+    students = exclusions.keep(queries.scan_students(hearth(), run, own.instid), asked)
+    return asked, students, queries.institution_settings(hearth(), run, own.instid)
 
 
 def _own(run_id: int, instid: str) -> tuple[RunRecord, InstitutionTotals]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.core.context import LONDON
+from app.core.codes import day_and_time
 from app.core.heses import InstitutionTotals, Run, Standing
 from app.heses import options
 from app.models import HesesRun, RunStatus
@@ -24,7 +24,7 @@ def academic_year(year: int) -> str:
 
 
 def when(instant: datetime | None) -> str:
-    return f"{instant.astimezone(LONDON):%d/%m/%Y, %H:%M}" if instant else ""
+    return day_and_time(instant) if instant else ""
 
 
 def trail(

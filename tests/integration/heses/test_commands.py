@@ -109,6 +109,7 @@ def test_recreate__parquet_for_a_national_file__holds_the_same(folder: Path) -> 
     [
         ('{"load_method": "x"}', RECORDS, "load_method is one of"),
         ("{", RECORDS, "settings.json is not JSON"),
+        pytest.param("[" * 100_000, RECORDS, "settings.json is nested too deeply", id="nested"),
         ('{"institutions": {"0200": {}}}', RECORDS, "no entry for 0100, and no '*'"),
         ('{"institutions": {"0200": {}}}', "HUSID\n1\n", r"no column INSTID (TS 4, field 2)"),
         ('{"return_type": "modular"}', RECORDS, "modular return: give --modules"),

@@ -9,25 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from analytics.heses.selection import Judgement
-from app.core.context import Hearth
 from app.heses.comparison_views import sentence
 from tests.integration.conftest import SignIn
-from tests.support.heses_runs import CELLS, RETURN, make_run, upload
-from tests.support.world import World
+from tests.support.heses_runs import CELLS, RETURN, upload
 
 
 def text_of(answer: Any) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))).split())
-
-
-@pytest.fixture
-def run(hearth: Hearth, world: World) -> int:
-    return make_run(hearth, world.emails["central_team"])
-
-
-@pytest.fixture
-def central(sign_in: SignIn) -> FlaskClient:
-    return sign_in("central_team")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from app.core.context import Hearth
 from app.core.heses import files_of
 from app.models import AuditEvent, HesesCorrection, HesesRun, Role, User
 from tests.integration.conftest import SignIn
-from tests.support.heses_runs import make_run, upload, work
+from tests.support.heses_runs import upload, work
 from tests.support.world import World
 
 FORMAT = "INSTID,HUSID,NUMHUS,FIELD,VALUE_FROM,VALUE_TO,REASON\n"
@@ -26,21 +26,6 @@ GOOD = "9001,a4,1,QUALAIM,72,21,Coded as further education\n"
 
 def text_of(answer: Any) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))).split())
-
-
-@pytest.fixture
-def run(hearth: Hearth, world: World) -> int:
-    return make_run(hearth, world.emails["central_team"])
-
-
-@pytest.fixture
-def central(sign_in: SignIn) -> FlaskClient:
-    return sign_in("central_team")
-
-
-@pytest.fixture
-def contact(sign_in: SignIn) -> FlaskClient:
-    return sign_in("member_coordinator")
 
 
 def send(browser: FlaskClient, run: int, rows: str, instid: str = "9001") -> Any:

@@ -14,18 +14,15 @@ from app.core.context import Hearth
 from app.core.heses import files_of
 from app.models import AuditEvent
 from tests.integration.conftest import SignIn
-from tests.support.heses_runs import RETURN, make_run, upload
-from tests.support.world import World
+from tests.support.heses_runs import RETURN, upload
 
 
 @pytest.fixture
-def run(hearth: Hearth, world: World, sign_in: SignIn) -> int:
-    number = make_run(hearth, world.emails["central_team"])
-    sign_in("central_team").post(
-        f"/heses/{number}/comparison/new",
-        **upload("returned", RETURN + "9002,1a,B,STD,UG,HEFCE,1,3\n"),
-    )
-    return number
+def run(run: int, central: FlaskClient) -> int:
+    """The run, compared with a return."""
+    returned = upload("returned", RETURN + "9002,1a,B,STD,UG,HEFCE,1,3\n")
+    central.post(f"/heses/{run}/comparison/new", **returned)
+    return run
 
 
 def unpacked(browser: FlaskClient, address: str) -> ZipFile:

@@ -41,11 +41,6 @@ def the_run(hearth: Hearth) -> HesesRun:
         return session.scalars(select(HesesRun).order_by(HesesRun.id.desc())).first()  # type: ignore[return-value]
 
 
-@pytest.fixture
-def central(sign_in: SignIn) -> FlaskClient:
-    return sign_in("central_team")
-
-
 def send(browser: FlaskClient, records: str | None = RECORDS, **fields: Any) -> Any:
     chosen: dict[str, Any] = {"year": "1998", "load_method": "standard", "return_type": "combined"}
     if records is not None:
@@ -110,6 +105,7 @@ def test_new_run__settings_file__goes_before_the_choices(
         ({"settings": ("{", "s.json")}, "s.json is not JSON: line 1"),
         ({"settings": ('{"load_method": "x"}', "s.json")}, "load_method is"),
         ({"settings": ("[]", "s.json")}, "Settings are one JSON object"),
+        pytest.param({"settings": ("[" * 100_000, "s.json")}, "nested too deeply", id="nested"),
         (
             {"settings": ('{"neighbourhood_lookup": "/etc/hostname"}', "s.json")},
             "send that file too",

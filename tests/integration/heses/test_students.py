@@ -24,7 +24,6 @@ from app.models import AuditEvent
 from tests.integration.conftest import SignIn
 from tests.spec.heses import cases_fees, cases_places, cases_population, cases_prices
 from tests.spec.heses.record import NAMES, ORDINARY, PLAIN
-from tests.support.heses_runs import make_run
 from tests.support.world import World
 
 SPEC = [
@@ -141,20 +140,10 @@ def test_read_cell__no_cell__not_found(given: dict[str, str]) -> None:
         cells.read_cell(given)
 
 
-@pytest.fixture
-def run(hearth: Hearth, world: World) -> int:
-    return make_run(hearth, world.emails["central_team"])
-
-
-@pytest.fixture
-def own(sign_in: SignIn) -> FlaskClient:
-    return sign_in("member_coordinator")
-
-
 def test_show_institution__own__tables_with_links_to_their_cells(
-    own: FlaskClient, run: int
+    contact: FlaskClient, run: int
 ) -> None:
-    answer = own.get(f"/heses/{run}/9001")
+    answer = contact.get(f"/heses/{run}/9001")
     page, html = text_of(answer), answer.get_data(as_text=True)
     assert "University of Wexcombe" in page
     assert "4 of 5 records are counted" in page
@@ -162,35 +151,37 @@ def test_show_institution__own__tables_with_links_to_their_cells(
     assert "No student is counted in this table." in page
     href = re.search(r'href="(/heses/\d+/9001/cell\?[^"]+column=4[^"]*)"', html)
     assert href
-    cell = own.get(href.group(1).replace("&amp;", "&"))
+    cell = contact.get(href.group(1).replace("&amp;", "&"))
     shown = text_of(cell)
     assert "2 students make up this cell: their shares come to 2." in shown
     assert "Cost centre 04, 08, 09" in shown
     assert "TS 37, TS 38, TS 39" in shown
     assert "a1" in shown
     assert "b1" not in shown
-    assert text_of(own.get(f"/heses/{run}/9001?empty=1")).count("Postgraduate research") > 50
+    assert text_of(contact.get(f"/heses/{run}/9001?empty=1")).count("Postgraduate research") > 50
 
 
-def test_show_student__own__every_decision_with_its_paragraph(own: FlaskClient, run: int) -> None:
-    page = text_of(own.get(f"/heses/{run}/9001/student/1"))
+def test_show_student__own__every_decision_with_its_paragraph(
+    contact: FlaskClient, run: int
+) -> None:
+    page = text_of(contact.get(f"/heses/{run}/9001/student/1"))
     assert "Student a1, instance 1" in page
     assert "Counted in Table 1a, column 1, and in column 4." in page
     assert "MODE is 01: full-time and sandwich. TS 32" in page
     assert "Note" not in page, "only fields of TS 4 are listed"
-    gone = text_of(own.get(f"/heses/{run}/9001/student/4"))
+    gone = text_of(contact.get(f"/heses/{run}/9001/student/4"))
     assert "Not counted: QUALAIM is 72, which is further education (TS 30)." in gone
 
 
-def test_show_excluded__own__counts_sentences_and_file(own: FlaskClient, run: int) -> None:
-    page = text_of(own.get(f"/heses/{run}/9001/excluded"))
+def test_show_excluded__own__counts_sentences_and_file(contact: FlaskClient, run: int) -> None:
+    page = text_of(contact.get(f"/heses/{run}/9001/excluded"))
     assert "1 of 5 records are not counted." in page
     assert "Not counted: QUALAIM is 72, which is further education (TS 30)." in page
-    assert "Show all" in text_of(own.get(f"/heses/{run}/9001/excluded?bit=2"))
+    assert "Show all" in text_of(contact.get(f"/heses/{run}/9001/excluded?bit=2"))
     assert "No record is excluded for this reason" in text_of(
-        own.get(f"/heses/{run}/9001/excluded?code=4")
+        contact.get(f"/heses/{run}/9001/excluded?code=4")
     )
-    file = own.get(f"/heses/{run}/9001/excluded.csv")
+    file = contact.get(f"/heses/{run}/9001/excluded.csv")
     (row,) = csv.DictReader(io.StringIO(file.get_data(as_text=True)))
     assert (row["HUSID"], row["HESEXCL"]) == ("a4", "2")
     assert row["REASON"].startswith("Not counted: QUALAIM is 72")
@@ -223,8 +214,8 @@ def test_routes__of_another_institution__none_is_there(
     ["9999", "9001/student/6", "9001/student/99", "9001/student/0", "9001/cell",
      "9001/cell?table=1a&column=9", "9001/excluded?bit=x", "9001/excluded?code=-1"],
 )  # fmt: skip
-def test_address__of_nothing__not_found(own: FlaskClient, run: int, page: str) -> None:
-    assert own.get(f"/heses/{run}/{page}").status_code == 404
+def test_address__of_nothing__not_found(contact: FlaskClient, run: int, page: str) -> None:
+    assert contact.get(f"/heses/{run}/{page}").status_code == 404
 
 
 def test_students__shown__is_in_the_members_own_log(
