@@ -7,6 +7,7 @@ from app.core.errors import DomainError
 from config import InsecureConfiguration
 from etl.engine import EngineMissing
 from etl.linkage import ModelError, UnreadablePeople
+from etl.linkage.encoded import EncodingError
 from etl.postcodes import DirectoryUnavailable
 from etl.postcodes.files import UncheckableFile
 from etl.readers import UnreadableFile
@@ -22,6 +23,7 @@ PLAIN_FAULTS = (
     CannotAttach,
     DirectoryUnavailable,
     DomainError,
+    EncodingError,
     EngineMissing,
     HesesError,
     InsecureConfiguration,

@@ -1,12 +1,13 @@
 """`hearth link`: two files of people linked one to one, with probabilities and reasons."""
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from app.commands import link_dedupe
+from app.commands import link_dedupe, link_encode, link_review, link_source
 from app.commands.progress import show_progress
 from etl.linkage import explain_nearest, link_files
 
@@ -19,8 +20,10 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--left", required=True, type=EXISTING, help="Participants: .csv or .parquet.")
-@click.option("--right", required=True, type=EXISTING, help="Records: .csv or .parquet.")
+@click.option("--left", type=EXISTING, help="Participants: .csv or .parquet.")
+@click.option("--right", type=EXISTING, help="Records: .csv or .parquet.")
+@click.option("--source", help="Instead of files: records that are loaded, such as hesa or ks4.")
+@click.option("--year", help="Of the source: 2023-24, 2023/24 or 2023; all years if not given.")
 @click.option(
     "--out",
     required=True,
@@ -40,8 +43,10 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def run(
     *,
-    left: Path,
-    right: Path,
+    left: Path | None,
+    right: Path | None,
+    source: str | None,
+    year: str | None,
     out: Path,
     threshold: float,
     model: Path | None,
@@ -49,10 +54,13 @@ def run(
     threads: int,
     as_json: bool,
 ) -> None:
-    """Link two files of people.
+    """Link two files of people, or the participants as they stand to a source that is loaded.
 
-    Both need the columns id, forename, surname, date_of_birth, sex and postcode; they may have
-    middle_names, school_urn, previous_surname and previous_postcode. Where the records are of
+    With --source the ids are pseudonyms, and only participants who may be tracked are linked; a
+    build of the warehouse links all sources, and minds what reviewers decided.
+
+    Both files need the columns id, forename, surname, date_of_birth, sex and postcode; they may
+    have middle_names, school_urn, previous_surname and previous_postcode. Where the records are of
     several years, a column period says which, and each year is linked one to one.
 
     \b
@@ -63,14 +71,18 @@ def run(
       excluded.csv        rows that could not be used, and why
       model.json, report.json
 
-    Example: hearth link run --left participants.csv --right hesa.csv --out linked
+    \b
+    Examples:
+      hearth link run --left participants.csv --right hesa.csv --out linked
+      hearth link run --source hesa --year 2023 --out linked
     """
-    with show_progress() as progress:
+    today = datetime.now(UTC).date()
+    with _sides(left, right, source, year, out) as (people, records), show_progress() as progress:
         done = link_files(
-            left,
-            right,
+            people,
+            records,
             out,
-            today=datetime.now(UTC).date(),
+            today=today,
             model=model,
             threshold=threshold,
             threads=threads,
@@ -84,12 +96,30 @@ def run(
     if as_json:
         click.echo(json.dumps(done.report, indent=2))
         return
-    people = done.report["left"]
+    counts = done.report["left"]
     click.echo(
-        f"{people['linked']:,} of {people['given']:,} linked, {people['unsure']:,} unsure, "
-        f"{people['excluded']:,} excluded; expected precision "
+        f"{counts['linked']:,} of {counts['given']:,} linked, {counts['unsure']:,} unsure, "
+        f"{counts['excluded']:,} excluded; expected precision "
         f"{done.report['expected']['precision']:.2%}. See {out}."
     )
 
 
+def _sides(
+    left: Path | None, right: Path | None, source: str | None, year: str | None, out: Path
+) -> AbstractContextManager[tuple[Path, Path]]:
+    """Give the two files; of --left and --right, and --source, exactly one kind."""
+    if source and not left and not right:
+        return link_source.take_sides(source, year, out, datetime.now(UTC).date())
+    if left and right and not source and not year:
+        return nullcontext((left, right))
+    raise click.UsageError(
+        "Give either --left and --right, two files of people, or --source, with a --year if not "
+        "all its years are wanted."
+    )
+
+
 command.add_command(link_dedupe.dedupe)
+command.add_command(link_encode.encode)
+command.add_command(link_encode.new_key)
+command.add_command(link_encode.run_encoded)
+command.add_command(link_review.review)

@@ -1,0 +1,317 @@
+"""Links two files of codes: pairs with a key in common, weighed, competing one to one."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from etl.engine import Engine
+from etl.linkage.encoded.candidates import find_pairs, keys_of
+from etl.linkage.encoded.compare import Rows, Side, compare
+from etl.linkage.encoded.compete import Competed, compete, gather_people
+from etl.linkage.encoded.estimate import (
+    CodeModel,
+    class_logs,
+    estimate,
+    level_logs,
+    probabilities,
+    stranger_shares,
+)
+from etl.linkage.encoded.fields import FIELDS, SCHOOL_LEVELS, Floats, Levels, field_levels
+from etl.linkage.encoded.matchkeys import (
+    KeyModel,
+    pairs_of_one_period,
+    scale_of,
+    strictest,
+    weigh_patterns,
+)
+from etl.linkage.linker import PERIOD, SHOWN, THRESHOLD
+
+DRAWS: Final = 200_000
+STEADY: Final = 2_000.0
+IN_PLAY: Final = 0.05
+SAME_PERSON: Final = 0.7
+ENTERED_TWICE: Final = 0.06
+"""As for names: see etl.linkage.decide."""
+_LN2: Final = np.log(2.0)
+_SEED: Final = 1
+#: Levels that make a rule, the strictest first; see etl.linkage.weights.
+RULES: Final = (
+    ("exact", {"forename": 1, "surname": 1, "born": 1, "postcode": 1}),
+    ("name_birth_school", {"forename": 1, "surname": 1, "born": 1, "school": 1}),
+    ("name_birth", {"forename": 1, "surname": 1, "born": 1}),
+    ("form_birth_postcode", {"forename": 2, "surname": 1, "born": 1, "postcode": 1}),
+    ("forename_birth_postcode", {"forename": 1, "born": 1, "postcode": 1}),
+    ("name_postcode", {"forename": 1, "surname": 1, "postcode": 1}),
+)
+WEIGHED: Final = "weighed"
+
+
+@dataclass(frozen=True)
+class EncodedLinks:
+    """What became of two encoded files.
+
+    Attributes
+    ----------
+    links : left_id, right_id, period, probability, weight (bits against strangers; null for match
+        keys), rule; a left id at most once in a period, a right id at most once. duplicates : as
+        links, with same_as: the left record that stands in links for the same person. candidates :
+        every pair with a chance of SHOWN: as links, with outcome. model : what was estimated.
+    left, right : number of records.
+    """
+
+    links: pl.DataFrame
+    duplicates: pl.DataFrame
+    candidates: pl.DataFrame
+    model: dict[str, Any]
+    left: int
+    right: int
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """Pairs with the odds of each, who the left people are, and what is said of a pair."""
+
+    pairs: pl.DataFrame
+    log_odds: Floats
+    people: Rows
+    weight: pl.Series
+    rule: pl.Series
+    model: dict[str, Any]
+
+
+def link_codes(
+    left: pl.DataFrame,
+    right: pl.DataFrame,
+    engine: Engine,
+    *,
+    flipped: float = 0.0,
+    threshold: float = THRESHOLD,
+) -> EncodedLinks:
+    """Link the codes of people to the codes of records.
+
+    Parameters
+    ----------
+    left, right
+        From `encode`, made in one way with one secret; which is not needed here.
+    engine
+        DuckDB, for this alone: it names tables in it.
+    flipped
+        Chance of a bit of a filter to have been turned over, by the files' parameters.
+    threshold
+        Least probability of a link.
+    """
+    left, right = left.sort("id", PERIOD), right.sort("id", PERIOD)
+    keys = keys_of(left), keys_of(right)
+    pairs = find_pairs(*keys, engine)
+    if "keys" in left.columns:
+        found = _weigh_codes(left, right, pairs, flipped)
+    else:
+        within = find_pairs(keys[1], None, engine), find_pairs(keys[0], None, engine)
+        found = _weigh_keys(left, right, pairs, *within)
+    periods = right[PERIOD].rank("dense").cast(pl.Int64).to_numpy() - 1
+    lefts, rights = _rows(found.pairs)
+    group = found.people[lefts] * (periods.max(initial=0) + 1) + periods[rights]
+    competed = compete(group, rights, found.log_odds)
+    told = _tell(left, right, found, competed, threshold)
+    links = told.filter(pl.col("outcome") == "link")
+    return EncodedLinks(
+        links.drop("outcome", "person").sort("left_id", PERIOD),
+        _duplicates(told, links),
+        told.drop("person").sort("left_id", PERIOD, "right_id"),
+        found.model,
+        left.height,
+        right.height,
+    )
+
+
+def _rows(pairs: pl.DataFrame) -> tuple[Rows, Rows]:
+    lefts, rights = (pairs[name].cast(pl.Int64).to_numpy() for name in ("left_row", "right_row"))
+    return lefts, rights
+
+
+def _weigh_codes(
+    left: pl.DataFrame, right: pl.DataFrame, pairs: pl.DataFrame, flipped: float
+) -> _Weighed:
+    """Weigh pairs by how far their codes agree."""
+    here, there = Side.of(left), Side.of(right)
+    levels = compare(here, there, *_rows(pairs), flipped=flipped, keys=pairs["keys"].to_numpy())
+    strangers = _strangers(here, there, flipped)
+    counts = left.height, right.height
+    model = estimate(levels, *counts, strangers)
+    logs = class_logs(levels, model, *counts)
+    alone = probabilities(logs)[0]
+    rivals = _rivals(pairs.filter(pl.Series(alone >= IN_PLAY)))
+    ends = _rows(rivals)
+    within = compare(here, here, *ends, flipped=flipped)
+    copies = class_logs(within, replace(model, matches=ENTERED_TWICE), left.height, left.height)
+    same = probabilities(copies)[0] >= SAME_PERSON
+    return _Weighed(
+        pairs,
+        logs[0] - np.logaddexp(logs[1], logs[2]),
+        gather_people(ends[0][same], ends[1][same], left.height),
+        pl.Series("weight", _weights(levels, model)),
+        _name_rules(levels),
+        _describe(model),
+    )
+
+
+def _weigh_keys(
+    left: pl.DataFrame,
+    right: pl.DataFrame,
+    pairs: pl.DataFrame,
+    rights: pl.DataFrame,
+    lefts: pl.DataFrame,
+) -> _Weighed:
+    """Weigh pairs by the keys that they have in common."""
+    wrong = pairs_of_one_period(rights, right)
+    scale = scale_of(left, right)
+    model = weigh_patterns(pairs, wrong, scale)
+    copies = weigh_patterns(lefts, wrong, scale * left.height / max(2 * right.height, 1))
+    same = _chance(lefts, copies) >= SAME_PERSON
+    ends = _rows(lefts.filter(pl.Series(same)))
+    chance = np.clip(_chance(pairs, model), 1e-9, 1 - 1e-9)
+    shares = {name: round(1 - share, 6) for name, share in model.keys.items()}
+    return _Weighed(
+        pairs,
+        np.log(chance / (1 - chance)),
+        gather_people(*ends, left.height),
+        pl.Series("weight", [None] * pairs.height, dtype=pl.Float64),
+        pairs.select(strictest(pl.col("keys")).alias("rule")).to_series(),
+        {"mode": "keys", "origin": "estimated", "right_by_strictest_key": shares},
+    )
+
+
+def _chance(pairs: pl.DataFrame, model: KeyModel) -> Floats:
+    table = pl.DataFrame(
+        {"keys": list(model.patterns), "share": list(model.patterns.values())},
+        schema={"keys": pairs.schema["keys"], "share": pl.Float64},
+    )
+    joined = pairs.select("keys").join(table, on="keys", how="left", maintain_order="left")
+    return 1 - joined["share"].to_numpy()
+
+
+def _rivals(play: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of left records that one record may be either's."""
+    ends = play.select(pl.col("left_row").alias("left"), pl.col("right_row").alias("right"))
+    return (
+        ends.join(ends, on="right", suffix="_other")
+        .filter(pl.col("left") < pl.col("left_other"))
+        .select(pl.col("left").alias("left_row"), pl.col("left_other").alias("right_row"))
+        .unique()
+        .sort("left_row", "right_row")
+    )
+
+
+def _strangers(left: Side, right: Side, flipped: float) -> dict[str, Floats]:
+    """Shares of levels among strangers, from pairs of one date of birth drawn blindly."""
+    lefts, rights = _draw(left.hashes["born"], right.hashes["born"])
+    levels = compare(left, right, lefts, rights, flipped=flipped)
+    forename, surname = (levels[:, FIELDS.index(name)] for name in ("forename", "surname"))
+    home = levels[:, FIELDS.index("place")] // SCHOOL_LEVELS == 1
+    # What looks like one person or one family is none of the strangers.
+    alike = (forename >= 1) & (forename <= 3) & (surname >= 1) & (surname <= 3)
+    meetings = {
+        name: _meeting(left.hashes[name], right.hashes[name]) for name in ("born", "postcode")
+    }
+    return stranger_shares(levels[~(alike | home)], meetings, STEADY)
+
+
+def _draw(left: Any, right: Any) -> tuple[Rows, Rows]:
+    """Draw a right record of the same value for left records; the draw repeats."""
+    rng = np.random.default_rng(_SEED)
+    given = np.flatnonzero(left != 0)
+    order = np.argsort(right, kind="stable")
+    lefts = rng.choice(given, DRAWS) if len(given) else given
+    first = np.searchsorted(right[order], left[lefts], side="left")
+    last = np.searchsorted(right[order], left[lefts], side="right")
+    met = last > first
+    drawn = first + (rng.random(len(lefts)) * (last - first)).astype(np.int64)
+    return lefts[met], order[drawn[met]]
+
+
+def _meeting(left: Any, right: Any) -> float:
+    """Chance that a record of either side have the same value."""
+    here, counts = np.unique(left[left != 0], return_counts=True)
+    there, others = np.unique(right[right != 0], return_counts=True)
+    _, one, other = np.intersect1d(here, there, return_indices=True)
+    pairs = float(counts.sum()) * float(others.sum())
+    met = float((counts[one].astype(float) * others[other]).sum())
+    stored = float(field_levels()["born"].shares[2, 1])
+    return (met + stored) / (pairs + 1)
+
+
+def _weights(levels: Levels, model: CodeModel) -> Floats:
+    weight = np.zeros(len(levels))
+    for column, name in enumerate(FIELDS):
+        logs = level_logs(name, model)
+        weight += (logs[0] - logs[2])[levels[:, column]]
+    return np.asarray(weight / _LN2)
+
+
+def _name_rules(levels: Levels) -> pl.Series:
+    by_field = {name: levels[:, column] for column, name in enumerate(FIELDS)}
+    by_field["postcode"] = by_field["place"] // SCHOOL_LEVELS
+    by_field["school"] = by_field["place"] % SCHOOL_LEVELS
+    agrees = [
+        np.all([by_field[name] == level for name, level in rule.items()], axis=0)
+        for _, rule in RULES
+    ]
+    return pl.Series("rule", np.select(agrees, [name for name, _ in RULES], WEIGHED))
+
+
+def _describe(model: CodeModel) -> dict[str, Any]:
+    shares = {
+        name: {
+            code: [round(float(share), 9) for share in model.shares[name][:, level]]
+            for level, code in enumerate(field_levels()[name].codes)
+            if model.shares[name][:, level].any()
+        }
+        for name in FIELDS
+    }
+    return {
+        "mode": "bloom",
+        "origin": model.origin,
+        "rounds": model.rounds,
+        "matches": round(model.matches, 9),
+        "relatives": round(model.relatives, 9),
+        "shares_match_relative_stranger": shares,
+    }
+
+
+def _tell(
+    left: pl.DataFrame, right: pl.DataFrame, found: _Weighed, competed: Competed, threshold: float
+) -> pl.DataFrame:
+    pairs = found.pairs
+    table = pl.DataFrame(
+        {
+            "left_id": left["id"].gather(pairs["left_row"]),
+            "right_id": right["id"].gather(pairs["right_row"]),
+            PERIOD: right[PERIOD].gather(pairs["right_row"]),
+            "probability": competed.probability,
+            "weight": found.weight,
+            "rule": found.rule,
+            "person": competed.group,
+            "best": competed.best,
+        }
+    )
+    likely = pl.col("probability") > threshold
+    linked = likely & pl.col("best")
+    outcome = (
+        pl.when(linked)
+        .then(pl.lit("link"))
+        .when(likely & linked.any().over("person", "right_id"))
+        .then(pl.lit("duplicate"))
+        .when(likely)
+        .then(pl.lit("unsure"))
+        .otherwise(pl.lit("no_match"))
+    )
+    table = table.with_columns(outcome.alias("outcome")).drop("best")
+    return table.filter(pl.col("probability") >= SHOWN)
+
+
+def _duplicates(told: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    of = links.select("person", "right_id", pl.col("left_id").alias("same_as"))
+    copies = told.filter(pl.col("outcome") == "duplicate").join(of, on=["person", "right_id"])
+    return copies.drop("outcome", "person").sort("left_id", PERIOD)
