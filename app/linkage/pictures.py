@@ -6,6 +6,7 @@ picture stands beside its table. Drawn 400 units wide, to be read on a phone.
 
 from collections.abc import Callable, Sequence
 from math import log10
+from typing import Any
 
 from markupsafe import Markup
 
@@ -20,7 +21,6 @@ from maps.drawing import (
     INK,
     MUTED,
     NAVY,
-    PAPER,
     SHORE,
     document,
     element,
@@ -30,7 +30,7 @@ from maps.drawing import (
 
 WIDTH = 400.0
 _SIDE, _ROW, _BAR, _TOP = 8.0, 36.0, 12.0, 22.0
-_TEXT = {"font-size": 13}
+_TEXT = {"font-size": 14}
 _PLOT_LEFT, _PLOT_TOP, _PLOT_HEIGHT = 44.0, 26.0, 170.0
 
 
@@ -64,7 +64,7 @@ def _even(x: float, height: float, words: str = "even chance") -> list[str]:
     return [
         element("path", d=f"M{number(x)} {number(_TOP - 4)}V{number(height)}", stroke=MUTED,
                 stroke_dasharray="3 3"),
-        label(words, x, 12, fill=MUTED, **{"text-anchor": anchor, "font-size": 11}),
+        label(words, x, 12, fill=MUTED, **_small(anchor)),
     ]  # fmt: skip
 
 
@@ -121,6 +121,10 @@ def draw_probabilities(bins: Sequence[Bin], ident: str = "probabilities") -> Mar
     )
 
 
+def _small(anchor: str) -> dict[str, Any]:
+    return {"text-anchor": anchor, "font-size": 12.5}
+
+
 def _tall(pairs: int, most: int) -> float:
     # One pair is to be seen as well: the scale begins below it.
     return _PLOT_HEIGHT * (log10(pairs) + 0.3) / (log10(most) + 0.3)
@@ -131,20 +135,22 @@ def _band(foot: float) -> list[str]:
     left, right = (_PLOT_LEFT + span * edge for edge in GREY)
     return [
         element("rect", x=number(left), y=_PLOT_TOP - 4, width=number(right - left),
-                height=number(foot - _PLOT_TOP + 4), fill=PAPER, stroke=HAIRLINE),
+                height=number(foot - _PLOT_TOP + 4), fill=HAIRLINE, fill_opacity=0.3,
+                stroke=HAIRLINE),
         label("grey band: for a person to look at", (left + right) / 2, _PLOT_TOP - 10,
-              fill=MUTED, **{"text-anchor": "middle", "font-size": 11}),
+              fill=MUTED, **_small("middle")),
     ]  # fmt: skip
 
 
 def _counts(most: int, foot: float) -> list[str]:
-    parts, marked = [], 1
+    parts = [label("pairs", _PLOT_LEFT - 5, _PLOT_TOP - 10, fill=MUTED, **_small("end"))]
+    marked = 1
     while marked <= most:
         y = foot - _tall(marked, most)
         parts.append(element("path", d=f"M{_PLOT_LEFT} {number(y)}H{WIDTH - _SIDE}",
                              stroke=HAIRLINE))  # fmt: skip
         parts.append(label(f"{marked:,}", _PLOT_LEFT - 5, y + 4, fill=MUTED,
-                           **{"text-anchor": "end", "font-size": 11}))  # fmt: skip
+                           **_small("end")))  # fmt: skip
         marked *= 10
     return parts
 
@@ -153,7 +159,7 @@ def _chances(foot: float) -> list[str]:
     span = WIDTH - _PLOT_LEFT - _SIDE
     ticks = [
         label(f"{edge:g}", _PLOT_LEFT + span * edge, foot + 14, fill=MUTED,
-              **{"text-anchor": "middle", "font-size": 11})
+              **_small("middle"))
         for edge in (0, 0.25, 0.5, 0.75, 1)
     ]  # fmt: skip
     said = label("probability of being one person", _PLOT_LEFT + span / 2, foot + 31,
