@@ -45,6 +45,7 @@ SENTENCES = {
     "upload.mend": "Mended a row of an upload",
     "warehouse.ask": "Asked for a new edition",
     "warehouse.build": "Built a new edition",
+    "linkage.run": "Linked participants to records outside an edition",
 }
 VERBS = {
     "read": "Read", "create": "Added", "update": "Changed", "delete": "Deleted",

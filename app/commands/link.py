@@ -56,8 +56,8 @@ def run(
 ) -> None:
     """Link two files of people, or the participants as they stand to a source that is loaded.
 
-    With --source the ids are pseudonyms, and only participants who may be tracked are linked; a
-    build of the warehouse links all sources, and minds what reviewers decided.
+    With --source the ids are pseudonyms; a build of the warehouse links all sources, and minds
+    what reviewers decided.
 
     Both files need the columns id, forename, surname, date_of_birth, sex and postcode; they may
     have middle_names, school_urn, previous_surname and previous_postcode. Where the records are of
@@ -76,13 +76,12 @@ def run(
       hearth link run --left participants.csv --right hesa.csv --out linked
       hearth link run --source hesa --year 2023 --out linked
     """
-    today = datetime.now(UTC).date()
     with _sides(left, right, source, year, out) as (people, records), show_progress() as progress:
         done = link_files(
             people,
             records,
             out,
-            today=today,
+            today=datetime.now(UTC).date(),
             model=model,
             threshold=threshold,
             threads=threads,

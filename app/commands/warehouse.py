@@ -24,16 +24,20 @@ def command() -> None:
     metavar="KIND=EDITION",
     help="Edition of reference data to use instead of the one in use; may be given again.",
 )
+@click.option("--refit", is_flag=True, help="Estimate the models of linkage anew.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
-def build(editions: tuple[str, ...], as_json: bool) -> None:
+def build(editions: tuple[str, ...], refit: bool, as_json: bool) -> None:
     """Snapshot the records, link them to the administrative records, publish an edition.
+
+    Only what is new or changed is compared; a model of linkage is kept until a tenth of the people
+    or records is new or gone.
 
     Example: hearth warehouse build --with imd=2019
     """
     chosen = dict(_part(text) for text in editions)
     hearth = open_hearth(Settings())
     with show_progress() as progress:
-        edition = warehouse.build(hearth, chosen=chosen, progress=progress)
+        edition = warehouse.build(hearth, chosen=chosen, refit=refit, progress=progress)
     if as_json:
         click.echo(json.dumps(dict(edition.manifest), indent=2))
     else:

@@ -214,11 +214,16 @@ def _frame(session: DatabaseSession, statement: Any) -> pl.DataFrame:
 
 
 def build(
-    hearth: Hearth, *, chosen: Mapping[str, str] | None = None, progress: Progress | None = None
+    hearth: Hearth,
+    *,
+    chosen: Mapping[str, str] | None = None,
+    refit: bool = False,
+    progress: Progress | None = None,
 ) -> Edition:
     """Build an edition of the warehouse from the records as they stand.
 
-    `chosen` names, by kind, editions of reference data to use instead of those in use.
+    `chosen` names, by kind, editions of reference data to use instead of those in use; `refit`
+    estimates the models of linkage anew.
 
     Raises
     ------
@@ -248,6 +253,7 @@ def build(
             directory=hearth.postcodes,
             classifier=classifier,
             decisions=effective_decisions(session),
+            refit=refit,
             progress=progress,
         )
     with hearth.database.transaction(Scope.nothing()) as session:

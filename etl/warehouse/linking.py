@@ -91,9 +91,9 @@ def link_sources(
     others; within each year a person has one record.
     """
     found = _Found()
-    people = _renamed(participants)
+    people = name_for_linkage(participants)
     for source, of_source in _by_source(years).items():
-        tables = {year.year: _renamed(records_of(year)) for year in of_source}
+        tables = {year.year: name_for_linkage(records_of(year)) for year in of_source}
         counts = {year: table.height for year, table in tables.items()}
         dated = [table.with_columns(period=pl.lit(year)) for year, table in tables.items()]
         result = keeper.link(
@@ -152,7 +152,8 @@ def _decided(decisions: pl.DataFrame | None, source: str) -> pl.DataFrame | None
     return of_source.select(left_id="pseudonym", right_id="record_pseudonym", same="same")
 
 
-def _renamed(people: pl.DataFrame) -> pl.DataFrame:
+def name_for_linkage(people: pl.DataFrame) -> pl.DataFrame:
+    """Give the columns of participants or records the names that linkage knows them by."""
     renamed = people.rename(_COLUMNS, strict=False)
     if "school_urn" in renamed.columns:
         return renamed.with_columns(pl.col("school_urn").cast(pl.String))
