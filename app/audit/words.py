@@ -19,10 +19,12 @@ SENTENCES = {
     "heses.download": "Downloaded a file of HESES",
     "heses.read_letter": "Read a letter about HESES",
     "invitation.accept": "Accepted the invitation",
+    "link_candidates.read": "Looked a participant up in the linkage",
     "link_decision.answer": "Answered a pair of the review of links",
     "link_decision.cut": "Decided to cut a link",
     "link_decision.restore": "Restored a link that was cut",
     "link_decision.undo": "Took back an answer in the review of links",
+    "link_pair.read": "Read a participant beside an administrative record",
     "passkey.add": "Added a passkey",
     "passkey.remove": "Removed a passkey",
     "password.change": "Changed the password",
@@ -45,6 +47,7 @@ SENTENCES = {
     "upload.mend": "Mended a row of an upload",
     "warehouse.ask": "Asked for a new edition",
     "warehouse.build": "Built a new edition",
+    "warehouse.stop": "Stopped the build of an edition",
     "linkage.run": "Linked participants to records outside an edition",
 }
 VERBS = {
