@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from app.core.warehouse import Progress
 
 BAR = 28
+INTERRUPTED = 130
+"""Exit code of a program that Ctrl-C ended."""
 
 
 @contextmanager
@@ -33,3 +35,13 @@ def show_progress() -> Iterator["Progress"]:
     yield show
     if is_terminal and last:
         click.echo("", err=True)
+
+
+@contextmanager
+def say_when_stopped(advice: str) -> Iterator[None]:
+    """Say how to go on to whoever presses Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"\nStopped. {advice}", err=True)
+        raise SystemExit(INTERRUPTED) from None

@@ -131,6 +131,11 @@ class DuckEngine:
         except duckdb.Error as error:
             # The first line only: the rest quotes the statement, and may quote a value.
             raise StageError(f"Stage {stage}: {str(error).splitlines()[0]}") from error
+        except RuntimeError as error:
+            # What DuckDB makes of Ctrl-C.
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
 
     def _drop(self, name: str) -> None:
         kind = self._kinds.pop(name, None)

@@ -11,11 +11,10 @@ from etl.engine import Engine, Expression, load_stages
 
 _COMPARE: Final = load_stages("etl.linkage", "sql/compare")
 _EVIDENCE: Final = load_stages("etl.linkage", "sql/evidence")
-_BETWEEN: Final = tuple(stage.name for stage in _COMPARE[:-1])
 
 
 def compare_levels(engine: Engine, pairs: str, *, left: str = "left", right: str = "right") -> None:
-    """Compare pairs of rows, leaving left_row, right_row and the levels in the table `levels`.
+    """Compare pairs of rows, leaving left_row, right_row and the levels in the view `levels`.
 
     Parameters
     ----------
@@ -27,7 +26,6 @@ def compare_levels(engine: Engine, pairs: str, *, left: str = "left", right: str
     engine.run(
         _COMPARE, {name: Expression(sql) for name, sql in _places(pairs, left, right).items()}
     )
-    engine.drop(*_BETWEEN)
 
 
 def compare_pairs(
@@ -43,10 +41,16 @@ def compare_pairs(
         As `Evidence.pairs`, in the order of rows.
     """
     compare_levels(engine, pairs, left=left, right=right)
-    engine.run(_EVIDENCE, {"right": Expression(right)})
+    engine.run(_EVIDENCE)
     found = engine.fetch("evidence", order_by=["left_row", "right_row"])
-    engine.drop("levels", "evidence")
+    engine.drop("evidence")
+    drop_levels(engine)
     return found
+
+
+def drop_levels(engine: Engine) -> None:
+    """Let go of what `compare_levels` left."""
+    engine.drop(*(stage.name for stage in reversed(_COMPARE)))
 
 
 def _places(pairs: str, left: str, right: str) -> dict[str, str]:

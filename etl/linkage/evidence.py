@@ -70,7 +70,7 @@ class Evidence:
         for name in SHARED:
             logs = self.pairs[f"{name}_share"].log() - np.log(self.meetings[name])
             found[name] = logs.fill_null(0.0).to_numpy()
-        expected = pl.col("forename_share") * pl.col("surname_share") * self.right
+        expected = pl.col("forename_share") * pl.col("surname_share") * max(self.right, 1)
         together = pl.max_horizontal(expected, pl.col("namesakes").cast(pl.Float64)) / expected
         logs = pl.when(pl.col("namesakes").is_not_null()).then(together.log()).fill_null(0.0)
         found["surname"] = found["surname"] + self.pairs.select(logs).to_series().to_numpy()

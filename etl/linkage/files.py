@@ -1,6 +1,6 @@
 """Tables of people from CSV and Parquet: read, checked, and what cannot be used set aside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ EARLIEST: Final = date(1900, 1, 1)
 """Files write it, or a day before it, for a date that is not known."""
 DATE_FORMS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d-%m-%Y", "%d.%m.%Y")
 _HIGHEST_SHOWN: Final = 3
+_COUNTED_BY: Final = ("id", "date_of_birth", "sex", "postcode")
 
 
 class UnreadablePeople(ValueError):
@@ -39,6 +40,10 @@ class People:
 
     table: pl.DataFrame
     excluded: pl.DataFrame
+
+    def without_names(self) -> "People":
+        """Give the same with no more than the columns that people are counted by."""
+        return replace(self, table=self.table.select(*_COUNTED_BY))
 
 
 def read_people(path: Path, *, today: date) -> People:

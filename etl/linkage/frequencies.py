@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from etl.engine import Engine, Stage, load_stages
-from etl.linkage.compare import compare_levels
+from etl.linkage.compare import compare_levels, drop_levels
 from etl.linkage.fields import (
     FIELDS,
     SAME,
@@ -94,7 +94,8 @@ def _strangers(engine: Engine, meetings: dict[str, float], draws: int) -> dict[s
     engine.run(_STRANGERS, {"draws": draws})
     compare_levels(engine, "strangers")
     drawn = weighed(engine.fetch("levels", order_by=["left_row", "right_row"]))
-    engine.drop("strangers", "levels")
+    drop_levels(engine)
+    engine.drop("strangers")
     shares = {}
     for column, name in enumerate(FIELDS):
         stored = field_levels()[name].shares["stranger"]

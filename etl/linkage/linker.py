@@ -12,7 +12,7 @@ from etl.linkage.parts import Parts
 from etl.linkage.result import GREY, PERIOD, SHOWN, THRESHOLD, LinkResult, expected_errors
 from etl.linkage.sample import estimate_model
 from etl.linkage.settle import settle
-from etl.linkage.sides import take_keys, take_people
+from etl.linkage.sides import drop_keys, take_keys, take_people
 from etl.linkage.standardise import Tidy, tidy_people
 from etl.linkage.tell import tell_pairs
 from etl.linkage.verdicts import place_decisions
@@ -96,6 +96,7 @@ class Linker:
         tidy, right = in_order(records)
         take_people("right", tidy, self._engine)
         take_keys("right", self._engine)
+        del records, tidy  # of millions, before as much again is compared
         placed = place_decisions(decisions, self._left, right)
         progress("estimating", 0, 1)
         counted = count_frequencies(self._left.height, right.height, self._engine)
@@ -108,6 +109,7 @@ class Linker:
         model = model.among(counted.strangers)
         if told is None:
             told = self._tell(counted, model, parts, progress)
+        drop_keys(self._engine)
         return settle(
             told,
             counted,

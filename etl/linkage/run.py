@@ -80,12 +80,15 @@ def link_files(
     inputs = {"left": left, "right": right, "model": model}
     hashes = {name: (hash_file(path) if path else None) or "" for name, path in inputs.items()}
     parts = Parts(out / WORKING, {**hashes, "today": str(today), "chunk": str(chunk)})
+    # What the report needs stays; names are let go of once they are taken apart.
+    given_people, people = [people.table], people.without_names()
+    given_records, records = [records.table], records.without_names()
     spill = out / WORKING / "spill"
     shutil.rmtree(spill, ignore_errors=True)
     with DuckEngine(threads=threads, memory_limit_mb=MEMORY_MB, spill=spill) as engine:
         tell("standardising", 0, 1)
-        linker = Linker(people.table, engine, model=given, threshold=threshold, chunk=chunk)
-        result = linker.link(records.table, parts=parts, progress=tell)
+        linker = Linker(given_people.pop(), engine, model=given, threshold=threshold, chunk=chunk)
+        result = linker.link(given_records.pop(), parts=parts, progress=tell)
     tell("writing", 0, 1)
     report = make_report(result, people, records)
     _write(out, result, report, pl.concat([_of("left", people), _of("right", records)]))

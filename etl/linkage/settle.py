@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from etl.engine import Engine
@@ -119,15 +120,15 @@ def _describe(evidence: Evidence, logs: Floats, judged: Judged, model: Model) ->
 def _outcomes(table: pl.DataFrame, threshold: float) -> pl.DataFrame:
     likely = pl.col("probability") > threshold
     linked = likely & pl.col("best")
-    of_link = (linked.any().over("person", "right_id")) & likely
+    links = table.filter(linked).select("person", "right_id", pl.lit(True).alias("of_link"))
+    table = table.join(links, on=["person", "right_id"], how="left", maintain_order="left")
     unsure = pl.col("probability") >= min(GREY[0], threshold)
-    rank = pl.struct(-pl.col("probability"), -pl.col("match"), -pl.col("weight"), "right_id")
     return table.with_columns(
         pl.when("cut")
         .then(pl.lit("cut"))
         .when(linked)
         .then(pl.lit("link"))
-        .when(of_link)
+        .when(likely & pl.col("of_link").fill_null(False))
         .then(pl.lit("duplicate"))
         .when(unsure)
         .then(pl.lit("unsure"))
@@ -135,8 +136,19 @@ def _outcomes(table: pl.DataFrame, threshold: float) -> pl.DataFrame:
         .then(pl.lit("rival"))
         .otherwise(pl.lit("no_match"))
         .alias("outcome"),
-        rank.rank("ordinal").over("left_id").cast(pl.Int64).alias("rank"),
-    ).drop("best", "cut")
+        _ranks(table).alias("rank"),
+    ).drop("best", "cut", "of_link")
+
+
+def _ranks(table: pl.DataFrame) -> pl.Series:
+    """Rank the pairs of each left record, the likeliest first; of equals, in the order of rows."""
+    number = (table["left_id"] != table["left_id"].shift(1)).fill_null(True).cum_sum().to_numpy()
+    least = [-table[name].to_numpy() for name in ("weight", "match", "probability")]
+    order = np.lexsort((*least, number))
+    _, starts, sizes = np.unique(number, return_index=True, return_counts=True)
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = np.arange(len(order)) - np.repeat(starts, sizes) + 1
+    return pl.Series("rank", ranks)
 
 
 def _duplicates(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -52,3 +52,8 @@ def take_keys(side: Side, engine: Engine, where: str = ALL) -> None:
         [Stage(f"{side}_{stage.name}", stage.sql) for stage in _KEYS],
         {name: Expression(sql) for name, sql in tables.items()},
     )
+
+
+def drop_keys(engine: Engine) -> None:
+    """Let go of what people are found by, once all pairs are found."""
+    engine.drop(*(f"{side}_{name}" for side in ("left", "right") for name in KEY_TABLES))

@@ -45,7 +45,8 @@ class Tidy:
         null); postcode (capitals, no space; null if not in the form of a postcode), district (also
         of a postcode that is no more than that), area, previous_postcode; school; IDENTIFIERS.
     given : given_no, forename, joined, roots, sound, root_sounds, see GivenName.
-    surnames : surname_no, parts, part_sounds (those of a previous surname too), surname_sound.
+    surnames : surname_no, surname, parts, part_sounds (those of a previous surname too) and
+        surname_sound.
     """
 
     people: pl.DataFrame
@@ -99,7 +100,7 @@ def tidy_people(people: pl.DataFrame) -> Tidy:
     return Tidy(
         table,
         given.drop("others", "words", "root_mask", "other_mask", "word_mask"),
-        families.drop("surname", "part_mask"),
+        families.drop("part_mask"),
     )
 
 
@@ -122,7 +123,7 @@ def standardise(people: pl.DataFrame) -> pl.DataFrame:
     tidy = tidy_people(people)
     table = tidy.people
     given = tidy.given.drop("given_no", "forename")[table["given_no"]]
-    families = tidy.surnames.drop("surname_no")[table["surname_no"]]
+    families = tidy.surnames.drop("surname_no", "surname")[table["surname_no"]]
     lists = ("roots", "root_sounds", "others", "parts", "part_sounds")
     wide = pl.concat([table, given, families], how="horizontal")
     return wide.select(

@@ -29,6 +29,8 @@ from etl.linkage.verdicts import PAIR, place_decisions
 __all__ = ["LinkStore", "StoreBusy"]
 
 MEMORY_MB: Final = 2_000
+GROWN: Final = 2
+"""Files too small to estimate from are counted anew when either is so many times larger."""
 _FRESH: Final = "(SELECT row FROM fresh_left)"
 
 
@@ -152,7 +154,8 @@ class LinkStore:
         self.drift = None
         if before is not None and not anew:
             counted = self._shelf.read_fit(state.fit, engine)
-            return state, Fit(before.among(counted.strangers), counted)
+            if before.origin != "stored" or not _has_outgrown(counted, sizes):
+                return state, Fit(before.among(counted.strangers), counted)
         counted = count_frequencies(*sizes, engine)
         take_keys("right", engine)
         model, _ = estimate_model(counted, engine, placed)
@@ -226,6 +229,10 @@ def _compare(
         where = f"row >= {start} AND row < {start + CHUNK} AND row NOT IN {_FRESH}"
         yield tell_pairs(fit.counted, fit.model, engine, where)
     tell("comparing", total, total)
+
+
+def _has_outgrown(counted: Frequencies, sizes: tuple[int, int]) -> bool:
+    return sizes[0] >= GROWN * max(counted.left, 1) or sizes[1] >= GROWN * max(counted.right, 1)
 
 
 def _with_ids(told: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:

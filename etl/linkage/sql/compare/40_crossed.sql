@@ -7,7 +7,7 @@ SELECT
     coalesce(list_has_any(lg.roots, r.others), FALSE)
         OR coalesce(list_has_any(rg.roots, l.others), FALSE) AS is_middle,
     coalesce(list_has_any(l.others, r.others), FALSE) AS same_middle
-FROM marked AS m
+FROM (SELECT * FROM met WHERE is_marked) AS m
 JOIN {left}_people AS l ON l.row = m.left_row
 JOIN {right}_people AS r ON r.row = m.right_row
 LEFT JOIN {left}_given AS lg ON lg.given_no = m.left_given

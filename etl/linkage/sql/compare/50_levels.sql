@@ -1,4 +1,5 @@
--- How far each field of a pair agrees, as the numbers of tables/levels.csv; 0 where either lacks it.
+-- View. How far each field of a pair agrees, as the numbers of tables/levels.csv; 0 where either
+-- lacks it; and the values of the right record, of which some are the same.
 -- Full names that changed places are one finding: the forename says it, the surname is left out.
 SELECT
     p.left_row,
@@ -58,10 +59,16 @@ SELECT
         WHEN l.school IS NULL OR r.school IS NULL THEN 0 WHEN l.school = r.school THEN 1 ELSE 2
     END::UTINYINT AS school,
     (coalesce(l.upn = r.upn, FALSE) OR coalesce(l.uln = r.uln, FALSE)
-        OR coalesce(l.husid = r.husid, FALSE)) AS identifier
-FROM {pairs} AS p
+        OR coalesce(l.husid = r.husid, FALSE)) AS identifier,
+    r.forename AS right_forename,
+    r.surname AS right_surname,
+    strftime(r.born, '%Y-%m-%d') AS right_born,
+    r.postcode AS right_postcode
+FROM met AS p
 JOIN {left}_people AS l ON l.row = p.left_row
 JOIN {right}_people AS r ON r.row = p.right_row
-LEFT JOIN forenames AS f ON f.left_no = l.given_no AND f.right_no = r.given_no
-LEFT JOIN surnames AS s ON s.left_no = l.surname_no AND s.right_no = r.surname_no
+LEFT JOIN forenames AS f
+    ON f.left_given = p.left_given AND f.right_given = p.right_given
+LEFT JOIN surnames AS s
+    ON s.left_surname = p.left_surname AND s.right_surname = p.right_surname
 LEFT JOIN crossed AS x ON x.left_row = p.left_row AND x.right_row = p.right_row

@@ -10,7 +10,8 @@ WITH rare AS (
     WHERE value = ''
 )
 SELECT
-    p.*,
+    p.left_row, p.right_row,
+    p.forename, p.middle, p.surname, p.born, p.sex, p.postcode, p.school, p.identifier,
     CASE WHEN p.forename = 1 THEN coalesce(f.share, rare.forename) END AS forename_share,
     CASE WHEN p.surname = 1 THEN coalesce(s.share, rare.surname) END AS surname_share,
     CASE WHEN p.born = 1 THEN coalesce(b.share, rare.born) END AS born_share,
@@ -19,11 +20,14 @@ SELECT
         THEN greatest(coalesce(n.people, 0) - 1, 0) END AS namesakes
 FROM levels AS p
 CROSS JOIN rare
-JOIN {right}_people AS r ON r.row = p.right_row
-LEFT JOIN shares AS f ON p.forename = 1 AND f.field = 'forename' AND f.value = r.forename
-LEFT JOIN shares AS s ON p.surname = 1 AND s.field = 'surname' AND s.value = r.surname
-LEFT JOIN shares AS b ON p.born = 1 AND b.field = 'born'
-    AND b.value = strftime(r.born, '%Y-%m-%d')
-LEFT JOIN shares AS c ON p.postcode = 1 AND c.field = 'postcode' AND c.value = r.postcode
-LEFT JOIN full_names AS n ON p.forename = 1 AND p.surname = 1
-    AND n.forename = r.forename AND n.surname = r.surname
+LEFT JOIN (SELECT value, share FROM shares WHERE field = 'forename') AS f
+    ON f.value = CASE WHEN p.forename = 1 THEN p.right_forename END
+LEFT JOIN (SELECT value, share FROM shares WHERE field = 'surname') AS s
+    ON s.value = CASE WHEN p.surname = 1 THEN p.right_surname END
+LEFT JOIN (SELECT value, share FROM shares WHERE field = 'born') AS b
+    ON b.value = CASE WHEN p.born = 1 THEN p.right_born END
+LEFT JOIN (SELECT value, share FROM shares WHERE field = 'postcode') AS c
+    ON c.value = CASE WHEN p.postcode = 1 THEN p.right_postcode END
+LEFT JOIN full_names AS n
+    ON n.forename = CASE WHEN p.forename = 1 AND p.surname = 1 THEN p.right_forename END
+    AND n.surname = p.right_surname
