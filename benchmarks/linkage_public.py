@@ -46,6 +46,8 @@ SYSTEMS = {
     "heat_helper": "heat-helper",
 }
 NUMBER = "upn"
+LISTED = 2_000
+"""The pairs of a larger cluster are not listed: then the pairs that made it stand for them."""
 SEEDS = {1.0: 111, 2.0: 112}
 """Of synthetic England, by its noise; nothing was developed on them."""
 END_OF_TIME = date(2400, 1, 1)
@@ -156,7 +158,7 @@ def peers(one: Set, truth: pl.DataFrame, folder: Path, python: str) -> list[list
         found = pl.read_parquet(clusters) if one.right is None else None
         accepted = (
             scored.filter(pl.col("probability") >= HALF)
-            if found is None
+            if found is None or found["cluster"].value_counts()["count"].max() > LISTED
             else pairs_of(found, "cluster")
         )
         row = row_of(words, one, truth, Found(scored, accepted, found))
