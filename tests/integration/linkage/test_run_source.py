@@ -58,7 +58,8 @@ def test_run__source__leaves_no_names_behind_and_is_audited(
     assert not (tmp_path / ".sides").exists()
     hearth = open_hearth(demonstration_settings(instance))
     with hearth.database.session(Scope.everything(), writes=False) as session:
-        last = session.scalars(select(AuditEvent).order_by(AuditEvent.sequence.desc()).limit(1)).one()
+        newest = select(AuditEvent).order_by(AuditEvent.sequence.desc()).limit(1)
+        last = session.scalars(newest).one()
         assert (last.action, last.detail["years"]) == ("linkage.run", ["npd_ks2/2016"])
     hearth.database.dispose()
 
