@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from app.commands import link_dedupe, link_encode, link_review, link_source
-from app.commands.progress import show_progress
+from app.commands.progress import say_when_stopped, show_progress
 from etl.linkage import explain_nearest, link_files
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -76,7 +76,11 @@ def run(
       hearth link run --left participants.csv --right hesa.csv --out linked
       hearth link run --source hesa --year 2023 --out linked
     """
-    with _sides(left, right, source, year, out) as (people, records), show_progress() as progress:
+    with (
+        say_when_stopped(f"Run the same command to go on from what is kept in {out}."),
+        _sides(left, right, source, year, out) as (people, records),
+        show_progress() as progress,
+    ):
         done = link_files(
             people,
             records,

@@ -59,26 +59,30 @@ class FilePair:
     people: pl.DataFrame
 
 
-def make_pair(records: int, *, seed: int, noise: float = 1.0) -> FilePair:
+def make_pair(
+    records: int, *, seed: int, noise: float = 1.0, right_records: int | None = None
+) -> FilePair:
     """Make two files of `records` rows each.
 
     Parameters
     ----------
     records : rows of either file, about; from 1,000.
+    right_records : rows of the right file, if it has another number.
     seed : the same seed gives the same files.
     noise : factor on all error rates, and on moves, new surnames and changes of school.
     """
-    people, world = _population(records, seed, noise)
+    right_records = right_records or records
+    people, world = _population(max(records, right_records), seed, noise)
     rng = stream(seed, "pair")
     left_rows = np.sort(rng.choice(len(people), round(records / (1 + ENTERED_TWICE)), False))
     again = left_rows[rng.random(len(left_rows)) < ENTERED_TWICE]
     left_rows = np.concatenate([left_rows, again])
-    right_rows = _right_rows(rng, len(people), np.unique(left_rows), records)
+    right_rows = _right_rows(rng, len(people), np.unique(left_rows), right_records)
     left = _write(world, people, left_rows, "outreach", noise)
     right = pl.concat(
         [
             _write(world, people, right_rows, "administrative", noise),
-            _outsiders(rng, world, records - len(right_rows), noise),
+            _outsiders(rng, world, right_records - len(right_rows), noise),
         ]
     )
     left_order, right_order = rng.permutation(len(left)), rng.permutation(len(right))
@@ -117,9 +121,10 @@ def _population(records: int, seed: int, noise: float) -> tuple[pl.DataFrame, Wo
 
 
 def _right_rows(rng: np.random.Generator, people: int, participants: Ints, records: int) -> Ints:
-    both = rng.choice(participants, round(IN_BOTH * len(participants)), False)
+    insiders = round(records * (1 - OUTSIDERS))
+    both = rng.choice(participants, min(round(IN_BOTH * len(participants)), insiders), False)
     others = np.setdiff1d(np.arange(people), participants)
-    wanted = round(records * (1 - OUTSIDERS)) - len(both)
+    wanted = insiders - len(both)
     return np.sort(np.concatenate([both, rng.choice(others, min(wanted, len(others)), False)]))
 
 

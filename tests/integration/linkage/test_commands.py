@@ -54,3 +54,13 @@ def test_run__column_missing__says_which(files: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(command, given)
     assert done.exit_code != 0
     assert "no column surname" in str(done.exception)
+
+
+def test_run__stopped__says_how_to_go_on(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.commands.link.link_files", stop)
+    stopped = CliRunner().invoke(command, order(files))
+    assert stopped.exit_code == 130
+    assert "Run the same command to go on" in stopped.stderr
