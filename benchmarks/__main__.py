@@ -15,6 +15,7 @@ BENCHMARKS = {
     "places": "looking a postcode up, and joining indicators to ten million rows",
     "postcodes": "checking a messy column, beside other cleaners, and what slips come to",
     "linkage": "linking 100,000 people to 100,000 records, beside match keys and Splink",
+    "linkage_encoded": "the same by codes without names, what is lost, and an attack on the codes",
     "heses": "re-creating HESES from 2 million records, beside plain pandas and a bare scan",
     "uploads": "reading, checking and importing a spreadsheet of 100,000 rows",
 }

@@ -16,7 +16,6 @@ from etl.linkage.encoded.estimate import (
     estimate,
     level_logs,
     probabilities,
-    stranger_shares,
 )
 from etl.linkage.encoded.fields import FIELDS, SCHOOL_LEVELS, Floats, Levels, field_levels
 from etl.linkage.encoded.matchkeys import (
@@ -26,16 +25,14 @@ from etl.linkage.encoded.matchkeys import (
     strictest,
     weigh_patterns,
 )
+from etl.linkage.encoded.strangers import draw_strangers
 from etl.linkage.linker import PERIOD, SHOWN, THRESHOLD
 
-DRAWS: Final = 200_000
-STEADY: Final = 2_000.0
 IN_PLAY: Final = 0.05
 SAME_PERSON: Final = 0.7
 ENTERED_TWICE: Final = 0.06
 """As for names: see etl.linkage.decide."""
 _LN2: Final = np.log(2.0)
-_SEED: Final = 1
 #: Levels that make a rule, the strictest first; see etl.linkage.weights.
 RULES: Final = (
     ("exact", {"forename": 1, "surname": 1, "born": 1, "postcode": 1}),
@@ -137,7 +134,7 @@ def _weigh_codes(
     """Weigh pairs by how far their codes agree."""
     here, there = Side.of(left), Side.of(right)
     levels = compare(here, there, *_rows(pairs), flipped=flipped, keys=pairs["keys"].to_numpy())
-    strangers = _strangers(here, there, flipped)
+    strangers = draw_strangers(here, there, flipped)
     counts = left.height, right.height
     model = estimate(levels, *counts, strangers)
     logs = class_logs(levels, model, *counts)
@@ -202,44 +199,6 @@ def _rivals(play: pl.DataFrame) -> pl.DataFrame:
         .unique()
         .sort("left_row", "right_row")
     )
-
-
-def _strangers(left: Side, right: Side, flipped: float) -> dict[str, Floats]:
-    """Shares of levels among strangers, from pairs of one date of birth drawn blindly."""
-    lefts, rights = _draw(left.hashes["born"], right.hashes["born"])
-    levels = compare(left, right, lefts, rights, flipped=flipped)
-    forename, surname = (levels[:, FIELDS.index(name)] for name in ("forename", "surname"))
-    home = levels[:, FIELDS.index("place")] // SCHOOL_LEVELS == 1
-    # What looks like one person or one family is none of the strangers.
-    alike = (forename >= 1) & (forename <= 3) & (surname >= 1) & (surname <= 3)
-    meetings = {
-        name: _meeting(left.hashes[name], right.hashes[name]) for name in ("born", "postcode")
-    }
-    return stranger_shares(levels[~(alike | home)], meetings, STEADY)
-
-
-def _draw(left: Any, right: Any) -> tuple[Rows, Rows]:
-    """Draw a right record of the same value for left records; the draw repeats."""
-    rng = np.random.default_rng(_SEED)
-    given = np.flatnonzero(left != 0)
-    order = np.argsort(right, kind="stable")
-    lefts = rng.choice(given, DRAWS) if len(given) else given
-    first = np.searchsorted(right[order], left[lefts], side="left")
-    last = np.searchsorted(right[order], left[lefts], side="right")
-    met = last > first
-    drawn = first + (rng.random(len(lefts)) * (last - first)).astype(np.int64)
-    return lefts[met], order[drawn[met]]
-
-
-def _meeting(left: Any, right: Any) -> float:
-    """Chance that a record of either side have the same value."""
-    here, counts = np.unique(left[left != 0], return_counts=True)
-    there, others = np.unique(right[right != 0], return_counts=True)
-    _, one, other = np.intersect1d(here, there, return_indices=True)
-    pairs = float(counts.sum()) * float(others.sum())
-    met = float((counts[one].astype(float) * others[other]).sum())
-    stored = float(field_levels()["born"].shares[2, 1])
-    return (met + stored) / (pairs + 1)
 
 
 def _weights(levels: Levels, model: CodeModel) -> Floats:
