@@ -4,6 +4,7 @@ import json
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -96,14 +97,15 @@ def run(
     for left_id in wanted:
         reasons = explain_nearest(done.result, left_id)
         click.echo("\n\n".join(r.in_words() for r in reasons) or f"{left_id}: no candidate.")
-    if as_json:
-        click.echo(json.dumps(done.report, indent=2))
-        return
-    counts = done.report["left"]
-    click.echo(
+    click.echo(json.dumps(done.report, indent=2) if as_json else _summary(done.report, out))
+
+
+def _summary(report: dict[str, Any], out: Path) -> str:
+    counts = report["left"]
+    return (
         f"{counts['linked']:,} of {counts['given']:,} linked, {counts['unsure']:,} unsure, "
         f"{counts['excluded']:,} excluded; expected precision "
-        f"{done.report['expected']['precision']:.2%}. See {out}."
+        f"{report['expected']['precision']:.2%}. See {out}."
     )
 
 
