@@ -78,6 +78,11 @@ class Settings(BaseSettings):
     lockout_period: timedelta = Field(
         timedelta(minutes=15), description="How long a locked account stays locked"
     )
+    require_two_step: bool | None = Field(
+        None,
+        description="The central team and system administrators need a second step; empty: in"
+        " production, but not where it shows the demonstration",
+    )
     oidc_discovery_url: str = Field(
         "", description="OpenID Connect discovery document; empty: no single sign-on"
     )
@@ -112,6 +117,13 @@ class Settings(BaseSettings):
     @property
     def is_production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def requires_two_step(self) -> bool:
+        """Whether a password alone is too little for roles that reach everybody."""
+        if self.require_two_step is None:
+            return self.is_production and not self.demonstration
+        return self.require_two_step
 
     @model_validator(mode="after")
     def _refuse_unsafe_production(self) -> Self:

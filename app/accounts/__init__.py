@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
-from app.accounts import account_routes, routes, setup, sign_in_routes, single_sign_on
+from app.accounts import account_routes, routes, setup, sign_in_routes, single_sign_on, two_step
 from app.accounts.redirects import safe_next
+from app.core import lifecycle
 from app.core.context import EXTENSION
 
 
@@ -15,6 +16,7 @@ def register(app: Flask) -> None:
     setup.install(app)
     single_sign_on.install(app, held)
     sign_in_routes.install(app)
+    lifecycle.check_people(app, two_step.check_second_step)
     app.register_blueprint(routes.bp)
     app.register_blueprint(account_routes.bp)
     app.context_processor(_links)

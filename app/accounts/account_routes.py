@@ -9,6 +9,7 @@ from app.accounts.browsers import describe_browser
 from app.accounts.forms import NameForm
 from app.accounts.guard import signed_in_user
 from app.accounts.signals import limits
+from app.accounts.two_step import has_second_step
 from app.core import audit
 from app.core.access import signed_in
 from app.core.context import LONDON, db_session, now
@@ -27,9 +28,7 @@ def show() -> str:
         user=user,
         passkeys=sorted(user.webauthn, key=lambda passkey: passkey.name),
         recovery_codes=len(user.mf_recovery_codes or []),
-        has_second_step=bool(
-            user.tf_primary_method or any(key.usage == "secondary" for key in user.webauthn)
-        ),
+        has_second_step=has_second_step(user),
         sessions=_living(),
     )
 

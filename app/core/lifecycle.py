@@ -1,9 +1,10 @@
 """One request: who is it, may they, do it, commit, tell the audit log."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask_security import current_user
 from werkzeug.exceptions import BadRequest
 
@@ -16,6 +17,7 @@ from app.core.errors import NotAllowed
 
 FIRST_ERROR_STATUS = 400
 NUL = "\x00"
+_CHECKS = "hearth_checks_of_people"
 
 
 def install(app: Flask) -> None:
@@ -25,6 +27,14 @@ def install(app: Flask) -> None:
     app.before_request(_guard)
     app.after_request(_finish)
     app.teardown_request(_close)
+
+
+def check_people(app: Flask, check: Callable[[], Any]) -> None:
+    """Ask something more of a person whose role allows what they open.
+
+    The check returns None, or the answer in place of the page.
+    """
+    app.extensions.setdefault(_CHECKS, []).append(check)
 
 
 def _refuse_nul() -> None:
@@ -80,13 +90,20 @@ def _guard() -> Any:
             return _ask_to_sign_in()
         audit.record(db_session(), "access.refused", detail={"endpoint": request.endpoint})
         raise
-    return None
+    checks: list[Callable[[], Any]] = current_app.extensions.get(_CHECKS, [])
+    answers = (check() for check in checks)
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def is_for_page() -> bool:
+    """Whether a person opens a page, and can be led to another."""
+    wants_page = request.accept_mimetypes.accept_html and "HX-Request" not in request.headers
+    is_program = request.path.startswith("/api/v") or "/_dash" in request.path
+    return request.method == "GET" and wants_page and not is_program
 
 
 def _ask_to_sign_in() -> Any:
-    wants_page = request.accept_mimetypes.accept_html and "HX-Request" not in request.headers
-    is_program = request.path.startswith("/api/v") or "/_dash" in request.path
-    if request.method == "GET" and wants_page and not is_program:
+    if is_for_page():
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
     raise NotSignedIn
 

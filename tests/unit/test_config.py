@@ -1,5 +1,7 @@
 """Configuration: read from the environment, and unsafe production refused at start."""
 
+from typing import Any
+
 import pytest
 
 from config import InsecureConfiguration, Settings
@@ -15,6 +17,22 @@ SAFE = SECRETS | {
 
 def test_settings__safe_production__accepted() -> None:
     assert Settings(**SAFE).is_production
+
+
+@pytest.mark.parametrize(
+    ("given", "required"),
+    [
+        ({}, False),
+        (SAFE, True),
+        (SAFE | {"demonstration": True}, False),
+        (SAFE | {"require_two_step": False}, False),
+        ({"require_two_step": True, "demonstration": True}, True),
+    ],
+)
+def test_settings__second_step__required_in_production_unless_said_otherwise(
+    given: dict[str, Any], required: bool
+) -> None:
+    assert Settings(**given).requires_two_step is required
 
 
 @pytest.mark.parametrize("key", SECRETS)
