@@ -25,8 +25,9 @@ def index() -> str:
     return render_template(
         "administrative/index.html",
         answer=views.answer(loaded, missing),
-        lines=views.year_lines(loaded),
-        missing=views.missing_lines(missing),
+        has_years=bool(loaded),
+        sources=views.source_lines(loaded, missing),
+        lines=views.file_lines(loaded),
         ways=views.way_lines(queries.list_on_their_way(db_session(), hearth())),
     )
 

@@ -27,34 +27,50 @@ def answer(loaded: Sequence[LoadedYear], missing: Sequence[Expected]) -> str:
     return f"{has} {years} out and not loaded."
 
 
-def year_lines(loaded: Sequence[LoadedYear]) -> list[dict[str, Any]]:
-    """Return a line for each year."""
-    return [
+def file_lines(loaded: Sequence[LoadedYear]) -> list[dict[str, Any]]:
+    """Return a line for each year of which it is known from which file, the latest load first."""
+    noted = [(one, one.note) for one in loaded if one.note is not None]
+    lines = [
         {
-            "source": one.layout.title,
-            "year": one.year,
             "label": f"{one.layout.title} {one.year}",
             "href": year_href(one.layout.key, one.year),
             "rows": one.rows,
-            "excluded": one.note.excluded_rows if one.note else None,
-            "loaded": stamp_words(one.note.stamp) if one.note else None,
-            "file": one.note.stamp.file if one.note else None,
-            "supplements": len(one.note.supplements) if one.note else 0,
+            "excluded": note.excluded_rows,
+            "loaded": stamp_words(note.stamp),
+            "file": note.stamp.file,
+            "sha256": note.stamp.sha256,
+            "supplements": len(note.supplements),
+            "at": str(note.stamp.loaded_at or ""),
         }
-        for one in loaded
+        for one, note in noted
     ]
+    return sorted(lines, key=lambda line: line["at"], reverse=True)
 
 
-def missing_lines(missing: Sequence[Expected]) -> list[dict[str, Any]]:
-    """Return a line for each source of which years are missing."""
-    lines: dict[str, dict[str, Any]] = {}
-    for one in missing:
-        line = lines.setdefault(
-            one.source, {"source": SOURCES[one.source].title, "years": [], "key": one.source}
-        )
-        href = url_for("administrative.send", source=one.source, year=one.year)
-        line["years"].append({"year": one.year, "people": one.participants, "href": href})
-    return list(lines.values())
+def source_lines(loaded: Sequence[LoadedYear], missing: Sequence[Expected]) -> list[dict[str, Any]]:
+    """Return a line for each source: its years that are loaded, and those that are not."""
+    return [
+        {
+            "source": layout.title,
+            "holder": layout.holder,
+            "rows": sum(one.rows for one in loaded if one.layout.key == key),
+            "years": [
+                {"year": one.year, "href": year_href(key, one.year)}
+                for one in loaded
+                if one.layout.key == key
+            ],
+            "missing": [
+                {
+                    "year": one.year,
+                    "people": one.participants,
+                    "href": url_for("administrative.send", source=key, year=one.year),
+                }
+                for one in reversed(missing)
+                if one.source == key
+            ],
+        }
+        for key, layout in SOURCES.items()
+    ]
 
 
 def way_lines(ways: Sequence[OnItsWay]) -> list[dict[str, Any]]:

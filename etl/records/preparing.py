@@ -22,7 +22,7 @@ from etl.records.layouts import SourceLayout, get_layout
 from etl.records.shaping import as_text, shape
 from etl.records.student_return import TextTable, read_student_return
 
-BATCH_ROWS: Final = 200_000
+BATCH_ROWS: Final = 100_000
 Progress = Callable[[str, int, int], None]
 Complete = Callable[[pl.DataFrame], pl.DataFrame]
 _GRADUATE_CODES: Final = {"2017": "activity_2017", "2019": "activity_2019"}

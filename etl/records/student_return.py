@@ -18,6 +18,9 @@ from etl.records.faults import UnreadableRecords
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _LONGEST_LINE: Final = 16_000_000
+#: By default a buffer holds sixteen of the longest lines, and memory many buffers.
+_BUFFER_BYTES: Final = 2 * _LONGEST_LINE
+_MEMORY: Final = "1GB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +142,13 @@ def _delimited(path: Path, target: Path) -> TextTable:
     names = _checked(header, path.name)
     connection = duckdb.connect()
     try:
+        connection.execute(f"SET memory_limit = '{_MEMORY}'")
         connection.execute("SET preserve_insertion_order = true")
         connection.execute("SET autoinstall_known_extensions = false")
         table = connection.read_csv(
             str(path), header=False, skiprows=1, delimiter=delimiter, quotechar='"', escapechar='"',
             all_varchar=True, columns=dict.fromkeys(names, "VARCHAR"), auto_detect=False,
-            max_line_size=_LONGEST_LINE,
+            max_line_size=_LONGEST_LINE, buffer_size=_BUFFER_BYTES,
         )  # fmt: skip
         table.write_parquet(str(target), compression="zstd")
     except duckdb.Error as error:

@@ -30,6 +30,7 @@ from app.places.changes import list_choices
 from tests.e2e.conftest import Site
 from tests.e2e.heses_steps import INSTID, make_compared_run
 from tests.e2e.linkage_steps import review_pages
+from tests.e2e.records_steps import records_pages
 from tests.e2e.steps import WORK_MS, check_rows, heading, import_rows, send
 
 OWN = 1  # the member of the demonstration's officer
@@ -83,6 +84,7 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
         **_neighbourhood_types(site),
         **_linkage(site),
         **review_pages(site),
+        **records_pages(site),
         "/places/changes": [
             "/places/changes",
             *(f"/places/changes?change={one.key}" for one in list_choices(site.hearth)[:1]),
