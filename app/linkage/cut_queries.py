@@ -144,12 +144,16 @@ def list_cut_links(session: Session, review: Review) -> list[CutLink]:
         .where(LinkDecision.id.in_([cut.number for cut in cuts.values()]))
         .order_by(LinkDecision.id)
     )
-    told = {number: rest for number, *rest in rows}
+    told = {row.id: row for row in rows}
     found = []
     for pair, cut in cuts.items():
-        note, edition, name = told[cut.number]
+        row = told[cut.number]
         used = cut.decided_at <= review.built_at
-        found.append(CutLink(pair, name, cut.decided_at, note, edition, cut.probability_then, used))
+        found.append(
+            CutLink(
+                pair, row.name, cut.decided_at, row.note, row.edition, cut.probability_then, used
+            )
+        )
     return sorted(found, key=lambda one: (one.at, one.pair), reverse=True)
 
 

@@ -68,7 +68,7 @@ def iter_said(session: Session, source: str | None = None) -> Iterator[tuple[Pai
     if source is not None:
         wanted = wanted.where(one.source == source)
     for pair, rows in groupby(session.execute(wanted).all(), key=lambda row: tuple(row[:3])):
-        yield PairKey(*pair), [Said(*row[3:]) for row in rows]
+        yield PairKey(*pair), [_as_said(row) for row in rows]
 
 
 def get_state(session: Session, pair: PairKey) -> State:
@@ -187,11 +187,14 @@ def _of(pair: PairKey, wanted: Any) -> Any:
 
 def _said_of(session: Session, pair: PairKey) -> list[Said]:
     found = session.scalars(_of(pair, select(LinkDecision)).order_by(LinkDecision.id))
-    return [
-        Said(row.id, row.kind, row.answer, row.reviewer_id, row.turn, row.decided_at,
-             row.probability_then)
-        for row in found
-    ]  # fmt: skip
+    return [_as_said(row) for row in found]
+
+
+def _as_said(row: Any) -> Said:
+    return Said(
+        row.id, row.kind, row.answer, row.reviewer_id, row.turn, row.decided_at,
+        row.probability_then,
+    )  # fmt: skip
 
 
 def _get_turn(session: Session, pair: PairKey, reviewer_id: int | None, turn: int) -> LinkDecision:
