@@ -4,7 +4,8 @@ SELECT
     p.left_row, p.right_row,
     l.given_no AS left_given, r.given_no AS right_given,
     l.surname_no AS left_surname, r.surname_no AS right_surname,
-    (l.root_mask & r.part_mask) <> 0 AND (l.part_mask & r.root_mask) <> 0
+    (l.root_mask & r.part_mask) <> 0
+        OR (l.part_mask & r.root_mask) <> 0
         OR (l.root_mask & r.other_mask) <> 0
         OR (l.other_mask & r.root_mask) <> 0
         OR (l.other_mask & r.other_mask) <> 0 AS is_marked

@@ -39,6 +39,19 @@ FROM (
     SELECT l.row, r.row
     FROM left_names AS l JOIN right_names AS r USING (forename_sound, part_sound, school)
     UNION ALL
+    -- Names that changed places, where the date of birth differs too.
+    SELECT l.row, r.row
+    FROM left_names AS l
+    JOIN right_names AS r
+        ON l.forename_sound = r.part_sound AND l.part_sound = r.forename_sound
+        AND l.birth_year = r.birth_year
+    UNION ALL
+    SELECT l.row, r.row
+    FROM left_names AS l
+    JOIN right_names AS r
+        ON l.forename_sound = r.part_sound AND l.part_sound = r.forename_sound
+        AND l.district = r.district
+    UNION ALL
     SELECT l.row, r.row
     FROM left_names AS l JOIN right_names AS r USING (forename_sound, part_sound)
     WHERE l.lacks_birth

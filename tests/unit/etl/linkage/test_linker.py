@@ -96,6 +96,7 @@ def test_link__brother_at_home__is_not_taken_for_her() -> None:
         {"date_of_birth": date(2004, 9, 5)},
         {"date_of_birth": None},
         {"forename": "Marchbanks", "surname": "Ella"},
+        {"forename": "Marchbanks", "surname": "Ella", "date_of_birth": date(2004, 5, 19)},
         {"forename": "Ella Rose", "sex": None, "school_urn": None},
     ],
 )
