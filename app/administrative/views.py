@@ -30,7 +30,7 @@ def answer(loaded: Sequence[LoadedYear], missing: Sequence[Expected]) -> str:
 def file_lines(loaded: Sequence[LoadedYear]) -> list[dict[str, Any]]:
     """Return a line for each year of which it is known from which file, the latest load first."""
     noted = [(one, one.note) for one in loaded if one.note is not None]
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "label": f"{one.layout.title} {one.year}",
             "href": year_href(one.layout.key, one.year),
@@ -100,10 +100,10 @@ def stamp_words(stamp: Stamp) -> str:
 
 def note_facts(note: LoadNote) -> list[dict[str, Any]]:
     """Return what is known of a file, as label and value."""
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"label": "File", "value": note.stamp.file},
         {"label": "Layout", "value": note.layout_title},
-        {"label": "SHA-256 of the file", "value": note.stamp.sha256, "code": True},
+        {"label": "SHA-256 of the file", "value": note.stamp.sha256},
     ]
     if note.merged:
         facts.append({"label": "Further aims of a learner", "value": f"{note.merged:,} rows"})
