@@ -1,5 +1,6 @@
 """Review of links in the browser: pair by pair, blind, by one reviewer or by more."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -9,10 +10,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.commands import link
 from app.core.access import RoleName, Scope
 from app.core.context import Hearth
 from app.core.linkage.decisions import effective_decisions
@@ -20,7 +23,7 @@ from app.core.linkage.review import describe, get_review
 from app.models import AuditEvent, LinkDecision, Role, User
 from etl.warehouse import Edition, get_current_edition
 from tests.integration.conftest import SignIn
-from tests.support.linked_world import build_linked
+from tests.support.linked_world import build_linked, linked_world
 from tests.support.world import PASSWORD, World, password_hash
 
 HIDDEN = re.compile(r'name="(source|left|right|edition|turn|only)"[^>]*value="([^"]*)"')
@@ -326,3 +329,36 @@ def test_cut__with_reason__takes_effect_and_can_be_restored(
 
 def test_cut__pair_that_is_not_linked__not_found(central: FlaskClient) -> None:
     assert central.get(f"{CUT}/{'0' * 32}/{'1' * 32}").status_code == 404
+
+
+def test_next_edition__built_with_decisions__without_the_cut_link(
+    central: FlaskClient, hearth: Hearth
+) -> None:
+    address = cut_address(hearth)
+    central.post(address, data={"note": "Cousins."})
+    with hearth.database.session(Scope.nothing(), writes=False) as session:
+        decided = effective_decisions(session)
+    later = hearth.clock() + timedelta(hours=1)
+    second = linked_world().build(hearth.settings.instance, decisions=decided, built_at=later)
+    pseudonym, record = address.split("/")[-2:]
+    links = pl.read_parquet(second.analysis / "links.parquet")
+    cut = (pl.col("pseudonym") == pseudonym) & (pl.col("record_pseudonym") == record)
+    assert links.filter(cut).is_empty()
+    assert "The edition in use is without it" in words(central, address)
+    assert "This edition uses all 1 settled pair" in words(central, "/linkage/review")
+
+
+def test_command__review__counts_and_names_nobody(
+    central: FlaskClient, hearth: Hearth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = take(central, "npd_ks4")
+    say(central, form, "same")
+    monkeypatch.setenv("HEARTH_INSTANCE", str(hearth.settings.instance))
+    done = CliRunner().invoke(link.command, ["review", "--json"])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.output)
+    assert told["decisions"] == 1
+    assert form["left"] not in done.output
+    said = CliRunner().invoke(link.command, ["review"])
+    assert "npd_ks4: " in said.output
+    assert "pairs left" in said.output
