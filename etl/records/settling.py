@@ -20,6 +20,8 @@ _LEAST_BIRTHS, _SURE_SHARE = 50, 0.8
 _LEAST_VALUES, _MOST_UNREADABLE = 20, 0.5
 _RANKS: Final = {"E": 0, **{str(level): level for level in range(1, 9)}}
 _LISTED: Final = 5
+#: Layouts whose columns somebody named: most values of no kind are of another column.
+_CHOSEN_BY_HAND: Final = ("hearth", "mapping")
 _ASIDE: Final = ("row", "origin", "faults", "unreadable")
 
 
@@ -188,7 +190,8 @@ def _blanked(draft: Draft, file: str) -> tuple[Blanked, ...]:
     found = []
     for name, (count, first) in sorted(draft.unreadable.items()):
         blank = Blanked(name, count, first, describe_type(name, draft.layout))
-        if count >= max(_LEAST_VALUES, _MOST_UNREADABLE * draft.text.rows):
+        many = count >= max(_LEAST_VALUES, _MOST_UNREADABLE * draft.text.rows)
+        if many and draft.reading.key in _CHOSEN_BY_HAND:
             raise UnreadableRecords(
                 f"{file}: most values of {name} are not {blank.kind} (first in row {first:,})."
                 " Is it the right column?"

@@ -65,6 +65,8 @@ def _make(
         yield step.ours, _HOW[step.how](columns)
     else:
         codes = codes_of(step.how, lists)
+        if not codes:  # of a year whose codes are not known
+            return
         yield step.ours, pl.coalesce(_recode(column, codes) for column in columns)
 
 

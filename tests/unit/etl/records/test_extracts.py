@@ -140,6 +140,22 @@ def test_load_year__graduate_outcomes__named_by_the_student_record(tmp_path: Pat
     assert table["salary_band"].to_list() == [None] * 3
 
 
+def test_load_year__graduate_outcomes_of_a_year_of_other_codes__activity_is_blank(
+    tmp_path: Path,
+) -> None:
+    load(tmp_path, "hesa_combined")
+    path = tmp_path / "go.csv"
+    make_extract("graduate_outcomes").write_csv(path)
+
+    loaded = load_year(
+        tmp_path / "store", "graduate_outcomes", "2020-21", path, today=TODAY
+    )  # fmt: skip
+
+    assert (loaded.rows, loaded.note.blanked) == (3, ())
+    table = pl.read_parquet(tmp_path / "store" / "graduate_outcomes" / "2020-21.parquet")
+    assert table["activity"].to_list() == [None] * 3
+
+
 def test_load_year__graduate_outcomes_without_student_record__nobody_has_a_name(
     tmp_path: Path,
 ) -> None:
