@@ -61,12 +61,17 @@ def _total(table: SafeTable, column: str) -> str:
     return table.figures(column)[-1].text if table.has_total else ".."
 
 
-def corrected_sentences(table: SafeTable) -> list[str]:
+def corrected_sentences(table: SafeTable, *, is_checked: bool) -> list[str]:
     """Return what becomes of the rate if links are wrong or missing, and how it is worked out."""
+    known = (
+        "a sample of links that people looked at and the probabilities of the others"
+        if is_checked
+        else "the probabilities of links"
+    )
     said = [
         "A link may be somebody else's, and who entered may have a record too different to link.",
-        "How many of either to expect is known from the probabilities of links; the rate is"
-        " corrected by them with Rogan and Gladen's formula.",
+        f"How many of either to expect is known from {known}; the rate is corrected by them with"
+        " Rogan and Gladen's formula.",
     ]
     columns = ("entry_rate", "corrected", "corrected_low", "corrected_high")
     observed, corrected, low, high = (_total(table, column) for column in columns)

@@ -84,7 +84,7 @@ def report_body(report: TrackReport, choices: Choices) -> list[Any]:
             entrants.by_cohort,
             links.to("by_cohort"),
         ),
-        *_corrected(report.corrected, links.to("corrected")),
+        *_corrected(report, links.to("corrected")),
         _table_section(
             "Participants who are not counted, by the first reason that holds",
             entrants.ledger,
@@ -156,11 +156,12 @@ def _table_section(title: str, table: SafeTable, download: str) -> Any:
     return html.Section([html.H2(title), table_of(table, title), _download(download)])
 
 
-def _corrected(table: SafeTable | None, download: str) -> list[Any]:
+def _corrected(report: TrackReport, download: str) -> list[Any]:
+    table = report.corrected
     if table is None:
         return []
     title = "If some links are wrong or missing"
-    answer, *method = findings.corrected_sentences(table)
+    answer, *method = findings.corrected_sentences(table, is_checked=report.is_checked)
     parts = [html.P(answer), html.P(" ".join(method)), table_of(table, title), _download(download)]
     return [html.Section([html.H2(title), *parts])]
 

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from analytics import track
 from analytics.disclosure import SafeTable, get_rule_set
-from app.core.access import Actor, RoleName
+from analytics.linkage_error import Checked
+from app.core.access import Actor, RoleName, Scope
 from app.core.context import Hearth
 from app.core.errors import NotAllowed, NotFound
+from app.core.linkage.review import open_review, precision_of
 from app.core.warehouse import warehouse_folder
 from app.models import Organisation
 from etl.reference.kinds import get_kind
@@ -22,6 +24,8 @@ from etl.warehouse import Edition, find_current_edition
 ALL = "all"
 HESA_RULES = "hesa_2011"
 NPD_RULES = "npd_srs10"
+#: Links that people looked at, from which on they say how many are wrong.
+FEWEST_CHECKED = 50
 TABLES = ("by_year", "by_home", "by_studies", "by_cohort", "corrected", "ledger", "ks4")
 
 
@@ -46,6 +50,7 @@ class TrackReport:
     entrants: track.EntrantsReport
     ks4: SafeTable | None
     link_errors: Mapping[str, track.Errors] | None = None
+    is_checked: bool = False
 
     def named_tables(self) -> dict[str, SafeTable]:
         """Return all tables of the report by name, in their order."""
@@ -192,6 +197,7 @@ def get_report(
         entrants, ks4 = _report(edition.analysis, scope, homes)
     except track.NothingToTrack as error:
         raise NotFound(str(error)) from error
+    checked = _find_checked(hearth)
     return TrackReport(
         title=chosen.label,
         edition_number=edition.number,
@@ -201,7 +207,8 @@ def get_report(
         measure_source=_source_of(edition, home.key),
         entrants=entrants,
         ks4=ks4,
-        link_errors=_link_errors(edition.analysis, homes),
+        link_errors=_link_errors(edition.analysis, homes, checked),
+        is_checked=checked is not None,
     )
 
 
@@ -230,7 +237,21 @@ def _report(
     return entrants, ks4
 
 
+def _find_checked(hearth: Hearth) -> Checked | None:
+    """Return what reviewers found of a sample of links to students, if it is large enough."""
+    with hearth.database.session(Scope.nothing(), writes=False) as session:
+        review = open_review(session, hearth)
+        found = () if review is None else precision_of(review)
+    for one in found:
+        value, answered = one.estimate.value, one.estimate.answered
+        if one.source == "hesa_student" and value is not None and answered >= FEWEST_CHECKED:
+            return Checked(answered, round(value * answered))
+    return None
+
+
 @lru_cache(maxsize=16)
-def _link_errors(analysis: Path, homes: tuple[str, ...]) -> Mapping[str, track.Errors] | None:
+def _link_errors(
+    analysis: Path, homes: tuple[str, ...], checked: Checked | None
+) -> Mapping[str, track.Errors] | None:
     """Return how links err in an edition: over everybody, whoever asks."""
-    return track.link_errors(analysis, homes)
+    return track.link_errors(analysis, homes, checked=checked)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -283,3 +284,38 @@ def test_report__measure_that_the_edition_does_not_hold__refused(opened: Open) -
 def test_report__no_such_breakdown__said_and_audited(opened: Open, asked: dict[str, str]) -> None:
     text = ask(opened(RoleName.CENTRAL_TEAM), "all", **asked).get_data(as_text=True)
     assert "There is no such breakdown." in text
+
+
+def test_report__links_wrong_or_missing__rate_as_linked_and_corrected(opened: Open) -> None:
+    client = opened(RoleName.CENTRAL_TEAM)
+
+    text = ask(client, "all").get_data(as_text=True)
+
+    assert "If some links are wrong or missing" in text
+    assert "allowing for links that are wrong or missing, about" in text
+    assert "is known from the probabilities of links; the rate" in text
+    table = client.get("/track/figures/corrected.csv?member=all").get_data(as_text=True)
+    header, *rows = table.lstrip("\ufeff").splitlines()
+    assert "entry_rate,entry_rate_mark,corrected,corrected_mark,corrected_low" in header
+    total = dict(zip(header.split(","), rows[-1].split(","), strict=True))
+    assert int(total["corrected_low"]) <= int(total["corrected"]) <= int(total["corrected_high"])
+
+
+def test_report__reviewers_looked_at_links__say_how_many_are_wrong(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def precision(answered: int) -> None:
+        found = SimpleNamespace(
+            source="hesa_student", estimate=SimpleNamespace(value=0.8, answered=answered)
+        )
+        monkeypatch.setattr(queries, "precision_of", lambda _: (found,))
+
+    client = opened(RoleName.CENTRAL_TEAM)
+    precision(queries.FEWEST_CHECKED)
+    looked_at = ask(client, "all").get_data(as_text=True)
+    precision(queries.FEWEST_CHECKED - 1)
+    too_few = ask(client, "all").get_data(as_text=True)
+
+    sentence = "a sample of links that people looked at"
+    assert sentence in looked_at
+    assert sentence not in too_few
