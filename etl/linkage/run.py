@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -62,10 +63,8 @@ def link_files(
         A model.json of another run, to be used as it is.
     threshold
         Least probability of a link.
-    threads
-        Processors to use; the results do not depend on it.
-    chunk
-        Left records that are compared at a time.
+    threads, chunk
+        Processors to use, and left records to compare at a time; the results depend on neither.
 
     Raises
     ------
@@ -78,23 +77,28 @@ def link_files(
     given = Model.read(model) if model else None
     out.mkdir(parents=True, exist_ok=True)
     inputs = {"left": left, "right": right, "model": model}
-    hashes = {name: (hash_file(path) if path else None) or "" for name, path in inputs.items()}
-    parts = Parts(out / WORKING, {**hashes, "today": str(today), "chunk": str(chunk)})
+    parts = _parts(out / WORKING, inputs, f"{today}, {chunk} at a time")
     # What the report needs stays; names are let go of once they are taken apart.
-    given_people, people = [people.table], people.without_names()
-    given_records, records = [records.table], records.without_names()
+    tables = [records.table, people.table]
+    people, records = people.without_names(), records.without_names()
     spill = out / WORKING / "spill"
     shutil.rmtree(spill, ignore_errors=True)
     with DuckEngine(threads=threads, memory_limit_mb=MEMORY_MB, spill=spill) as engine:
         tell("standardising", 0, 1)
-        linker = Linker(given_people.pop(), engine, model=given, threshold=threshold, chunk=chunk)
-        result = linker.link(given_records.pop(), parts=parts, progress=tell)
+        linker = Linker(tables.pop(), engine, model=given, threshold=threshold, chunk=chunk)
+        result = linker.link(tables.pop(), parts=parts, progress=tell)
     tell("writing", 0, 1)
     report = make_report(result, people, records)
     _write(out, result, report, pl.concat([_of("left", people), _of("right", records)]))
     shutil.rmtree(out / WORKING)
     tell("writing", 1, 1)
     return LinkRun(result, report)
+
+
+def _parts(folder: Path, inputs: Mapping[str, Path | None], options: str) -> Parts:
+    """Find what a run with the same files and options has finished."""
+    hashes = {name: (hash_file(path) if path else None) or "" for name, path in inputs.items()}
+    return Parts(folder, {**hashes, "options": options})
 
 
 def make_report(result: LinkResult, people: People, records: People) -> dict[str, Any]:
