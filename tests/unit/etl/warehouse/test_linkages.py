@@ -107,3 +107,15 @@ def test_build__link_refused_by_people__is_cut_and_not_possible(
     assert pl.read_parquet(second.analysis / "possible.parquet").is_empty()
     outcomes = pl.read_parquet(get_linkage(second, "npd_ks4").candidates)["outcome"]
     assert "cut" in outcomes.to_list()
+
+
+def test_build__shared_number__links_before_all_else(tmp_path: Path) -> None:
+    """A pupil who changed the surname and moved, known by the number of the school."""
+    known = participant(1, upn="A123456789012")
+    moved = known | {"last_name": "Larkin", "postcode": "E1 1AA"}
+    record = ks4(moved, "K1", 50.0) | {"upn": "A123456789012"}
+    world = TinyWorld([known, BEN], files={"npd_ks4/2017": [record]})
+
+    links = pl.read_parquet(world.build(tmp_path).analysis / "links.parquet")
+
+    assert links["rule"].to_list() == ["identifier"]
