@@ -1,6 +1,6 @@
 """Linking 100,000 people to 100,000 records of a synthetic England, beside match keys and Splink.
 
-    python -m benchmarks.linkage [--records N] [--seeds A B] [--no-peers]
+    python -m benchmarks.linkage [--records N] [--right-records N] [--seeds A B] [--no-peers]
 
 The seeds are of files that nothing was developed on: noise 1 with the first, 2 with the second.
 Splink is run as its documentation advises, on its own blocking rules and on our candidate pairs;
@@ -46,6 +46,7 @@ MATCH_KEYS = (
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.linkage")
     parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--right-records", type=int, help="if not as many")
     parser.add_argument("--seeds", type=int, nargs=2, default=SEEDS)
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--peer-python", default=str(ROOT / ".venv" / "peers" / "bin" / "python"))
@@ -56,7 +57,7 @@ def main() -> None:
         return
     print(describe())
     for seed, noise in zip(wanted.seeds, (1.0, 2.0), strict=True):
-        pair = make_pair(wanted.records, seed=seed, noise=noise)
+        pair = make_pair(wanted.records, seed=seed, noise=noise, right_records=wanted.right_records)
         with tempfile.TemporaryDirectory() as folder:
             python = None if wanted.no_peers else wanted.peer_python
             compare(pair, Path(folder), f"noise {noise:g}, seed {seed}", python)

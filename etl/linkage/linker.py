@@ -1,6 +1,7 @@
 """Links people to the records of a source: estimate, evidence some at a time, competition."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final, Self
 
 import polars as pl
@@ -34,13 +35,13 @@ class Linker:
     people
         Table of people (see `standardise`); ids are unique.
     engine
-        The engine to work in; DuckDB.
+        The engine to work in; results do not depend on which.
     model
         Parameters to use as they are; estimated from each source where None.
     threshold
         Least probability of a link.
     chunk
-        Left records that are compared at a time: memory depends on it, results do not.
+        Left records that are compared at a time, about: memory depends on it, results do not.
 
     Raises
     ------
@@ -125,17 +126,19 @@ class Linker:
         self, counted: Frequencies, model: Model, parts: Parts, progress: Progress
     ) -> pl.DataFrame:
         """Compare all left records, a chunk at a time."""
-        starts = range(0, max(self._left.height, 1), self._chunk)
+        # As many as come nearest to the size that is asked for: each looks all records through.
+        count = max(round(self._left.height / self._chunk), 1)
+        ends = [self._left.height * number // count for number in range(count + 1)]
         found = []
-        for number, start in enumerate(starts):
-            progress("comparing", number, len(starts))
+        for number, (start, end) in enumerate(pairwise(ends)):
+            progress("comparing", number, count)
             part = parts.find(number)
             if part is None:
-                where = f"row >= {start} AND row < {start + self._chunk}"
+                where = f"row >= {start} AND row < {end}"
                 part = tell_pairs(counted, model, self._engine, where)
                 parts.keep(number, part)
             found.append(part)
-        progress("comparing", len(starts), len(starts))
+        progress("comparing", count, count)
         return pl.concat(found)
 
 
