@@ -1,6 +1,7 @@
 """How well pairs that were found agree with the truth: F1, recall at a precision, calibration."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -49,10 +50,10 @@ def single_best(scored: pl.DataFrame, threshold: float = 0.5) -> pl.DataFrame:
 def calibration(scored: pl.DataFrame, truth: pl.DataFrame) -> list[list[str]]:
     """Compare the mean probability with the share that is true, by bands."""
     bands = [0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99, 0.999]
-    marked = with_truth(scored, truth).with_columns(
-        pl.col("probability").cut(bands, left_closed=True).alias("band")
-    )
-    counted = marked.group_by("band").agg(
+    names = [f"[{low}, {high})" for low, high in pairwise([-np.inf, *bands, np.inf])]
+    marked = with_truth(scored, truth)
+    band = np.searchsorted(bands, marked["probability"].to_numpy(), side="right")
+    counted = marked.group_by(pl.Series("band", names).gather(band)).agg(
         pl.len().alias("pairs"), pl.col("probability").mean(), pl.col("true").mean()
     )
     return [
