@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.commands.progress import show_progress
+from app.commands.progress import say_when_stopped, show_progress
 from etl.linkage.dedupe_run import dedupe_file
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -57,7 +57,10 @@ def dedupe(
 
     Example: hearth link dedupe participants.csv --out people
     """
-    with show_progress() as progress:
+    with (
+        say_when_stopped(f"Run the same command to go on from what is kept in {out}."),
+        show_progress() as progress,
+    ):
         done = dedupe_file(
             file,
             out,

@@ -17,10 +17,11 @@ from etl.linkage.estimate import class_logs, estimate, probabilities
 from etl.linkage.evidence import Evidence
 from etl.linkage.linker import PERIOD
 from etl.linkage.model import Model
-from etl.linkage.standardise import tidy_people
+from etl.linkage.parts import Parts
+from etl.linkage.standardise import Tidy, tidy_people
 from etl.linkage.verdicts import are_certain
 from etl.linkage.weights import IDENTIFIER, name_rules, weigh_fields
-from etl.linkage.within import count_parts, gather_parts
+from etl.linkage.within import PART, count_parts, gather_parts
 
 Progress = Callable[[str, int, int], None]
 THRESHOLD: Final = 0.5
@@ -82,6 +83,8 @@ def find_clusters(
     model: Model | None = None,
     threshold: float = THRESHOLD,
     period_apart: bool = False,
+    part: int = PART,
+    parts: Parts | None = None,
     progress: Progress | None = None,
 ) -> DedupeResult:
     """Find the records that are one person's.
@@ -93,11 +96,15 @@ def find_clusters(
     engine
         The engine to work in; DuckDB. It names tables in it.
     model
-        Parameters to use as they are; estimated where None, from at most `within.PART` records.
+        Parameters to use as they are; estimated where None, from the first part.
     threshold
         Least mean probability between groups of records that become one.
     period_apart
         Two records with the same value of the column `period` are never one person's.
+    part
+        About how many records' pairs to compare at a time.
+    parts
+        What an earlier run with the same inputs has finished, and where this one keeps it.
     progress
         Told the stage, and how much of it is done.
 
@@ -114,20 +121,36 @@ def find_clusters(
     if people.is_empty():
         return DedupeResult(_NOBODY, _NO_PAIRS, model or _start(), 0)
     tell("standardising", 0, 1)
-    tidy, parts = tidy_people(people), count_parts(len(ids))
+    tidy = tidy_people(people)
     del people
-    judged: list[pl.DataFrame] = []
-    tell("comparing", 0, parts)
-    for evidence in gather_parts(tidy, engine):
-        model = (model or _estimate(evidence)).among(evidence.strangers)
-        judged.append(_judge(evidence, model))
-        tell("comparing", len(judged), parts)
+    kept = parts or Parts()
+    model, pairs = _judge_parts(
+        tidy, engine, model, kept, count=count_parts(len(ids), part), tell=tell
+    )
     tell("putting together", 0, 1)
-    pairs = pl.concat(judged).sort("left_row", "right_row")
     first = cluster_pairs(_to_cluster(pairs), periods, threshold=threshold)
     told = _tell(pairs, ids, first)
     tell("putting together", 1, 1)
-    return DedupeResult(_clusters(ids, first, told), told, model or _start(), len(ids))
+    return DedupeResult(_clusters(ids, first, told), told, model, len(ids))
+
+
+def _judge_parts(
+    people: Tidy, engine: Engine, given: Model | None, kept: Parts, *, count: int, tell: Progress
+) -> tuple[Model, pl.DataFrame]:
+    """Weigh all pairs, part by part; what is kept already is not compared again."""
+    judged = {number: found for number in range(count) if (found := kept.find(number)) is not None}
+    model = kept.find_model() or given
+    tell("comparing", len(judged), count)
+    wanted = [number for number in range(count) if number not in judged]
+    for number, evidence in gather_parts(people, engine, parts=count, wanted=wanted):
+        model = (model or _estimate(evidence)).among(evidence.strangers)
+        if not judged:
+            # With the shares among strangers, so that it is whole when all parts are there.
+            kept.keep_model(model)
+        judged[number] = _judge(evidence, model)
+        kept.keep(number, judged[number])
+        tell("comparing", len(judged), count)
+    return model or _start(), pl.concat(judged.values()).sort("left_row", "right_row")
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -142,7 +165,8 @@ def _estimate(evidence: Evidence) -> Model:
     """Estimate; a table with too few copies does not say how many it has either."""
     labels = are_certain(evidence.pairs).astype(np.int64)
     found = estimate(evidence, _start(), labels=labels)
-    return found if found.origin == "estimated" else _start()
+    # As it will be read: a run that was stopped goes on with the same to the last digit.
+    return found.rounded() if found.origin == "estimated" else _start()
 
 
 def _judge(evidence: Evidence, model: Model) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """One run over a file: read, find who stands in it twice, write clusters, pairs and report."""
 
 import json
-import tempfile
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,8 @@ from etl.linkage.dedupe import THRESHOLD, DedupeResult, Progress, find_clusters
 from etl.linkage.files import People, UnreadablePeople, read_people
 from etl.linkage.linker import PERIOD
 from etl.linkage.model import Model
+from etl.linkage.parts import WORKING, Parts
+from etl.linkage.within import PART
 
 MEMORY_MB: Final = 2_000
 OTHER_PERIOD: Final = "a row of another period has this id"
@@ -38,9 +40,13 @@ def dedupe_file(
     threshold: float = THRESHOLD,
     period_apart: bool = False,
     threads: int = 2,
+    part: int = PART,
     progress: Progress | None = None,
 ) -> DedupeRun:
     """Find who stands in a file more than once, and write what came of it.
+
+    A run that was stopped, killed even, goes on from what it had finished if it is started again
+    with the same files and options; what it finished is kept in `out` until then.
 
     Parameters
     ----------
@@ -57,6 +63,9 @@ def dedupe_file(
         Least mean probability between groups of records that become one.
     period_apart
         Two records with the same value of the column `period` are never one person's.
+    threads, part
+        Processors to use, and about how many records' pairs to compare at a time. The model is
+        estimated from the first part.
 
     Raises
     ------
@@ -70,21 +79,25 @@ def dedupe_file(
         )
     given = Model.read(model) if model else None
     out.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(prefix=".spill.", dir=out) as spill,
-        DuckEngine(threads=threads, memory_limit_mb=MEMORY_MB, spill=Path(spill)) as engine,
-    ):
+    working = out / WORKING
+    parts = Parts.of_files(working, {"file": path, "model": model}, f"{today}, {part} at a time")
+    spill = working / "spill"
+    shutil.rmtree(spill, ignore_errors=True)
+    with DuckEngine(threads=threads, memory_limit_mb=MEMORY_MB, spill=spill) as engine:
         result = find_clusters(
             people.table,
             engine,
             model=given,
             threshold=threshold,
             period_apart=period_apart,
+            part=part,
+            parts=parts,
             progress=progress,
         )
     report = make_report(result, people)
     _write(out, result, people.excluded)
     (out / "report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    shutil.rmtree(working)
     return DedupeRun(result, report)
 
 

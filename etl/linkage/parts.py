@@ -14,9 +14,11 @@ from typing import Final
 
 import polars as pl
 
-from etl.durable import put_durably, write_durably
+from etl.durable import hash_file, put_durably, write_durably
 from etl.linkage.model import Model
 
+WORKING: Final = ".working"
+"""Folder of what an unfinished run has done, within that of its results."""
 _INPUTS: Final = "inputs.json"
 _MODEL: Final = "model.json"
 
@@ -42,6 +44,12 @@ class Parts:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True, mode=0o700)
             write_durably(known, wanted)
+
+    @classmethod
+    def of_files(cls, folder: Path, files: Mapping[str, Path | None], options: str) -> "Parts":
+        """Find what a run with the same files and options has finished."""
+        hashes = {name: (hash_file(path) if path else None) or "" for name, path in files.items()}
+        return cls(folder, {**hashes, "options": options})
 
     def find_model(self) -> Model | None:
         """Find the model that the parts were weighed by, if it came so far."""

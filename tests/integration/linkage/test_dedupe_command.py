@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
+from app.commands import link_dedupe
 from app.commands.link import command
 from etl.demo.pairs import make_pair
 
@@ -80,3 +81,15 @@ def test_dedupe__column_missing__says_which(tmp_path: Path, more: tuple[str, ...
     done = CliRunner().invoke(command, given)
     assert done.exit_code == 1
     assert ("period" if more else "postcode") in str(done.exception)
+
+
+def test_dedupe__ctrl_c__says_that_it_can_be_resumed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(link_dedupe, "dedupe_file", stop)
+    done = CliRunner().invoke(command, order(folder))
+    assert done.exit_code == 130
+    assert f"Run the same command to go on from what is kept in {folder / 'out'}." in done.stderr

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from etl.demo.pairs import FilePair, make_pair
 from etl.engine import DuckEngine
-from etl.linkage import Model, within
+from etl.linkage import Model
 from etl.linkage.dedupe import DedupeResult, find_clusters
 from etl.linkage.people import find_people
 from tests.unit.etl.linkage.people import ELLA, table
@@ -181,8 +181,7 @@ def _pairs(labelled: pl.DataFrame, label: str) -> set[tuple[str, str]]:
 
 
 def test_find_clusters__compared_in_parts__same_clusters(
-    pair: FilePair, result: DedupeResult, monkeypatch: pytest.MonkeyPatch
+    pair: FilePair, result: DedupeResult
 ) -> None:
-    monkeypatch.setattr(within, "PART", 700)
-    parts = dedupe(pair.left, model=result.model)
+    parts = dedupe(pair.left, model=result.model, part=700)
     assert parts.clusters.drop("probability").equals(result.clusters.drop("probability"))
