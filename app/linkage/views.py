@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, request, url_for
 
+from app.core.codes import long_day
 from app.core.context import LONDON
 from app.linkage.queries import Change, find_report
 from etl.linkage import Model
@@ -27,7 +28,7 @@ def source_title(source: str) -> str:
 
 def built_on(edition: Edition) -> str:
     built = datetime.fromisoformat(edition.manifest["built_at"]).astimezone(LONDON)
-    return f"{built:%d/%m/%Y}"
+    return long_day(built)
 
 
 def share(value: float | None, decimals: int = 1) -> str | None:

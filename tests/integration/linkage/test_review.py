@@ -114,7 +114,7 @@ def test_review__no_edition__says_what_to_do(sign_in: SignIn) -> None:
 
 def test_review__edition__counts_what_waits(central: FlaskClient) -> None:
     page = words(central, "/linkage/review")
-    assert "pairs of edition 1 of 21/11/2026 wait for a person" in page
+    assert "pairs of edition 1 of 21 November 2026 wait for a person" in page
     assert "Nobody has answered yet" in page
     assert "No pair is settled yet" in page
 
