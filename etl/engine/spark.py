@@ -23,6 +23,7 @@ from etl.engine.protocol import (
     check_order,
     list_files,
 )
+from etl.engine.spark_functions import lend_functions
 from etl.engine.spark_session import open_session
 from etl.engine.stages import (
     Parameter,
@@ -58,6 +59,7 @@ class SparkEngine:
         self, *, threads: int = 2, memory_limit_mb: int | None = None, spill: Path | None = None
     ) -> None:
         self._session = open_session(threads, memory_limit_mb)
+        lend_functions(self._session)
         if spill is not None:
             spill.mkdir(parents=True, exist_ok=True)
         self._folder = Path(tempfile.mkdtemp(prefix="stages.", dir=spill))
@@ -190,6 +192,10 @@ def translate(name: str, sql: str) -> str:
         for trim in statement.find_all(exp.Trim):
             if trim.args.get("expression") is None:
                 trim.set("expression", exp.Literal.string(_SPACES))
+        for both in statement.find_all(exp.ArrayOverlaps):
+            # sqlglot would write &&, which Spark has not; nor does DuckDB mind nulls in a list.
+            lists = [exp.ArrayCompact(this=side) for side in (both.left, both.right)]
+            both.replace(exp.Anonymous(this="ARRAYS_OVERLAP", expressions=lists))
         text = statement.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
     except sqlglot.errors.SqlglotError as error:
         raise StageError(f"Stage {name}: {str(error).splitlines()[0]}") from error

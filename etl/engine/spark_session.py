@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import warnings
 from importlib.util import find_spec
@@ -80,7 +81,10 @@ def _find_or_start(threads: int, memory_limit_mb: int | None) -> Any:
     check_java()
     # Java's own words go nowhere: what matters is raised.
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return SparkSession(SparkContext(conf=conf, gateway=launch_gateway(conf, quiet)))
+    context = SparkContext(conf=conf, gateway=launch_gateway(conf, quiet))
+    # Its workers are this Python, not the first that is found on the path.
+    context.pythonExec = sys.executable
+    return SparkSession(context)
 
 
 def _configure(threads: int, memory_limit_mb: int | None) -> Any:

@@ -125,6 +125,8 @@ def test_run__what_engines_tell_apart__comes_to_the_same(opened: Opened) -> None
         "LTRIM('00100', '0')": "100",
         "CAST(CAST(0.0000000001 AS DECIMAL(11, 10)) AS VARCHAR)": "0.0000000001",
         "COALESCE(NULL IN (1, 2), FALSE)": False,
+        "list_has_any(['a', NULL], ['b', NULL])": False,
+        "list_has_any(['a', NULL], ['b', 'a'])": True,
     }
     sql = ", ".join(f"{text} AS v{place}" for place, text in enumerate(expressions))
     with opened() as engine:
