@@ -10,6 +10,7 @@ import click
 
 from app.commands import link_dedupe, link_encode, link_review, link_source
 from app.commands.progress import say_when_stopped, show_progress
+from etl.engine import ENGINES, EngineName, check_engine
 from etl.linkage import explain_nearest, link_files
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -40,6 +41,13 @@ def command() -> None:
 )
 @click.option("--model", type=EXISTING, help="model.json of another run, used as it is.")
 @click.option("--explain", "wanted", multiple=True, metavar="ID", help="Tell why, for a left id.")
+@click.option(
+    "--engine",
+    default="duckdb",
+    show_default=True,
+    type=click.Choice(ENGINES),
+    help="What compares: spark for files that do not fit one machine.",
+)
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 64))
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def run(
@@ -52,6 +60,7 @@ def run(
     threshold: float,
     model: Path | None,
     wanted: tuple[str, ...],
+    engine: EngineName,
     threads: int,
     as_json: bool,
 ) -> None:
@@ -77,6 +86,7 @@ def run(
       hearth link run --left participants.csv --right hesa.csv --out linked
       hearth link run --source hesa --year 2023 --out linked
     """
+    check_engine(engine)
     with (
         say_when_stopped(f"Run the same command to go on from what is kept in {out}."),
         _sides(left, right, source, year, out) as (people, records),
@@ -89,6 +99,7 @@ def run(
             today=datetime.now(UTC).date(),
             model=model,
             threshold=threshold,
+            engine=engine,
             threads=threads,
             progress=progress,
         )

@@ -8,9 +8,15 @@ from typing import Final
 import polars as pl
 
 from etl.engine import Engine, Expression, load_stages
+from etl.linkage.fields import COMPARED
 
 _COMPARE: Final = load_stages("etl.linkage", "sql/compare")
 _EVIDENCE: Final = load_stages("etl.linkage", "sql/evidence")
+#: Not every engine has whole numbers without a sign.
+_UNSIGNED: Final = (
+    pl.col("left_row", "right_row").cast(pl.UInt32),
+    pl.col(COMPARED).cast(pl.UInt8),
+)
 
 
 def compare_levels(engine: Engine, pairs: str, *, left: str = "left", right: str = "right") -> None:
@@ -45,7 +51,7 @@ def compare_pairs(
     found = engine.fetch("evidence", order_by=["left_row", "right_row"])
     engine.drop("evidence")
     drop_levels(engine)
-    return found
+    return found.with_columns(_UNSIGNED)
 
 
 def drop_levels(engine: Engine) -> None:

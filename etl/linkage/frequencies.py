@@ -28,8 +28,9 @@ from etl.linkage.fields import (
 STEADY: Final = 2_000
 """People with the stored shares counted in beside those of the files."""
 DRAWS: Final = 200_000
+SWAPPED: Final = compared_levels()["forename"].codes.index("swapped")
+SEED: Final = 20261122
 SHARES: Final = load_stages("etl.linkage", "sql/shares")
-_STRANGERS: Final = load_stages("etl.linkage", "sql/strangers")
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,19 @@ def count_frequencies(
     engine.register("stored", pl.DataFrame({"field": list(stored), "share": stored.values()}))
     engine.run(stages, {"steady": STEADY})
     meetings = _meetings(engine, stored)
+    engine.register("strangers", _draw(left, right))
+    return Frequencies(left, right, _strangers(engine, meetings), meetings)
+
+
+def _draw(left: int, right: int) -> pl.DataFrame:
+    """Draw pairs of rows blindly, the same on any engine: all but a few are strangers."""
+    rng = np.random.default_rng(SEED)
     draws = min(DRAWS, left * right)
-    return Frequencies(left, right, _strangers(engine, meetings, draws), meetings)
+    rows = {
+        f"{side}_row": rng.integers(0, count, draws, dtype=np.uint32)
+        for side, count in (("left", left), ("right", right))
+    }
+    return pl.DataFrame(rows).unique(maintain_order=True)
 
 
 def _meetings(engine: Engine, stored: dict[str, float]) -> dict[str, float]:
@@ -89,14 +101,13 @@ def _meetings(engine: Engine, stored: dict[str, float]) -> dict[str, float]:
     }
 
 
-def _strangers(engine: Engine, meetings: dict[str, float], draws: int) -> dict[str, Floats]:
+def _strangers(engine: Engine, meetings: dict[str, float]) -> dict[str, Floats]:
     """Shares of levels among strangers: from pairs drawn blindly; of the same value, exactly."""
-    engine.run(_STRANGERS, {"draws": draws})
     compare_levels(engine, "strangers")
     drawn = weighed(engine.fetch("levels", order_by=["left_row", "right_row"]))
     drop_levels(engine)
     engine.drop("strangers")
-    shares = {}
+    shares: dict[str, Floats] = {}
     for column, name in enumerate(FIELDS):
         stored = field_levels()[name].shares["stranger"]
         counts = np.bincount(drawn[:, column], minlength=len(stored)) + STEADY * stored
@@ -105,6 +116,7 @@ def _strangers(engine: Engine, meetings: dict[str, float], draws: int) -> dict[s
         shares[name] = counts / counts.sum()
         if name in meetings:
             shares[name] = _with_same(shares[name], np.array([SAME]), meetings[name])
+    shares["forename"] = _with_same(shares["forename"], np.array([SWAPPED]), _swaps(engine))
     cells = np.arange(SCHOOL_LEVELS)
     same, near = SCHOOL_LEVELS * SAME + cells, SCHOOL_LEVELS * 4 + cells
     # Too few strangers share a postcode to see their schools: those of one district stand in.
@@ -112,6 +124,14 @@ def _strangers(engine: Engine, meetings: dict[str, float], draws: int) -> dict[s
     place[same] = place[near] / place[near].sum()
     shares["place"] = _with_same(place, same, meetings["postcode"] * _both_have_homes(drawn))
     return shares
+
+
+def _swaps(engine: Engine) -> float:
+    """Give the chance that the names of two strangers seem to have changed places."""
+    ((swaps, pairs),) = engine.fetch("swaps", order_by=["pairs"]).rows()
+    stored = float(compared_levels()["forename"].shares["stranger"][SWAPPED])
+    counted_in = float(STEADY) ** 2
+    return float((swaps + stored * counted_in) / (pairs + counted_in))
 
 
 def _both_have_homes(drawn: Levels) -> float:

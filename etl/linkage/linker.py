@@ -134,7 +134,7 @@ class Linker:
             progress("comparing", number, count)
             part = parts.find(number)
             if part is None:
-                where = f"row >= {start} AND row < {end}"
+                where = f"row BETWEEN {start} AND {end - 1}"
                 part = tell_pairs(counted, model, self._engine, where)
                 parts.keep(number, part)
             found.append(part)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from etl.durable import hash_file
-from etl.engine import DuckEngine
+from etl.engine import EngineName, open_engine
 from etl.linkage.files import People, read_people
 from etl.linkage.linker import CHUNK, Linker, Progress
 from etl.linkage.model import Model
@@ -41,6 +41,7 @@ def link_files(
     today: date,
     model: Path | None = None,
     threshold: float = THRESHOLD,
+    engine: EngineName = "duckdb",
     threads: int = 2,
     chunk: int = CHUNK,
     progress: Progress | None = None,
@@ -63,13 +64,16 @@ def link_files(
         A model.json of another run, to be used as it is.
     threshold
         Least probability of a link.
-    threads, chunk
-        Processors to use, and left records to compare at a time; the results depend on neither.
+    engine, threads, chunk
+        What compares, processors to use, and left records to compare at a time; the results
+        depend on none of them.
 
     Raises
     ------
     UnreadablePeople, ModelError
         A file is not what it should be.
+    EngineMissing
+        The engine is not installed: with the line that installs it.
     """
     tell = progress or _silent
     tell("reading", 0, 1)
@@ -83,9 +87,9 @@ def link_files(
     people, records = people.without_names(), records.without_names()
     spill = out / WORKING / "spill"
     shutil.rmtree(spill, ignore_errors=True)
-    with DuckEngine(threads=threads, memory_limit_mb=MEMORY_MB, spill=spill) as engine:
+    with open_engine(engine, threads=threads, memory_limit_mb=MEMORY_MB, spill=spill) as opened:
         tell("standardising", 0, 1)
-        linker = Linker(tables.pop(), engine, model=given, threshold=threshold, chunk=chunk)
+        linker = Linker(tables.pop(), opened, model=given, threshold=threshold, chunk=chunk)
         result = linker.link(tables.pop(), parts=parts, progress=tell)
     tell("writing", 0, 1)
     report = make_report(result, people, records)
