@@ -29,6 +29,7 @@ from etl.warehouse.indicators import Plan, join_indicators, list_columns
 from etl.warehouse.linkages import keep_linkage
 from etl.warehouse.linking import link_sources
 from etl.warehouse.pseudonyms import make_pseudonyms
+from etl.warehouse.record_people import keep_record_people
 from etl.warehouse.sources import (
     ACTIVITIES,
     PARTICIPANTS,
@@ -73,6 +74,7 @@ class Assembly:
         self.classified: list[dict[str, Any]] = []
         self.links: list[dict[str, Any]] = []
         self.upkeep: dict[str, Upkeep] = {}
+        self.record_people: dict[str, int] = {}
         for folder in ("identity", "analysis", "workings", "spill"):
             (draft / folder).mkdir()
         self._workings = draft / "workings"
@@ -137,6 +139,7 @@ class Assembly:
             "counts": self.counts,
             "links": self.links,
             "linkage": {source: asdict(done) for source, done in self.upkeep.items()},
+            "record_people": self.record_people,
         }
         if self.classified:
             described["classified"] = {"years": self.classified, "columns": describe_columns()}
@@ -163,6 +166,7 @@ class Assembly:
             decisions=decisions,
         )
         self._recognise(found.people)
+        self.record_people = keep_record_people(self._draft / "identity", years, found.links)
         self._engine.register("states", found.states)
         self._engine.register("links_found", found.links)
         self._engine.register("ambiguous_found", found.ambiguous)
