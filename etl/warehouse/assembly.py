@@ -4,7 +4,7 @@ Knows what goes where; not when, nor how an edition becomes the current one.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -57,6 +57,11 @@ class Steps:
         if self.progress is not None:
             self.progress(what, self.done, self.total)
         self.done += 1
+
+
+def count_steps(years: Sequence[SourceYear]) -> int:
+    """Count the steps of a build: each year is read, each source is linked."""
+    return 5 + len(years) + len({year.source for year in years})
 
 
 class Assembly:
@@ -152,7 +157,6 @@ class Assembly:
         decisions: pl.DataFrame | None,
     ) -> None:
         """Link every source and year; leave links, ambiguous pairs and states as workings."""
-        self._steps.begin("linking")
         self._engine.run(_LINKABLE)
         participants = self._engine.fetch("linkable", order_by=["pseudonym"])
         people = self._engine.fetch("linked_people", order_by=["id"])
@@ -163,6 +167,7 @@ class Assembly:
             keeper=keeper,
             spill=self._draft / "spill",
             keep=partial(keep_linkage, self._draft / "identity", people),
+            begin=self._steps.begin,
             decisions=decisions,
         )
         self._recognise(found.people)

@@ -16,7 +16,7 @@ from etl.durable import hash_file
 from etl.engine import DuckEngine
 from etl.postcodes import PostcodeDirectory
 from etl.records import SourceYear, list_years
-from etl.warehouse.assembly import Assembly, Progress, Steps, name_of_year
+from etl.warehouse.assembly import Assembly, Progress, Steps, count_steps, name_of_year
 from etl.warehouse.classified import Classifier
 from etl.warehouse.editions import (
     Edition,
@@ -84,7 +84,7 @@ def build_edition(
     years = list_years(administrative)
     directory = directory or PostcodeDirectory.load(root / "cache")
     with draft_edition(root) as draft, DuckEngine(spill=draft / "spill") as engine:
-        build = Assembly(draft, engine, key, built_at, Steps(progress, 5 + len(years)))
+        build = Assembly(draft, engine, key, built_at, Steps(progress, count_steps(years)))
         plan = _plan(reference, chosen)
         build.take_records(source, directory)
         build.take_years(years, classifier)

@@ -17,6 +17,7 @@ SURE: Final = 0.95
 LEAST_POSSIBLE: Final = 0.001
 """Pairs less likely than this are not counted on."""
 RecordsOfYear = Callable[[SourceYear], pl.DataFrame]
+Begin = Callable[[str], None]
 Keep = Callable[[str, LinkResult, dict[str, int]], None]
 _LINKS: Final = {
     **dict.fromkeys(("source", "year", "pseudonym", "record_pseudonym", "rule"), pl.String()),
@@ -65,6 +66,7 @@ def link_sources(
     keeper: LinkKeeper,
     spill: Path,
     keep: Keep,
+    begin: Begin,
     decisions: pl.DataFrame | None = None,
 ) -> Linked:
     """Link participants to the records of each source.
@@ -78,10 +80,10 @@ def link_sources(
         Gives the same columns of a year's records; urn only where the source has it.
     keeper
         Links of earlier builds: what they compared is not compared again.
-    spill
-        Folder for what does not fit in memory.
+    spill : folder for what does not fit in memory.
     keep
         Called with each source, what came of it, and its records by year, once it is linked.
+    begin : told what is being done now.
     decisions
         What people decided: source, pseudonym, record_pseudonym, same, decided_at.
 
@@ -93,6 +95,7 @@ def link_sources(
     found = _Found()
     people = name_for_linkage(participants)
     for source, of_source in _by_source(years).items():
+        begin(f"linking {source}")
         tables = {year.year: name_for_linkage(records_of(year)) for year in of_source}
         counts = {year: table.height for year, table in tables.items()}
         dated = [table.with_columns(period=pl.lit(year)) for year, table in tables.items()]
@@ -106,6 +109,7 @@ def link_sources(
         )
         keep(source, result, counts)
         found.add(source, result, counts)
+    begin("recognising people")
     return Linked(
         pl.concat(found.links),
         pl.concat(found.ambiguous),
