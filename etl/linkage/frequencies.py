@@ -128,7 +128,7 @@ def _strangers(engine: Engine, meetings: dict[str, float]) -> dict[str, Floats]:
 
 def _swaps(engine: Engine) -> float:
     """Give the chance that the names of two strangers seem to have changed places."""
-    ((swaps, pairs),) = engine.fetch("swaps", order_by=["pairs"]).rows()
+    swaps, pairs = engine.fetch("swaps", order_by=["pairs"]).row(0)
     stored = float(compared_levels()["forename"].shares["stranger"][SWAPPED])
     counted_in = float(STEADY) ** 2
     return float((swaps + stored * counted_in) / (pairs + counted_in))
