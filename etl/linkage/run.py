@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -80,8 +79,7 @@ def link_files(
     people, records = read_people(left, today=today), read_people(right, today=today)
     given = Model.read(model) if model else None
     out.mkdir(parents=True, exist_ok=True)
-    inputs = {"left": left, "right": right, "model": model}
-    parts = _parts(out / WORKING, inputs, f"{today}, {chunk} at a time")
+    parts = _parts(out / WORKING, (left, right, model), f"{today}, {chunk} at a time")
     # What the report needs stays; names are let go of once they are taken apart.
     tables = [records.table, people.table]
     people, records = people.without_names(), records.without_names()
@@ -92,17 +90,21 @@ def link_files(
         linker = Linker(tables.pop(), opened, model=given, threshold=threshold, chunk=chunk)
         result = linker.link(tables.pop(), parts=parts, progress=tell)
     tell("writing", 0, 1)
+    return _finish(out, result, people, records)
+
+
+def _finish(out: Path, result: LinkResult, people: People, records: People) -> LinkRun:
+    """Write what came of it, and let go of the parts."""
     report = make_report(result, people, records)
     _write(out, result, report, pl.concat([_of("left", people), _of("right", records)]))
     shutil.rmtree(out / WORKING)
-    tell("writing", 1, 1)
     return LinkRun(result, report)
 
 
-def _parts(folder: Path, inputs: Mapping[str, Path | None], options: str) -> Parts:
-    """Find what a run with the same files and options has finished."""
-    hashes = {name: (hash_file(path) if path else None) or "" for name, path in inputs.items()}
-    return Parts(folder, {**hashes, "options": options})
+def _parts(folder: Path, inputs: tuple[Path | None, ...], options: str) -> Parts:
+    """Find what a run with the same files (left, right, model) and options has finished."""
+    hashes = [(hash_file(path) if path else None) or "" for path in inputs]
+    return Parts(folder, {"files": " ".join(hashes), "options": options})
 
 
 def make_report(result: LinkResult, people: People, records: People) -> dict[str, Any]:
