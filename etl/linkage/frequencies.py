@@ -28,7 +28,6 @@ from etl.linkage.fields import (
 STEADY: Final = 2_000
 """People with the stored shares counted in beside those of the files."""
 DRAWS: Final = 200_000
-SWAPPED: Final = compared_levels()["forename"].codes.index("swapped")
 SEED: Final = 20261122
 SHARES: Final = load_stages("etl.linkage", "sql/shares")
 
@@ -116,7 +115,7 @@ def _strangers(engine: Engine, meetings: dict[str, float]) -> dict[str, Floats]:
         shares[name] = counts / counts.sum()
         if name in meetings:
             shares[name] = _with_same(shares[name], np.array([SAME]), meetings[name])
-    shares["forename"] = _with_same(shares["forename"], np.array([SWAPPED]), _swaps(engine))
+    shares["forename"] = _with_same(shares["forename"], np.array([_swapped()]), _swaps(engine))
     cells = np.arange(SCHOOL_LEVELS)
     same, near = SCHOOL_LEVELS * SAME + cells, SCHOOL_LEVELS * 4 + cells
     # Too few strangers share a postcode to see their schools: those of one district stand in.
@@ -129,7 +128,7 @@ def _strangers(engine: Engine, meetings: dict[str, float]) -> dict[str, Floats]:
 def _swaps(engine: Engine) -> float:
     """Give the chance that the names of two strangers seem to have changed places."""
     swaps, pairs = engine.fetch("swaps", order_by=["pairs"]).row(0)
-    stored = float(compared_levels()["forename"].shares["stranger"][SWAPPED])
+    stored = float(compared_levels()["forename"].shares["stranger"][_swapped()])
     counted_in = float(STEADY) ** 2
     return float((swaps + stored * counted_in) / (pairs + counted_in))
 
@@ -145,3 +144,8 @@ def _with_same(shares: Floats, cells: NDArray[np.int64], chance: float) -> Float
     out[cells] *= chance / out[cells].sum()
     out[others] *= (1 - chance) / out[others].sum()
     return out
+
+
+def _swapped() -> int:
+    """Number of the level of names that changed places. Not read while the module is loaded."""
+    return compared_levels()["forename"].codes.index("swapped")
