@@ -46,7 +46,7 @@ def command() -> None:
     default="duckdb",
     show_default=True,
     type=click.Choice(ENGINES),
-    help="What compares: spark for files that do not fit one machine.",
+    help="What finds and compares pairs: DuckDB on this machine, or Spark, also on many.",
 )
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 64))
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
