@@ -2,6 +2,7 @@
 
 from sqlalchemy.exc import DBAPIError
 
+from analytics.disclosure.release import ReleaseError
 from analytics.heses.readings import HesesError
 from app.core.errors import DomainError
 from config import InsecureConfiguration
@@ -28,6 +29,7 @@ PLAIN_FAULTS = (
     HesesError,
     InsecureConfiguration,
     ModelError,
+    ReleaseError,
     ReferenceStoreError,
     UncheckableFile,
     UnknownKind,

@@ -17,6 +17,7 @@ class Commands(click.Group):
         "cohort",
         "db",
         "demo",
+        "disclosure",
         "heses",
         "link",
         "neighbourhoods",
