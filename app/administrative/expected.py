@@ -10,6 +10,7 @@ from sqlalchemy import extract, func, select
 from sqlalchemy.orm import Session
 
 from analytics.cohorts import Cohort
+from analytics.milestones import list_milestones
 from app.models import Participant
 
 #: Key Stage 2 tests were not held in these summers.
@@ -29,8 +30,7 @@ class Expected:
 def list_expected(session: Session, today: date) -> list[Expected]:
     """List the years whose results are out, by source in the order of learning, then by year.
 
-    Results of an exam year are out from the next January; those of a session in further or higher
-    education 18 months after it began, of a survey of graduates three years after.
+    When they are out is for the cohort clock to say (`analytics.milestones`).
     """
     people: Counter[tuple[str, str]] = Counter()
     for cohort, count in count_cohorts(session).items():
@@ -60,18 +60,16 @@ def count_cohorts(session: Session) -> Counter[int]:
 
 
 def _stages(cohort: Cohort) -> Iterable[tuple[str, str, date]]:
-    for source, summer in (
-        ("npd_ks2", cohort.ks2_summer),
-        ("npd_ks4", cohort.ks4_summer),
-        ("npd_ks5", cohort.ks5_summer),
-    ):
-        yield source, str(summer), date(summer + 1, 1, 1)
-    after_16 = cohort.ks4_summer
-    yield "ilr", _session(after_16), date(after_16 + 2, 2, 1)
-    entry = cohort.ks5_summer
-    yield "hesa_student", _session(entry), date(entry + 2, 2, 1)
-    leaving = cohort.degree_end - 1
-    yield "graduate_outcomes", _session(leaving), date(leaving + 3, 7, 1)
+    out = {one.key: one.available_from for one in list_milestones(cohort)}
+    yield "npd_ks2", str(cohort.ks2_summer), out["ks2_summer"]
+    yield "npd_ks4", str(cohort.ks4_summer), out["ks4_summer"]
+    yield "npd_ks5", str(cohort.ks5_summer), out["ks5_summer"]
+    # Further education begins as much before higher education as its record is out before.
+    earlier = cohort.ks5_summer - cohort.ks4_summer
+    entry = out["he_entry_at_18"]
+    yield "ilr", _session(cohort.ks4_summer), entry.replace(year=entry.year - earlier)
+    yield "hesa_student", _session(cohort.ks5_summer), entry
+    yield "graduate_outcomes", _session(cohort.degree_end - 1), out["graduate_outcomes"]
 
 
 def _session(start: int) -> str:
