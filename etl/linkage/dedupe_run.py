@@ -45,8 +45,7 @@ def dedupe_file(
 ) -> DedupeRun:
     """Find who stands in a file more than once, and write what came of it.
 
-    A run that was stopped, killed even, goes on from what it had finished if it is started again
-    with the same files and options; what it finished is kept in `out` until then.
+    A run that was stopped goes on from what it had finished, as that of `link_files` does.
 
     Parameters
     ----------
@@ -72,16 +71,12 @@ def dedupe_file(
     UnreadablePeople, ModelError
         A file is not what it should be.
     """
-    people = _ids_once(read_people(path, today=today))
-    if period_apart and PERIOD not in people.table.columns:
-        raise UnreadablePeople(
-            f"{path.name} has no column {PERIOD}, by which its records could be kept apart."
-        )
+    people = _read(path, today, period_apart=period_apart)
     given = Model.read(model) if model else None
     out.mkdir(parents=True, exist_ok=True)
-    working = out / WORKING
-    parts = Parts.of_files(working, {"file": path, "model": model}, f"{today}, {part} at a time")
-    spill = working / "spill"
+    options = f"copies, {today}, {part} at a time"
+    parts = Parts.of_files(out / WORKING, (path, model), options)
+    spill = out / WORKING / "spill"
     shutil.rmtree(spill, ignore_errors=True)
     with DuckEngine(threads=threads, memory_limit_mb=MEMORY_MB, spill=spill) as engine:
         result = find_clusters(
@@ -94,10 +89,14 @@ def dedupe_file(
             parts=parts,
             progress=progress,
         )
+    return _finish(out, result, people)
+
+
+def _finish(out: Path, result: DedupeResult, people: People) -> DedupeRun:
+    """Write what came of it, and let go of the parts."""
     report = make_report(result, people)
-    _write(out, result, people.excluded)
-    (out / "report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    shutil.rmtree(working)
+    _write(out, result, report, people.excluded)
+    shutil.rmtree(out / WORKING)
     return DedupeRun(result, report)
 
 
@@ -130,6 +129,15 @@ def make_report(result: DedupeResult, people: People) -> dict[str, Any]:
     }
 
 
+def _read(path: Path, today: date, *, period_apart: bool) -> People:
+    people = _ids_once(read_people(path, today=today))
+    if period_apart and PERIOD not in people.table.columns:
+        raise UnreadablePeople(
+            f"{path.name} has no column {PERIOD}, by which its records could be kept apart."
+        )
+    return people
+
+
 def _ids_once(people: People) -> People:
     """Set aside records whose id stands in several periods: a cluster is named by an id."""
     repeated = people.table["id"].is_duplicated()
@@ -143,7 +151,7 @@ def _ids_once(people: People) -> People:
     return People(people.table.filter(~repeated), pl.concat([people.excluded, more]))
 
 
-def _write(out: Path, result: DedupeResult, excluded: pl.DataFrame) -> None:
+def _write(out: Path, result: DedupeResult, report: dict[str, Any], excluded: pl.DataFrame) -> None:
     result.clusters.select("id", "cluster_id").write_csv(out / "clusters.csv")
     rounded = pl.col("probability").round(6), pl.col("weight").round(3)
     result.pairs.select(
@@ -151,3 +159,4 @@ def _write(out: Path, result: DedupeResult, excluded: pl.DataFrame) -> None:
     ).sort("probability", "left_id", "right_id").write_csv(out / "pairs.csv")
     excluded.write_csv(out / "excluded.csv")
     result.model.write(out / "model.json")
+    (out / "report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

@@ -5,7 +5,7 @@ A folder of parts belongs to one set of inputs: with any other it starts anew.
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -46,10 +46,10 @@ class Parts:
             write_durably(known, wanted)
 
     @classmethod
-    def of_files(cls, folder: Path, files: Mapping[str, Path | None], options: str) -> "Parts":
-        """Find what a run with the same files and options has finished."""
-        hashes = {name: (hash_file(path) if path else None) or "" for name, path in files.items()}
-        return cls(folder, {**hashes, "options": options})
+    def of_files(cls, folder: Path, files: Iterable[Path | None], options: str) -> "Parts":
+        """Find what a run with the same files, in their order, and options has finished."""
+        hashes = [(hash_file(path) if path else None) or "" for path in files]
+        return cls(folder, {"files": " ".join(hashes), "options": options})
 
     def find_model(self) -> Model | None:
         """Find the model that the parts were weighed by, if it came so far."""

@@ -9,19 +9,16 @@ from typing import Any, Final
 
 import polars as pl
 
-from etl.durable import hash_file
 from etl.engine import EngineName, open_engine
 from etl.linkage.files import People, read_people
 from etl.linkage.linker import CHUNK, Linker, Progress
 from etl.linkage.model import Model
-from etl.linkage.parts import Parts
+from etl.linkage.parts import WORKING, Parts
 from etl.linkage.report import report_matches
 from etl.linkage.result import GREY, PERIOD, THRESHOLD, LinkResult, expected_errors
 
 MEMORY_MB: Final = 1_000
 """Of the engine's tables; what does not fit is spilled to disk."""
-WORKING: Final = ".working"
-"""Folder of what an unfinished run has done."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,8 @@ def link_files(
     people, records = read_people(left, today=today), read_people(right, today=today)
     given = Model.read(model) if model else None
     out.mkdir(parents=True, exist_ok=True)
-    parts = _parts(out / WORKING, (left, right, model), f"{today}, {chunk} at a time")
+    files = left, right, model
+    parts = Parts.of_files(out / WORKING, files, f"{today}, {chunk} at a time")
     # What the report needs stays; names are let go of once they are taken apart.
     tables = [records.table, people.table]
     people, records = people.without_names(), records.without_names()
@@ -99,12 +97,6 @@ def _finish(out: Path, result: LinkResult, people: People, records: People) -> L
     _write(out, result, report, pl.concat([_of("left", people), _of("right", records)]))
     shutil.rmtree(out / WORKING)
     return LinkRun(result, report)
-
-
-def _parts(folder: Path, inputs: tuple[Path | None, ...], options: str) -> Parts:
-    """Find what a run with the same files (left, right, model) and options has finished."""
-    hashes = [(hash_file(path) if path else None) or "" for path in inputs]
-    return Parts(folder, {"files": " ".join(hashes), "options": options})
 
 
 def make_report(result: LinkResult, people: People, records: People) -> dict[str, Any]:

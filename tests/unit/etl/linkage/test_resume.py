@@ -13,8 +13,7 @@ import pytest
 
 from etl.demo.pairs import make_pair
 from etl.linkage import link_files
-from etl.linkage.parts import Parts
-from etl.linkage.run import WORKING
+from etl.linkage.parts import WORKING, Parts
 
 TODAY = date(2026, 11, 22)
 CHUNK = 300
