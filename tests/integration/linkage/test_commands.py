@@ -64,3 +64,13 @@ def test_run__stopped__says_how_to_go_on(files: Path, monkeypatch: pytest.Monkey
     stopped = CliRunner().invoke(command, order(files))
     assert stopped.exit_code == 130
     assert "Run the same command to go on" in stopped.stderr
+
+
+def test_run__spark_not_installed__says_what_to_type_before_any_work(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.engine.spark_session.find_spec", lambda _: None)
+    out = tmp_path / "out"
+    done = CliRunner().invoke(command, order(files, "--engine=spark", f"--out={out}"))
+    assert "pip install 'hearth[spark]'" in str(done.exception)
+    assert not out.exists()
