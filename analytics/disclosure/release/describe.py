@@ -21,16 +21,24 @@ def words(group: Group) -> str:
 
 
 def mean_error(
-    profile: Profile, counts: NDArray[np.int64], figures: Mapping[int, Figure]
+    profile: Profile,
+    structure: Structure,
+    counts: NDArray[np.int64],
+    figures: Mapping[int, Figure],
 ) -> tuple[float, bool]:
     """Give the mean error of the printed figures, if that tells nothing of any of them.
 
-    Of a few figures, or near the least or the most that there can be, the mean would itself be a
-    clue; then it is what the rule leads one to expect of evenly spread counts.
+    Totals that are sums of printed figures are left out: they are off by what is hidden. Of a few
+    figures, or near the least or the most that there can be, the mean would itself be a clue;
+    then it is what the rule leads one to expect of evenly spread counts.
     """
     if profile.rounding == "none":
         return 0.0, True
-    errors = [abs(v - int(counts[g])) for g, (v, _) in figures.items() if v is not None]
+    errors = [
+        abs(value - int(counts[group]))
+        for group, (value, _) in figures.items()
+        if value is not None and (profile.totals != "sum" or structure.cells[group])
+    ]
     base = profile.base
     widest = base - 1 if profile.rounding == "random" else base // 2
     expected = sum(_expected_error(profile, rest) for rest in range(base)) / base

@@ -94,7 +94,7 @@ def protect_release(
     if (profile.secondary or profile.totals == "additive") and not finding.is_safe:
         raise ReleaseError("The attack on these tables was not settled. Give more --seconds.")
     together = attack_together([published, *earlier], seconds=seconds) if earlier else None
-    error, measured = mean_error(profile, counts, printing.figures)
+    error, measured = mean_error(profile, structure, counts, printing.figures)
     kept, renewed = _compare(earlier, structure, printing.figures)
     return Release(
         published=published,
