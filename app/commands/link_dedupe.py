@@ -55,7 +55,10 @@ def dedupe(
       excluded.csv   rows that could not be used, and why
       model.json, report.json
 
-    Example: hearth link dedupe participants.csv --out people
+    \b
+    Examples:
+      hearth link dedupe participants.csv --out people
+      hearth link dedupe students-of-three-years.csv --period-apart --out people
     """
     with (
         say_when_stopped(f"Run the same command to go on from what is kept in {out}."),
