@@ -147,8 +147,9 @@ def _sex(given: pl.Series) -> pl.Series:
 
 
 def _identifier(given: pl.Series) -> pl.Series:
+    """Write a number in capitals; one character over and over, as 9999999999, stands for none."""
     tidy = given.str.strip_chars().str.to_uppercase()
-    return tidy.set(tidy == "", None)
+    return tidy.set(tidy.str.strip_chars(tidy.str.head(1)) == "", None)
 
 
 def _postcodes(now: pl.Series, before: pl.Series) -> tuple[pl.Series, ...]:

@@ -111,3 +111,11 @@ def test_link__the_number_is_another_records__comes_before_likeness() -> None:
     )
     result = Linker.over(numbered(upn="A1"), model=Model.stored()).link(right)
     assert links_of(result) == {("a", "c"): "identifier"}
+
+
+@pytest.mark.parametrize("stand_in", ["9999999999", "0", "XXXX"])
+def test_link__one_character_over_and_over_for_a_number__stands_for_none(stand_in: str) -> None:
+    right = pl.DataFrame([{"id": "b"} | ELLA | {"uln": stand_in}], schema=NUMBERED)
+    result = Linker.over(numbered(uln=stand_in), model=Model.stored()).link(right)
+    assert links_of(result) == {}
+    assert result.identifier_contradicted == 0
