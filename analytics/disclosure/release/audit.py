@@ -7,9 +7,8 @@ from typing import Final
 
 from analytics.disclosure.release.attack import Finding, attack
 from analytics.disclosure.release.describe import words
-from analytics.disclosure.release.faults import ReleaseError
-from analytics.disclosure.release.groups import Group, Structure, build_structure
-from analytics.disclosure.release.published import Published, see
+from analytics.disclosure.release.groups import Group, Structure
+from analytics.disclosure.release.published import Published, join_structures, see
 
 _TOGETHER: Final = "together"
 
@@ -127,21 +126,3 @@ def attack_together(releases: Sequence[Published], *, seconds: float) -> Finding
     """
     structure = join_structures(releases)
     return attack(structure, see(releases, structure), seconds=seconds)
-
-
-def join_structures(releases: Sequence[Published]) -> Structure:
-    """Find the groups of several releases and how they add up.
-
-    Raises
-    ------
-    ReleaseError
-        A label has one parent in one release and another in another.
-    """
-    tree: dict[str, dict[str, str]] = {}
-    for release in releases:
-        for dimension, parents in release.hierarchy.items():
-            for label, parent in parents.items():
-                if tree.setdefault(dimension, {}).setdefault(label, parent) != parent:
-                    raise ReleaseError(f"{release.name}: {dimension} {label} has another parent.")
-    layouts = [table.layout for release in releases for table in release.tables]
-    return build_structure(layouts, tree, complete=False)

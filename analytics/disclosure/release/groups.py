@@ -98,7 +98,7 @@ def build_structure(
     cells: set[Group] = set()
     sums: list[tuple[Group, list[Group]]] = []
     for number, layout in enumerate(layouts):
-        tree = _Tree(layout, hierarchy)
+        tree = Tree(layout, hierarchy)
         own = _rows_of(layout)
         wanted = _with_margins(layout, tree, complete=complete)
         for group in (*own, *map(layout.group, wanted)):
@@ -122,13 +122,13 @@ def build_structure(
         rows=tuple(rows),
         printed=printed,
         cells=is_cell,
-        equations=_equations(numbered, len(position)),
+        equations=equations_of(numbered, len(position)),
         sums=numbered,
         margins=tuple(margins),
     )
 
 
-def _with_margins(layout: Layout, tree: "_Tree", *, complete: bool) -> dict[tuple[str, ...], None]:
+def _with_margins(layout: Layout, tree: "Tree", *, complete: bool) -> dict[tuple[str, ...], None]:
     """Give the labels of all rows, and of the margins that only a hierarchy implies."""
     given = set(layout.labels)
     wanted = dict.fromkeys(layout.labels)
@@ -156,7 +156,8 @@ def _rows_of(layout: Layout) -> dict[Group, int]:
     return found
 
 
-def _equations(sums: Sequence[tuple[int, tuple[int, ...]]], width: int) -> csr_array:
+def equations_of(sums: Sequence[tuple[int, tuple[int, ...]]], width: int) -> csr_array:
+    """Write sums of parts as (n_sums, width): 1 at the margin, -1 at each part."""
     line, column, sign = [], [], []
     for number, (margin, parts) in enumerate(sums):
         line += [number] * (1 + len(parts))
@@ -165,7 +166,7 @@ def _equations(sums: Sequence[tuple[int, tuple[int, ...]]], width: int) -> csr_a
     return csr_array((sign, (line, column)), shape=(len(sums), width))
 
 
-class _Tree:
+class Tree:
     """What adds up to what in one table."""
 
     def __init__(self, layout: Layout, hierarchy: Hierarchy) -> None:
@@ -178,7 +179,7 @@ class _Tree:
             below: dict[str, list[str]] = {}
             for label in labels:
                 if label != TOTAL:
-                    chain = list(_chain(label, parents))
+                    chain = list(chain_of(label, parents))
                     for child, parent in pairwise(chain):
                         children = below.setdefault(parent, [])
                         if child not in children:
@@ -186,6 +187,7 @@ class _Tree:
             self.below.append(below)
 
     def is_cell(self, labels: Sequence[str]) -> bool:
+        """Whether nothing adds up to these labels."""
         return not any(
             label == TOTAL or label in below
             for label, below in zip(labels, self.below, strict=True)
@@ -201,7 +203,7 @@ class _Tree:
     def above(self, labels: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """Give the margins that a cell counts towards."""
         chains = [
-            list(_chain(label, parents))
+            list(chain_of(label, parents))
             for label, parents in zip(labels, self.parents, strict=True)
         ]
         own = tuple(labels)
@@ -216,7 +218,7 @@ class _Tree:
                 return
 
 
-def _chain(label: str, parents: Mapping[str, str]) -> Iterator[str]:
+def chain_of(label: str, parents: Mapping[str, str]) -> Iterator[str]:
     """Give a label, its parent, and so on up to the total."""
     while label != TOTAL:
         yield label

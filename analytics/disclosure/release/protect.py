@@ -14,6 +14,7 @@ from analytics.disclosure.release.controlled import round_together
 from analytics.disclosure.release.describe import mean_error
 from analytics.disclosure.release.faults import ReleaseError
 from analytics.disclosure.release.groups import Group, Hierarchy, Structure, build_structure
+from analytics.disclosure.release.joint import lay_underneath, spread
 from analytics.disclosure.release.profiles import Profile
 from analytics.disclosure.release.published import Figure, Published, PublishedTable, see
 from analytics.disclosure.release.suppress import hide
@@ -81,10 +82,13 @@ def protect_release(
         raise ReleaseError(f"A seed is {_SEED_BYTES} bytes or more.")
     tree = hierarchy or {}
     check_hierarchy(tree, tables)
-    structure = build_structure([table.layout for table in tables], tree, complete=True)
+    layouts = [table.layout for table in tables]
+    structure = build_structure(layouts, tree, complete=True)
     if any(not structure.cells[rows].any() for rows in structure.rows):
         raise ReleaseError("A table has margins only.")
     counts = count_groups(tables, structure)
+    structure = lay_underneath(structure, layouts, tree)
+    counts = spread(structure, counts, seconds=seconds)
     secret = seed or os.urandom(32)
     printing = _print(structure, counts, profile, earlier=earlier, seed=secret, seconds=seconds)
     published = _publish(tables, structure, profile, tree, printing.figures)

@@ -19,6 +19,7 @@ from analytics.disclosure.release.groups import (
     Structure,
     build_structure,
 )
+from analytics.disclosure.release.joint import lay_underneath
 from analytics.disclosure.release.profiles import MARKS, Interval, Profile, profile_from_release
 from analytics.disclosure.release.tables import parse_hierarchy, read_rows
 
@@ -59,8 +60,7 @@ class Published:
 
     def structure(self) -> Structure:
         """Find its groups and how they add up."""
-        layouts = [table.layout for table in self.tables]
-        return build_structure(layouts, self.hierarchy, complete=False)
+        return join_structures([self])
 
     def figures(self) -> dict[Group, Figure]:
         """Give what is printed for each group, the first of several that are alike.
@@ -91,6 +91,25 @@ class Published:
         if value is None:
             return self.profile.interval_of_mark(mark)
         return self.profile.interval_of_figure(value)
+
+
+def join_structures(releases: Sequence[Published]) -> Structure:
+    """Find the groups of several releases and how they add up.
+
+    Raises
+    ------
+    ReleaseError
+        A label has one parent in one release and another in another.
+    """
+    tree: dict[str, dict[str, str]] = {}
+    for release in releases:
+        for dimension, parents in release.hierarchy.items():
+            for label, parent in parents.items():
+                if tree.setdefault(dimension, {}).setdefault(label, parent) != parent:
+                    raise ReleaseError(f"{release.name}: {dimension} {label} has another parent.")
+    layouts = [table.layout for release in releases for table in release.tables]
+    structure = build_structure(layouts, tree, complete=False)
+    return lay_underneath(structure, layouts, tree)
 
 
 def see(releases: Sequence[Published], structure: Structure) -> View:

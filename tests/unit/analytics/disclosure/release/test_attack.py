@@ -73,7 +73,7 @@ def test_attack__any_small_table__finds_what_going_through_all_finds(
     }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(cells=grids(4, (2, 2, 2)))
 @example(cells=grid([2] * 8, [2, 2, 2]))
 def test_attack__three_dimensions__finds_what_going_through_all_finds(cells: Cells) -> None:
