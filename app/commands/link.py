@@ -70,8 +70,8 @@ def run(
     what reviewers decided.
 
     Both files need the columns id, forename, surname, date_of_birth, sex and postcode; they may
-    have middle_names, school_urn, previous_surname and previous_postcode. Where the records are of
-    several years, a column period says which, and each year is linked one to one.
+    have middle_names, school_urn, previous_surname, previous_postcode, upn, uln and husid. Where
+    the records are of several years, a column period says which; each is linked one to one.
 
     \b
       links.csv           left_id, right_id, probability, weight, rule: each id once a period

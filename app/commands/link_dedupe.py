@@ -46,7 +46,7 @@ def dedupe(
     """Find who stands in a file more than once.
 
     FILE needs the columns id, forename, surname, date_of_birth, sex and postcode; it may have
-    middle_names, school_urn, previous_surname and previous_postcode, and a column period.
+    middle_names, school_urn, previous_surname, previous_postcode, upn, uln, husid and period.
 
     \b
       clusters.csv   id, cluster_id: every record, and the smallest id of its person's

@@ -20,7 +20,7 @@ SAID = (
         f"Recall by kind.*? twins {N}.*?Noise 2:.*? twins {N}",
     ],
     [
-        f"largest nine ethnic groups {N} to {N}",
+        f"Recall by kind.*? largest nine ethnic groups {N} to {N}",
         rf"Between ethnic groups\*\* recall at noise 2 [^(]*\({N} to {N}\)",
     ],
     [f"The passes.. hold {N} per cent of true pairs at noise 1 and {N} at noise 2"],
