@@ -25,7 +25,7 @@ from analytics.disclosure.release import (
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 SHOWN = 20
-DISCLOSED = 1
+DISCLOSED = UNSETTLED = 1
 
 
 @click.group()
@@ -74,7 +74,9 @@ def command() -> None:
     help="Limit of each attack, and of the choice of figures.",
 )
 @click.option("--out", required=True, type=FOLDER, help="Folder for the release and nothing else.")
+@click.pass_context
 def protect(
+    ctx: click.Context,
     *,
     tables: tuple[Path, ...],
     dims: str,
@@ -92,19 +94,21 @@ def protect(
 
     Each table is CSV: a column for each of --dims that it has, and one of true counts; a row for
     each cell and each margin, labelled Total in what it adds up. OUT gets NAME.protected.csv for
-    each, and release.json. A release that OUT holds already is replaced, and its figures kept.
+    each, and release.json. A release that OUT holds already is replaced, and what it drew kept.
+    Exit code 1 when the attack was not settled in time.
 
     Example: hearth disclosure protect table.csv --dims region,sex --value n --out release
     """
     dimensions = [name.strip() for name in dims.split(",") if name.strip()]
-    earlier = [*keep, *([out] if check_folder(out) and out not in keep else [])]
+    replaced = read_release(out) if check_folder(out) else None
     if reasons is not None and reasons.resolve().parent == out.resolve():
         raise ReleaseError("The file of --reasons is not for release: put it elsewhere than --out.")
     release = protect_release(
         [read_table(path, dimensions, value) for path in tables],
         get_profile(profile_key),
         hierarchy=read_hierarchy(hierarchy_path) if hierarchy_path else None,
-        earlier=[read_release(folder) for folder in earlier],
+        earlier=[read_release(folder) for folder in keep],
+        replaced=replaced,
         seed=seed_file.read_bytes() if seed_file else None,
         seconds=seconds,
     )
@@ -115,6 +119,8 @@ def protect(
     if reasons is not None:
         write_reasons(release, reasons)
     _tell(release, out)
+    if release.finding.unsettled:
+        ctx.exit(UNSETTLED)
 
 
 @command.command()

@@ -56,6 +56,7 @@ def protect_release(
     *,
     hierarchy: Hierarchy | None = None,
     earlier: Sequence[Published] = (),
+    replaced: Published | None = None,
     seed: bytes | None = None,
     seconds: float = 120,
 ) -> Release:
@@ -66,6 +67,8 @@ def protect_release(
     earlier
         Releases of the same people that are out already: what they print is printed again where
         figures are drawn, and what they tell is taken into account.
+    replaced
+        A release that this one takes the place of: what it drew is printed again.
     seed
         Secret, for profiles that draw; drawn here where it is not given.
     seconds
@@ -90,7 +93,10 @@ def protect_release(
     structure = lay_underneath(structure, layouts, tree)
     counts = spread(structure, counts, seconds=seconds)
     secret = seed or os.urandom(32)
-    printing = _print(structure, counts, profile, earlier=earlier, seed=secret, seconds=seconds)
+    before = _figures_before([*([replaced] if replaced else []), *earlier], structure)
+    printing = _print(
+        structure, counts, profile, earlier=earlier, kept=before, seed=secret, seconds=seconds
+    )
     published = _publish(tables, structure, profile, tree, printing.figures)
     finding = attack(
         structure, see([published], structure), seconds=seconds, known=(*printing.alike, counts)
@@ -99,7 +105,7 @@ def protect_release(
         raise ReleaseError("The attack on these tables was not settled. Give more --seconds.")
     together = attack_together([published, *earlier], seconds=seconds) if earlier else None
     error, measured = mean_error(profile, structure, counts, printing.figures)
-    kept, renewed = _compare(earlier, structure, printing.figures)
+    kept, renewed = _compare(before, printing.figures)
     return Release(
         published=published,
         structure=structure,
@@ -126,6 +132,7 @@ def _print(
     profile: Profile,
     *,
     earlier: Sequence[Published],
+    kept: Mapping[int, int],
     seed: bytes,
     seconds: float,
 ) -> _Printing:
@@ -136,7 +143,7 @@ def _print(
             counts,
             profile.base,
             seed=seed,
-            kept=_figures_before(earlier, structure),
+            kept=kept,
             seconds=seconds,
         )
         return _Printing({g: (int(figures[g]), "") for g in printed}, {}, (figures,))
@@ -218,10 +225,8 @@ def _ranges_before(
     return low, high
 
 
-def _compare(
-    earlier: Sequence[Published], structure: Structure, figures: Mapping[int, Figure]
-) -> tuple[int, int]:
-    before = _figures_before(earlier, structure)
+def _compare(before: Mapping[int, int], figures: Mapping[int, Figure]) -> tuple[int, int]:
     now = {group: value for group, (value, _) in figures.items() if value is not None}
-    same = sum(now[group] == before[group] for group in now.keys() & before.keys())
-    return same, len(now.keys() & before.keys()) - same
+    both = now.keys() & before.keys()
+    same = sum(now[group] == before[group] for group in both)
+    return same, len(both) - same

@@ -106,6 +106,46 @@ def test_protect__twice_into_one_folder__same_figures(table: Path, tmp_path: Pat
     assert hearth("audit", tmp_path / "out", tmp_path / "other").exit_code == 0
 
 
+def test_protect__into_a_folder_with_a_release_of_other_people__replaced(
+    table: Path, tmp_path: Path
+) -> None:
+    protect(table, tmp_path / "out", "--profile", "suppress")
+    twos = tmp_path / "twos.csv"
+    twos.write_text(TWOS)
+    assert protect(twos, tmp_path / "out", "--strict", dims="a").exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "release.json",
+        "twos.protected.csv",
+    ]
+
+
+def test_protect__kept_release_of_other_people__warns_and_strict_refuses(
+    table: Path, tmp_path: Path
+) -> None:
+    protect(table, tmp_path / "first", "--profile", "suppress")
+    table.write_text(
+        TABLE.replace("40", "41").replace("43", "44").replace("47", "48").replace("62", "63")
+    )
+    order = ("--profile", "suppress", "--keep", tmp_path / "first")
+    done = protect(table, tmp_path / "second", *order)
+    assert "the earlier release is not of the same people" in done.stderr
+    assert protect(table, tmp_path / "third", *order, "--strict").exit_code == 1
+    found = hearth("audit", tmp_path / "first", tmp_path / "second")
+    assert found.exit_code == 1
+    assert "sex=F: it is known to have changed by a small number of people" in found.stdout
+
+
+def test_protect__attack_not_settled_in_time__said_and_exit_code(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analytics.disclosure.release.solve.Deadline.has_passed", True)
+    table.write_text(TWOS)
+    done = protect(table, tmp_path / "out", "--profile", "hesa", dims="a")
+    assert done.exit_code == 1
+    assert "a=w: not settled in time" in done.stderr
+    assert hearth("audit", tmp_path / "out").exit_code == 1
+
+
 def test_protect__seed_file__decides_what_is_drawn(table: Path, tmp_path: Path) -> None:
     (tmp_path / "seed").write_bytes(bytes(32))
     texts = set()
