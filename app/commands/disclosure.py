@@ -99,16 +99,15 @@ def protect(
 
     Example: hearth disclosure protect table.csv --dims region,sex --value n --out release
     """
-    dimensions = [name.strip() for name in dims.split(",") if name.strip()]
-    replaced = read_release(out) if check_folder(out) else None
     if reasons is not None and reasons.resolve().parent == out.resolve():
-        raise ReleaseError("The file of --reasons is not for release: put it elsewhere than --out.")
+        raise ReleaseError("The file of --reasons is not for release: put it outside of --out.")
+    dimensions = [name.strip() for name in dims.split(",") if name.strip()]
     release = protect_release(
         [read_table(path, dimensions, value) for path in tables],
         get_profile(profile_key),
         hierarchy=read_hierarchy(hierarchy_path) if hierarchy_path else None,
         earlier=[read_release(folder) for folder in keep],
-        replaced=replaced,
+        replaced=read_release(out) if check_folder(out) else None,
         seed=seed_file.read_bytes() if seed_file else None,
         seconds=seconds,
     )

@@ -79,19 +79,10 @@ def protect_release(
     ReleaseError
         The tables are not as they should be, or the profile cannot be kept.
     """
-    if len({table.name for table in tables}) < len(tables):
-        raise ReleaseError("Two tables have the same name. Rename one of the files.")
     if seed is not None and len(seed) < _SEED_BYTES:
         raise ReleaseError(f"A seed is {_SEED_BYTES} bytes or more.")
     tree = hierarchy or {}
-    check_hierarchy(tree, tables)
-    layouts = [table.layout for table in tables]
-    structure = build_structure(layouts, tree, complete=True)
-    if any(not structure.cells[rows].any() for rows in structure.rows):
-        raise ReleaseError("A table has margins only.")
-    counts = count_groups(tables, structure)
-    structure = lay_underneath(structure, layouts, tree)
-    counts = spread(structure, counts, seconds=seconds)
+    structure, counts = _lay_out(tables, tree, seconds=seconds)
     secret = seed or os.urandom(32)
     before = _figures_before([*([replaced] if replaced else []), *earlier], structure)
     printing = _print(
@@ -117,6 +108,22 @@ def protect_release(
         kept=kept,
         renewed=renewed,
     )
+
+
+def _lay_out(
+    tables: Sequence[CountTable], hierarchy: Hierarchy, *, seconds: float
+) -> tuple[Structure, NDArray[np.int64]]:
+    """Check the tables; give their groups and the true count of each."""
+    if len({table.name for table in tables}) < len(tables):
+        raise ReleaseError("Two tables have the same name. Rename one of the files.")
+    check_hierarchy(hierarchy, tables)
+    layouts = [table.layout for table in tables]
+    structure = build_structure(layouts, hierarchy, complete=True)
+    if any(not structure.cells[rows].any() for rows in structure.rows):
+        raise ReleaseError("A table has margins only.")
+    counts = count_groups(tables, structure)
+    structure = lay_underneath(structure, layouts, hierarchy)
+    return structure, spread(structure, counts, seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
