@@ -18,6 +18,8 @@ from analytics.disclosure.release.profiles import Profile
 from analytics.disclosure.release.solve import Answer, Deadline, Program
 
 _HIDDEN_COST: Final = 0.01
+_PROTECTED_TOO: Final = 0.05
+_MANY: Final = 600
 _MARGIN_COST: Final = 8.0
 _GAP: Final = 0.1
 
@@ -69,13 +71,14 @@ def hide(
     primary = printed & np.array([bool(profile.mark_of(int(count))) for count in counts])
     choice = _Choice(structure, counts, profile, before)
     choice.hidden |= primary
-    reached = counts.copy()
+    reached, many = counts.copy(), primary.sum() > _MANY
     alike: list[NDArray[np.int64]] = []
     for group in sorted(np.flatnonzero(primary), key=lambda each: -counts[each]):
         wanted = counts[group] + profile.protection_width
         if reached[group] >= wanted:
             continue
-        change = choice.protect(int(group), profile.protection_width, deadline)
+        waiting = primary & many & (reached < counts + profile.protection_width)
+        change = choice.protect(int(group), waiting, deadline)
         alike.append(counts + change)
         np.maximum(reached, alike[-1], out=reached)
     return Pattern(primary, choice.hidden & ~primary, (counts, *alike))
@@ -92,6 +95,7 @@ class _Choice:
         before: tuple[NDArray[np.float64], NDArray[np.float64]],
     ) -> None:
         self.structure = structure
+        self.width = profile.protection_width
         self.hidden = np.zeros(len(counts), dtype=np.bool_)
         least = np.full(len(counts), 1.0 if profile.zeros_shown else 0.0)
         least[~structure.printed] = 0
@@ -106,17 +110,24 @@ class _Choice:
         # Twice the groups: what is added to each, and what is taken away.
         self.equations = csr_array(hstack([structure.equations, -structure.equations]))
 
-    def protect(self, group: int, width: int, deadline: Deadline) -> NDArray[np.int64]:
-        """Find the cheapest change that adds `width` to a group; hide what it touches."""
-        size = len(self.hidden)
+    def protect(
+        self, group: int, waiting: NDArray[np.bool_], deadline: Deadline
+    ) -> NDArray[np.int64]:
+        """Find the cheapest change that adds the width to a group; hide what it touches.
+
+        It adds to others that are `waiting` too: some more are hidden, and much time is spared.
+        """
+        size, width = len(self.hidden), self.width
         low, high = np.zeros(2 * size), np.concatenate([self.up, self.down])
+        high[:size][waiting] = np.minimum(high[:size][waiting], width)
+        high[size:][waiting] = 0
         low[group] = high[group] = width
         high[size + group] = 0
         cost = np.where(self.hidden, _HIDDEN_COST, self.cost)
+        both = np.concatenate([np.where(waiting, -_PROTECTED_TOO, cost), cost])
         program = Program(self.equations, np.zeros(self.equations.shape[0]), low, high)
         answer = Answer(None, -np.inf, True)
         if self.up[group] >= width:
-            both = np.tile(cost, 2)
             answer = program.minimise(both, whole=False, seconds=deadline.seconds_left)
             if answer.point is None and not answer.infeasible:
                 answer = program.minimise(both, whole=True, seconds=deadline.seconds_left, gap=_GAP)

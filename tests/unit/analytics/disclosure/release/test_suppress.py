@@ -94,3 +94,12 @@ def test_protect__earlier_release_printed_what_would_be_hidden_now__a_pattern_be
     assert again.reasons.keys() == first.reasons.keys()
     assert again.together is not None
     assert again.together.is_safe
+
+
+def test_hide__many_small_counts_pushed_together__never_disclosed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("analytics.disclosure.release.suppress._MANY", 0)
+    published = protect(grid([n * 7 % 13 for n in range(80)], [10, 8]), "suppress").published
+    structure = published.structure()
+    assert attack(structure, see([published], structure), seconds=60).is_safe
