@@ -151,7 +151,9 @@ def audit(ctx: click.Context, *, releases: tuple[Path, ...], seconds: float, as_
     else:
         for remark in found.remarks:
             click.echo(": ".join(filter(None, [remark.where, remark.group, remark.what])))
-        told = f"{len(found.remarks):,} findings" if found.remarks else "nothing is disclosed"
+        count = len(found.remarks)
+        words = "1 finding" if count == 1 else f"{count:,} findings"
+        told = words if count else "nothing is disclosed"
         click.echo(f"{found.figures:,} figures attacked: {told}.")
     if found.remarks:
         ctx.exit(DISCLOSED)
