@@ -20,7 +20,7 @@ from app.core.access import Scope, actor_of
 from app.core.context import EXTENSION, Hearth
 from app.core.database import Database
 from app.factory import create_app
-from app.models import Activity, Participant, Registration, Upload, User
+from app.models import Activity, Participant, Programme, Registration, Upload, User
 from app.uploads import reading, services
 from etl.postcodes import PostcodeDirectory
 from etl.readers.child import parse
@@ -83,6 +83,7 @@ class Holdings:
     deleted_participant: int = 0
     activity: int = 0
     deleted_activity: int = 0
+    programme: int = 0
     session: int = 0
     registration: int = 0
     upload: int = 0
@@ -115,6 +116,10 @@ def _fill(hearth: Hearth, recorder: Recorder, member: int, user: int, name: str)
             session, activity=activity, title=f"{name} session", meetings=[meeting], hours=2
         )
         held.session = added.id
+        programme = Programme(organisation_id=member, title=f"{name} programme")
+        session.add(programme)
+        session.flush()
+        activity.programme_id = held.programme = programme.id
         session.get_one(Participant, held.deleted_participant).deleted_at = NOON
         session.get_one(Activity, held.deleted_activity).deleted_at = NOON
     recorder.attendance(held.activity, held.participant)

@@ -28,18 +28,23 @@ Held = tuple[Holdings, Holdings]
 PARTS: dict[str, dict[str, str]] = {
     "/participants": {"number": "participant"},
     "/activities": {"number": "activity", "session_id": "session"},
+    "/cohorts/activity": {"number": "activity"},
+    "/cohorts/programme": {"number": "programme"},
     "/registers": {"activity_id": "activity", "session_id": "session"},
     "/uploads": {"number": "upload", "row_number": "upload_row"},
     "/users": {"user_id": "user"},
     "/reference/loads": {"number": "job"},
+    "/administrative/loads": {"number": "job"},
     "/api/v1/participants": {"number": "participant"},
     "/api/v1/activities": {"number": "activity"},
     "/api/v1/registrations": {"number": "registration"},
 }
 #: Routes whose number names nothing of a member's own: schools and members are for all to read.
-#: A run of HESES is of many institutions: tests/integration/heses asks for another's by INSTID.
+#: A run of HESES is of many institutions: tests/integration/heses asks for another's by INSTID. An
+#: edition of linkage is of all members, and for those alone who reach all.
 SHARED = (
     "/schools", "/members", "/places/school", "/places/types", "/api/v1/institutions", "/heses",
+    "/linkage",
 )  # fmt: skip
 #: Where several records are shown at once.
 LISTS = (
