@@ -74,7 +74,8 @@ def estimate_error(people: pl.DataFrame, *, checked: Checked | None = None) -> L
     Raises
     ------
     NoCorrection
-        Nobody is expected in the records, or everybody.
+        Nobody is expected in the records, or everybody; or the links tell no more than chance
+        would, so that no rate could be corrected by them.
 
     Notes
     -----
@@ -94,13 +95,15 @@ def estimate_error(people: pl.DataFrame, *, checked: Checked | None = None) -> L
     if checked is not None and checked.links:
         # One link of the sample stands for as many people who are not in the records.
         of_others = min(checked.links * others / max(accepted, 1.0), others)
-    return LinkageError(
+    found = LinkageError(
         sensitivity=right / true,
         specificity=1 - min((accepted - right) / others, 1.0),
         unsure=float(people["unsure"].sum()) / count,
         true=true,
         others=of_others,
     )
+    _check_tells(found)
+    return found
 
 
 def estimate_errors(
@@ -149,8 +152,7 @@ def correct_rate(
     interval: Z. Lang and J. Reiczigel, Preventive Veterinary Medicine 113 (2014), 13 to 22. Checked
     by simulation: the interval holds the truth in at least 93 of 100 samples.
     """
-    if error.sensitivity + error.specificity <= 1:
-        raise NoCorrection("The links tell no more than chance would.")
+    _check_tells(error)
     if whole <= 0:
         return Corrected(0.0, 0.0, 1.0)
     people = whole / (1 - min(error.unsure, 0.999))
@@ -171,6 +173,11 @@ def correct_rate(
     ) / (sensitivity + specificity - 1)
     low, high = middle + shift - z * spread, middle + shift + z * spread
     return Corrected(rate, min(max(low, 0.0), rate), max(min(high, 1.0), rate))
+
+
+def _check_tells(error: LinkageError) -> None:
+    if error.sensitivity + error.specificity <= 1:
+        raise NoCorrection("The links tell no more than chance would.")
 
 
 def _rogan_gladen(observed: float, sensitivity: float, specificity: float) -> float:

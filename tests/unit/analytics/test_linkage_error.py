@@ -153,6 +153,21 @@ def test_estimate_error__nobody_or_everybody__refused(chance: float) -> None:
         estimate_error(people([chance > 0] * 3, [chance] * 3))
 
 
+def test_estimate_error__everybody_linked_and_nobody_sure__refused() -> None:
+    """A small edition of entrants only: who is not linked tells nothing, as there is nobody."""
+    with pytest.raises(NoCorrection, match="no more than chance"):
+        estimate_error(people([True] * 30, [0.97] * 30))
+
+
+def test_estimate_errors__links_of_a_group_tell_nothing__those_of_everybody() -> None:
+    alike = people([True] * 9_000, [0.97] * 9_000, group=["alike"] * 9_000)
+    others = people([False] * 9_000, [0.0] * 9_000, group=["others"] * 9_000)
+
+    errors = estimate_errors(pl.concat([alike, others]), "group")
+
+    assert errors["alike"] == errors[None]
+
+
 def test_correct_rates__groups__by_their_own_errors_and_small_ones_by_all() -> None:
     drawn = draw(np.random.default_rng(2), 9_000, groups=(0.2, 0.6))
     few = drawn.head(30).with_columns(group=pl.lit("few"))

@@ -111,6 +111,18 @@ def test_link_errors__nobody_entered__not_known(analysis: Path) -> None:
     assert link_errors(analysis, HOMES) is None
 
 
+def test_link_errors__everybody_entered_and_no_link_is_certain__not_known(analysis: Path) -> None:
+    links = pl.read_parquet(analysis / "links.parquet").with_columns(probability=pl.lit(0.95))
+    links.write_parquet(analysis / "links.parquet")
+    young = records(analysis, undergraduate=True)
+    entered = links.filter(pl.col("record_pseudonym").is_in(young))["pseudonym"]
+    people = pl.read_parquet(analysis / "participants.parquet")
+    people = people.filter(pl.col("pseudonym").is_in(entered.implode()))
+    people.write_parquet(analysis / "participants.parquet")
+
+    assert link_errors(analysis, HOMES) is None
+
+
 def test_correct_homes__perfect_links__the_printed_rate(analysis: Path) -> None:
     report = entrants(analysis, EVERYBODY, get_rule_set("hesa_2011"), homes=HOMES)
 
