@@ -18,12 +18,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array  # type: ignore[import-untyped]
-from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
+from etl.linkage.components import Rows, number_components
 from etl.linkage.fields import Floats
 
-Rows = NDArray[np.int64]
 NO_PERIOD: Final = -1
 """Of a record that may be the same person's as any other."""
 _LEAST: Final = 1e-12
@@ -69,7 +67,8 @@ def cluster_pairs(pairs: Pairs, periods: Rows, *, threshold: float) -> Rows:
         the pairs; of equal means the one with the first rows comes first.
     """
     first = np.arange(len(periods))
-    component = _components(pairs.only(~pairs.apart), len(periods))
+    joined = pairs.only(~pairs.apart)
+    component = number_components(joined.left, joined.right, len(periods))
     pairs = pairs.only(component[pairs.left] == component[pairs.right])
     of_pair = component[pairs.left]
     alone = np.bincount(of_pair, minlength=len(first) + 1)[of_pair] == 1
@@ -81,12 +80,6 @@ def cluster_pairs(pairs: Pairs, periods: Rows, *, threshold: float) -> Rows:
         for row, cluster in _Growing(pairs.only(part), periods).merge(threshold):
             first[row] = cluster
     return first
-
-
-def _components(pairs: Pairs, records: int) -> Rows:
-    ends = (np.ones(len(pairs.left), dtype=np.int8), (pairs.left, pairs.right))
-    _, component = connected_components(coo_array(ends, shape=(records,) * 2), directed=False)
-    return np.asarray(component, dtype=np.int64)
 
 
 def _parts(component: Rows, pairs: Rows) -> Iterator[Rows]:

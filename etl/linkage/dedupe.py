@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 
 from etl.engine import Engine
-from etl.linkage.clusters import NO_PERIOD, Pairs, Rows, cluster_pairs
+from etl.linkage.clusters import NO_PERIOD, Pairs, cluster_pairs
+from etl.linkage.components import Rows
 from etl.linkage.estimate import class_logs, estimate, probabilities
 from etl.linkage.evidence import Evidence
 from etl.linkage.linker import PERIOD

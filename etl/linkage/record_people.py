@@ -6,11 +6,9 @@ compared here: see `find_clusters` with the years apart.
 
 from typing import Final
 
-import numpy as np
 import polars as pl
-from scipy.sparse import coo_array  # type: ignore[import-untyped]
-from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
+from etl.linkage.components import number_components
 from etl.linkage.standardise import IDENTIFIERS
 
 RECORD: Final = ("source", "year", "record")
@@ -84,7 +82,5 @@ def _joined_by_numbers(table: pl.DataFrame) -> pl.Series:
     ]
     ends = pl.concat(held) if held else pl.DataFrame(schema={"row": pl.Int64, "number": pl.String})
     holders = ends["number"].rank("dense").cast(pl.Int64).fill_null(0).to_numpy() - 1 + count
-    size = count + ends["number"].n_unique()
-    edges = (np.ones(ends.height, dtype=np.int8), (ends["row"].to_numpy(), holders))
-    _, component = connected_components(coo_array(edges, shape=(size, size)), directed=False)
-    return pl.Series(component[:count].astype(np.int64))
+    nodes = count + ends["number"].n_unique()
+    return pl.Series(number_components(ends["row"].to_numpy(), holders, nodes)[:count])

@@ -7,6 +7,7 @@ import polars as pl
 
 from etl.engine import Engine
 from etl.linkage.compare import compare_pairs
+from etl.linkage.compete import number_periods
 from etl.linkage.decide import Judged, judge
 from etl.linkage.estimate import class_logs, probabilities
 from etl.linkage.evidence import Evidence
@@ -50,7 +51,7 @@ def settle(
     evidence = Evidence.of(pairs, counted)
     logs = class_logs(evidence.levels, evidence.commonness(), model, evidence)
     verdicts = verdicts_of(pairs, placed)
-    periods = right[PERIOD].rank("dense").cast(pl.Int64).to_numpy() - 1
+    periods = number_periods(right[PERIOD])
     judged = judge(
         evidence, logs, model, engine, people=left.height, periods=periods, verdicts=verdicts
     )

@@ -7,9 +7,20 @@ import numpy as np
 import polars as pl
 
 from etl.engine import Engine
+from etl.linkage.compete import (
+    ENTERED_TWICE,
+    IN_PLAY,
+    MOST_LOG_ODDS,
+    SAME_PERSON,
+    Competed,
+    compete,
+    find_rivals,
+    number_groups,
+    number_periods,
+)
+from etl.linkage.components import Rows, number_components
 from etl.linkage.encoded.candidates import find_pairs, keys_of
-from etl.linkage.encoded.compare import Rows, Side, compare
-from etl.linkage.encoded.compete import Competed, compete, gather_people
+from etl.linkage.encoded.compare import Side, compare
 from etl.linkage.encoded.estimate import (
     CodeModel,
     class_logs,
@@ -28,10 +39,6 @@ from etl.linkage.encoded.matchkeys import (
 from etl.linkage.encoded.strangers import draw_strangers
 from etl.linkage.linker import PERIOD, SHOWN, THRESHOLD
 
-IN_PLAY: Final = 0.05
-SAME_PERSON: Final = 0.7
-ENTERED_TWICE: Final = 0.06
-"""As for names: see etl.linkage.decide."""
 _LN2: Final = np.log(2.0)
 #: Levels that make a rule, the strictest first; see etl.linkage.weights.
 RULES: Final = (
@@ -107,11 +114,11 @@ def link_codes(
     else:
         within = find_pairs(keys[1], None, engine), find_pairs(keys[0], None, engine)
         found = _weigh_keys(left, right, pairs, *within)
-    periods = right[PERIOD].rank("dense").cast(pl.Int64).to_numpy() - 1
     lefts, rights = _rows(found.pairs)
-    group = found.people[lefts] * (periods.max(initial=0) + 1) + periods[rights]
-    competed = compete(group, rights, found.log_odds)
-    told = _tell(left, right, found, competed, threshold)
+    group = number_groups(found.people[lefts], number_periods(right[PERIOD])[rights])
+    log_odds = np.clip(found.log_odds, -MOST_LOG_ODDS, MOST_LOG_ODDS)
+    competed = compete(group, rights, log_odds, 1 / (1 + np.exp(-log_odds)))
+    told = _outcomes(_describe(left, right, found, group, competed), threshold)
     links = told.filter(pl.col("outcome") == "link")
     return EncodedLinks(
         links.drop("outcome", "person").sort("left_id", PERIOD),
@@ -139,7 +146,7 @@ def _weigh_codes(
     model = estimate(levels, *counts, strangers)
     logs = class_logs(levels, model, *counts)
     alone = probabilities(logs)[0]
-    rivals = _rivals(pairs.filter(pl.Series(alone >= IN_PLAY)))
+    rivals = find_rivals(pairs.filter(pl.Series(alone >= IN_PLAY)))
     ends = _rows(rivals)
     within = compare(here, here, *ends, flipped=flipped)
     copies = class_logs(within, replace(model, matches=ENTERED_TWICE), left.height, left.height)
@@ -147,10 +154,10 @@ def _weigh_codes(
     return _Weighed(
         pairs,
         logs[0] - np.logaddexp(logs[1], logs[2]),
-        gather_people(ends[0][same], ends[1][same], left.height),
+        number_components(ends[0][same], ends[1][same], left.height),
         pl.Series("weight", _weights(levels, model)),
         _name_rules(levels),
-        _describe(model),
+        _describe_model(model),
     )
 
 
@@ -173,7 +180,7 @@ def _weigh_keys(
     return _Weighed(
         pairs,
         np.log(chance / (1 - chance)),
-        gather_people(*ends, left.height),
+        number_components(*ends, left.height),
         pl.Series("weight", [None] * pairs.height, dtype=pl.Float64),
         pairs.select(strictest(pl.col("keys")).alias("rule")).to_series(),
         {"mode": "keys", "origin": "estimated", "right_by_strictest_key": shares},
@@ -187,18 +194,6 @@ def _chance(pairs: pl.DataFrame, model: KeyModel) -> Floats:
     )
     joined = pairs.select("keys").join(table, on="keys", how="left", maintain_order="left")
     return 1 - joined["share"].to_numpy()
-
-
-def _rivals(play: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of left records that one record may be either's."""
-    ends = play.select(pl.col("left_row").alias("left"), pl.col("right_row").alias("right"))
-    return (
-        ends.join(ends, on="right", suffix="_other")
-        .filter(pl.col("left") < pl.col("left_other"))
-        .select(pl.col("left").alias("left_row"), pl.col("left_other").alias("right_row"))
-        .unique()
-        .sort("left_row", "right_row")
-    )
 
 
 def _weights(levels: Levels, model: CodeModel) -> Floats:
@@ -220,7 +215,7 @@ def _name_rules(levels: Levels) -> pl.Series:
     return pl.Series("rule", np.select(agrees, [name for name, _ in RULES], WEIGHED))
 
 
-def _describe(model: CodeModel) -> dict[str, Any]:
+def _describe_model(model: CodeModel) -> dict[str, Any]:
     shares = {
         name: {
             code: [round(float(share), 9) for share in model.shares[name][:, level]]
@@ -239,11 +234,11 @@ def _describe(model: CodeModel) -> dict[str, Any]:
     }
 
 
-def _tell(
-    left: pl.DataFrame, right: pl.DataFrame, found: _Weighed, competed: Competed, threshold: float
+def _describe(
+    left: pl.DataFrame, right: pl.DataFrame, found: _Weighed, group: Rows, competed: Competed
 ) -> pl.DataFrame:
     pairs = found.pairs
-    table = pl.DataFrame(
+    return pl.DataFrame(
         {
             "left_id": left["id"].gather(pairs["left_row"]),
             "right_id": right["id"].gather(pairs["right_row"]),
@@ -251,10 +246,14 @@ def _tell(
             "probability": competed.probability,
             "weight": found.weight,
             "rule": found.rule,
-            "person": competed.group,
+            "person": group,
             "best": competed.best,
         }
     )
+
+
+def _outcomes(table: pl.DataFrame, threshold: float) -> pl.DataFrame:
+    """Say what became of each pair, and leave out those that hardly have a chance."""
     likely = pl.col("probability") > threshold
     linked = likely & pl.col("best")
     outcome = (

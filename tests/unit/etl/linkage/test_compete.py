@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.linkage.decide import _compete, _first
+from etl.linkage.compete import _first, _weigh_rivals
 
 ODDS = st.floats(-6, 6)
 
@@ -30,7 +30,7 @@ def exact(log_odds: np.ndarray) -> np.ndarray:
 
 def compete(log_odds: np.ndarray) -> np.ndarray:
     person, record = np.indices(log_odds.shape).reshape(2, -1)
-    return _compete(person, record, log_odds.ravel()).reshape(log_odds.shape)
+    return _weigh_rivals(person, record, log_odds.ravel()).reshape(log_odds.shape)
 
 
 @given(st.lists(ODDS, min_size=1, max_size=5))
