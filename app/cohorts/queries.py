@@ -2,16 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from analytics.cohorts import Cohort, cohort_of
 from app.core.errors import NotFound
+from app.core.outreach import ATTENDED
 from app.models import Activity, Participant, Programme, Registration
-
-PRESENT = "attended"
 
 
 @dataclass(frozen=True)
@@ -31,11 +29,11 @@ def of_activity(session: Session, activity_id: int) -> Group:
     NotFound
         It is out of reach.
     """
-    activity = session.scalar(select(Activity).where(Activity.id == activity_id))
-    if activity is None:
-        raise NotFound("There is no such activity.")
-    people = _attended().where(Registration.activity_id == activity_id)
-    return Group(activity.title, _count(session, people), activity_id)
+    title = session.scalar(select(Activity.title).where(Activity.id == activity_id))
+    if title is None:
+        raise NotFound("There is no such activity among those you may see.")
+    counts = _count_attended(session, Registration.activity_id == activity_id)
+    return Group(title, counts, activity_id)
 
 
 def of_programme(session: Session, programme_id: int) -> Group:
@@ -46,25 +44,19 @@ def of_programme(session: Session, programme_id: int) -> Group:
     NotFound
         It is out of reach.
     """
-    programme = session.scalar(select(Programme).where(Programme.id == programme_id))
-    if programme is None:
-        raise NotFound("There is no such programme.")
-    people = _attended().where(Activity.programme_id == programme_id)
-    return Group(programme.title, _count(session, people))
+    title = session.scalar(select(Programme.title).where(Programme.id == programme_id))
+    if title is None:
+        raise NotFound("There is no such programme among those you may see.")
+    return Group(title, _count_attended(session, Activity.programme_id == programme_id))
 
 
-def _attended() -> Select[int, date, int]:
-    return (
+def _count_attended(session: Session, where: ColumnElement[bool]) -> Counter[Cohort]:
+    people = session.execute(
         select(Participant.id, Participant.date_of_birth, Participant.phase_adjustment)
         .join(Registration, Registration.participant_id == Participant.id)
         .join(Activity, Registration.activity_id == Activity.id)
-        .where(Registration.status == PRESENT)
+        .where(Registration.status == ATTENDED, where)
         .distinct()
         .order_by(Participant.id)
     )
-
-
-def _count(session: Session, people: Select[int, date, int]) -> Counter[Cohort]:
-    return Counter(
-        cohort_of(born, adjustment or 0) for _, born, adjustment in session.execute(people) if born
-    )
+    return Counter(cohort_of(born, adjustment) for _, born, adjustment in people)

@@ -34,5 +34,5 @@ def milestone_rows(cohort: Cohort, today: date) -> list[dict[str, str]]:
 
 def _state(milestone: Milestone, today: date) -> str:
     if milestone.available_from <= today:
-        return "In tracking by now"
+        return "Tracking can show it"
     return "Happened, not yet in tracking" if milestone.starts <= today else "To come"
