@@ -48,6 +48,7 @@ def hesa_track(out: Path, member: str, definitions: tuple[str, ...], as_json: bo
         "title": report.title,
         "definitions": {"homes": report.home.key, "entrants": report.studies.key},
         "answer": findings.first_sentence(report),
+        "if_links_are_wrong_or_missing": findings.corrected_sentences(report),
         **asdict(findings.how_made(report)),
         "tables": [f"{name}.csv" for name in tables],
     }

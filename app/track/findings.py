@@ -61,11 +61,17 @@ def _total(table: SafeTable, column: str) -> str:
     return table.figures(column)[-1].text if table.has_total else ".."
 
 
-def corrected_sentences(table: SafeTable, *, is_checked: bool) -> list[str]:
-    """Return what becomes of the rate if links are wrong or missing, and how it is worked out."""
+def corrected_sentences(report: TrackReport) -> list[str]:
+    """Return what becomes of the rate if links are wrong or missing, and how it is worked out.
+
+    Nothing where that is not known.
+    """
+    table = report.corrected
+    if table is None:
+        return []
     known = (
         "a sample of links that people looked at and the probabilities of the others"
-        if is_checked
+        if report.is_checked
         else "the probabilities of links"
     )
     said = [
@@ -117,9 +123,14 @@ def home_chart(report: TrackReport) -> ChartSpec:
         table=table,
         series=("entry_rate",),
         kind="bar" if len(table.cells) <= _FEW_ROWS else "row",
-        source=f"{_source(SOURCE, report)} {report.measure_source}".strip(),
+        source=home_source(report),
         alt="Bars: " + _words(table, "entry_rate", "per cent entered"),
     )
+
+
+def home_source(report: TrackReport) -> str:
+    """Return what the figures by homes rest on, corrected or not."""
+    return f"{_source(SOURCE, report)} {report.measure_source}".strip()
 
 
 def studies_chart(report: TrackReport) -> ChartSpec | None:

@@ -138,7 +138,7 @@ def _section(chart: ChartSpec, download: str) -> Any:
                 [html.Summary("Show the figures as a table"), table_of(chart.table, chart.title)],
                 className="chart-table",
             ),
-            html.P(f"Source: {chart.source}", className="source"),
+            _source(chart.source),
             _download(download),
         ],
         className="chart-section",
@@ -161,9 +161,10 @@ def _corrected(report: TrackReport, download: str) -> list[Any]:
     if table is None:
         return []
     title = "If some links are wrong or missing"
-    answer, *method = findings.corrected_sentences(table, is_checked=report.is_checked)
-    parts = [html.P(answer), html.P(" ".join(method)), table_of(table, title), _download(download)]
-    return [html.Section([html.H2(title), *parts])]
+    answer, *method = findings.corrected_sentences(report)
+    parts = [html.P(answer), html.P(" ".join(method)), table_of(table, title)]
+    rests_on = _source(findings.home_source(report))
+    return [html.Section([html.H2(title), *parts, rests_on, _download(download)])]
 
 
 def table_of(table: SafeTable, caption: str) -> Any:
@@ -198,6 +199,10 @@ def _row(row: list[str], named: int) -> Any:
         [html.Th(text, scope="row") for text in row[:named]]
         + [html.Td(text, className="numeric") for text in row[named:]]
     )
+
+
+def _source(text: str) -> Any:
+    return html.P(f"Source: {text}", className="source")
 
 
 def _download(address: str) -> Any:

@@ -93,6 +93,9 @@ def test_hesa_track__report_json__says_how_the_figures_are_made(
     assert found["measure_source"].startswith("IMD from")
     assert len(found["rules"]) == 2
     assert any("0.95" in note for note in found["notes"])
+    links = " ".join(found["if_links_are_wrong_or_missing"])
+    assert links.startswith("As linked, ")
+    assert "Rogan and Gladen's formula" in links
     first = json.loads(report("--json").output)
     assert first["definitions"]["homes"] == "polar4_quintile"
     assert first["measure_source"].startswith("POLAR4 from")

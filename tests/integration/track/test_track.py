@@ -294,6 +294,9 @@ def test_report__links_wrong_or_missing__rate_as_linked_and_corrected(opened: Op
     assert "If some links are wrong or missing" in text
     assert "allowing for links that are wrong or missing, about" in text
     assert "is known from the probabilities of links; the rate" in text
+    section = text[text.index("If some links are wrong or missing") :]
+    source, download = section.index("Source: Records of members"), section.index("corrected.csv")
+    assert source < download
     table = client.get("/track/figures/corrected.csv?member=all").get_data(as_text=True)
     header, *rows = table.lstrip("\ufeff").splitlines()
     assert "entry_rate,entry_rate_mark,corrected,corrected_mark,corrected_low" in header
