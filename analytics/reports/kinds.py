@@ -1,0 +1,79 @@
+"""What a report is to those who make one: counts under the gate, sentences after it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from analytics.disclosure import SafeTable, TrueCounts
+from analytics.reports.model import Section
+from analytics.reports.question import Question
+from analytics.track.people import Track
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A definition that is chosen: its key, title with version, and its sentence for the method."""
+
+    key: str
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A table of true counts, and the source whose rules it is printed by.
+
+    Attributes
+    ----------
+    key : unique in the report. source : `hesa`, `npd`, `ilr` or `records` (members' own).
+        Tables of one source are protected together.
+    """
+
+    key: str
+    source: str
+    counts: TrueCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a report says: its first sentence, its sections, and how its figures are made."""
+
+    answer: str
+    sections: tuple[Section, ...]
+    method: tuple[str, ...] = ()
+
+
+class ReportKind(Protocol):
+    """A report that can be asked for.
+
+    Attributes
+    ----------
+    name, title, purpose : `hesa-track`; what it is called; one sentence for a list of reports.
+    needs : sources of records without which there is nothing to report (`hesa_student`).
+    families : families of definitions that a reader can switch.
+    """
+
+    name: str
+    title: str
+    purpose: str
+    needs: tuple[str, ...]
+    families: tuple[str, ...]
+
+    def count(self, track: Track, question: Question) -> Sequence[Counted]:
+        """Count everything that any choice of definitions would show.
+
+        Not only what is chosen: tables that are not protected together may be taken from each
+        other by who switches.
+
+        Raises
+        ------
+        NothingToTrack
+            There is nobody in it; the message says why.
+        """
+        ...
+
+    def tell(
+        self, tables: Mapping[str, SafeTable], chosen: Mapping[str, Choice], question: Question
+    ) -> Told:
+        """Tell what the printed figures say under the chosen definitions."""
+        ...
