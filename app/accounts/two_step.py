@@ -13,12 +13,12 @@ from app.core.errors import NotAllowed
 from app.core.lifecycle import is_for_page
 from app.models import User
 
-#: They reach the records of all members, or the accounts and the log.
-ROLES = frozenset({RoleName.CENTRAL_TEAM, RoleName.SYSTEM_ADMINISTRATOR})
+#: They reach the records of all members, the accounts and the log, or what is published.
+ROLES = frozenset({RoleName.CENTRAL_TEAM, RoleName.RESEARCH_GROUP, RoleName.SYSTEM_ADMINISTRATOR})
 #: Where a second step is set up, and where one signs out.
 OPEN = ("account", "security")
 MESSAGE = (
-    "Your role opens the records of all members, so your password alone is not enough: set up an"
+    "Your role reaches all members, so your password alone is not enough: set up an"
     " authenticator app, or add a passkey as a second step."
 )
 

@@ -12,6 +12,7 @@ class RoleName(StrEnum):
     MEMBER_COORDINATOR = "member_coordinator"
     HUB_OFFICER = "hub_officer"
     RESEARCHER = "researcher"
+    RESEARCH_GROUP = "research_group"
     CENTRAL_TEAM = "central_team"
     SYSTEM_ADMINISTRATOR = "system_administrator"
 
@@ -36,6 +37,10 @@ class Permission(StrEnum):
     READ_OWN_HESES = "read the institution's own HESES"
     READ_LINKAGE = "read how records are linked"
     REVIEW_LINKS = "review links"
+    READ_PUBLICATIONS = "read publications that are being prepared"
+    PREPARE_PUBLICATIONS = "prepare publications"
+    CHECK_PUBLICATIONS = "check publications"
+    APPROVE_PUBLICATIONS = "approve publications for external circulation"
 
 
 class Reach(StrEnum):
@@ -63,7 +68,14 @@ _OFFICER: frozenset[Permission] = frozenset(
 
 PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
     RoleName.MEMBER_USER: _OFFICER,
-    RoleName.MEMBER_COORDINATOR: _OFFICER | {_P.MANAGE_USERS, _P.READ_AUDIT, _P.READ_OWN_HESES},
+    RoleName.MEMBER_COORDINATOR: _OFFICER
+    | {
+        _P.MANAGE_USERS,
+        _P.READ_AUDIT,
+        _P.READ_OWN_HESES,
+        _P.READ_PUBLICATIONS,
+        _P.PREPARE_PUBLICATIONS,
+    },
     RoleName.HUB_OFFICER: frozenset(
         {
             _P.READ_RECORDS,
@@ -80,6 +92,17 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
             _P.READ_TRACK,
             _P.READ_ORGANISATIONS,
             _P.READ_LINKAGE,
+        }
+    ),
+    RoleName.RESEARCH_GROUP: frozenset(
+        {
+            _P.READ_SCHOOLS,
+            _P.READ_PLACES,
+            _P.READ_TRACK,
+            _P.READ_ORGANISATIONS,
+            _P.READ_LINKAGE,
+            _P.READ_PUBLICATIONS,
+            _P.APPROVE_PUBLICATIONS,
         }
     ),
     RoleName.CENTRAL_TEAM: frozenset(
@@ -99,6 +122,9 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
             _P.READ_OWN_HESES,
             _P.READ_LINKAGE,
             _P.REVIEW_LINKS,
+            _P.READ_PUBLICATIONS,
+            _P.PREPARE_PUBLICATIONS,
+            _P.CHECK_PUBLICATIONS,
         }
     ),
     RoleName.SYSTEM_ADMINISTRATOR: frozenset(
@@ -119,6 +145,7 @@ RECORDS_REACH: dict[RoleName, Reach] = {
     RoleName.MEMBER_COORDINATOR: Reach.OWN_MEMBER,
     RoleName.HUB_OFFICER: Reach.OWN_REGION,
     RoleName.RESEARCHER: Reach.NOTHING,
+    RoleName.RESEARCH_GROUP: Reach.NOTHING,
     RoleName.CENTRAL_TEAM: Reach.ALL_MEMBERS,
     RoleName.SYSTEM_ADMINISTRATOR: Reach.NOTHING,
 }
@@ -126,13 +153,16 @@ RECORDS_REACH: dict[RoleName, Reach] = {
 #: Whose aggregate figures a role may ask for; they pass disclosure control all the same.
 FIGURES_REACH: dict[RoleName, Reach] = RECORDS_REACH | {
     RoleName.RESEARCHER: Reach.ALL_MEMBERS,
+    RoleName.RESEARCH_GROUP: Reach.ALL_MEMBERS,
 }
 
 #: Which roles a role may give and take away; whoever holds another role is out of its reach.
-#: A co-ordinator's users are those of the own member.
+#: A co-ordinator's users are those of the own member. The central team, which publishes, does not
+#: choose who approves what it publishes.
 ROLES_MANAGED: dict[RoleName, frozenset[RoleName]] = {
     RoleName.MEMBER_COORDINATOR: frozenset({RoleName.MEMBER_USER, RoleName.MEMBER_COORDINATOR}),
-    RoleName.CENTRAL_TEAM: frozenset(RoleName) - {RoleName.SYSTEM_ADMINISTRATOR},
+    RoleName.CENTRAL_TEAM: frozenset(RoleName)
+    - {RoleName.SYSTEM_ADMINISTRATOR, RoleName.RESEARCH_GROUP},
     RoleName.SYSTEM_ADMINISTRATOR: frozenset(RoleName),
 }
 
@@ -141,6 +171,7 @@ ROLE_LABELS: dict[RoleName, str] = {
     RoleName.MEMBER_COORDINATOR: "Member co-ordinator",
     RoleName.HUB_OFFICER: "Hub officer",
     RoleName.RESEARCHER: "Researcher",
+    RoleName.RESEARCH_GROUP: "Research group",
     RoleName.CENTRAL_TEAM: "Central team",
     RoleName.SYSTEM_ADMINISTRATOR: "System administrator",
 }
@@ -150,6 +181,7 @@ ROLE_DESCRIPTIONS: dict[RoleName, str] = {
     RoleName.MEMBER_COORDINATOR: "As a member user, and manages the member's users.",
     RoleName.HUB_OFFICER: "Reads the records of the members in one region.",
     RoleName.RESEARCHER: "Reads aggregate figures of all members; never an identifier.",
+    RoleName.RESEARCH_GROUP: "As a researcher, and approves reports for external circulation.",
     RoleName.CENTRAL_TEAM: "Reads all members' records, links the nation's data and publishes.",
     RoleName.SYSTEM_ADMINISTRATOR: "Manages members and users; sees no participant.",
 }

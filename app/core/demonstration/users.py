@@ -37,6 +37,7 @@ _USERS = (
     DemonstrationUser("officer2@demo.hearth.example", "Owen Marsh", RoleName.MEMBER_USER, 1),
     DemonstrationUser("hub@demo.hearth.example", "Hugh Brook", RoleName.HUB_OFFICER),
     DemonstrationUser("researcher@demo.hearth.example", "Rhea Stone", RoleName.RESEARCHER),
+    DemonstrationUser("research-group@demo.hearth.example", "Ruth Calder", RoleName.RESEARCH_GROUP),
     DemonstrationUser("central@demo.hearth.example", "Celia North", RoleName.CENTRAL_TEAM),
     DemonstrationUser("admin@demo.hearth.example", "Adam Field", RoleName.SYSTEM_ADMINISTRATOR),
 )

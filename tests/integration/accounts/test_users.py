@@ -53,7 +53,7 @@ def test_users__other_roles__may_not_look(sign_in: SignIn, role: str) -> None:
 
 def test_users__search__finds_by_part_of_name_or_address(sign_in: SignIn) -> None:
     browser = sign_in("central_team")
-    assert "1 users" in browser.get("/users?q=RESEARCH").text
+    assert "1 users" in browser.get("/users?q=RESEARCHER").text
     assert "Nobody found" in browser.get("/users?q=100%25").text
 
 
