@@ -11,6 +11,7 @@ from app.models.linkage import Answer, DecisionKind, LinkDecision, LinkLease
 from app.models.organisation import Organisation
 from app.models.participant import Participant
 from app.models.participant_details import CHARACTERISTICS, Address, Characteristic
+from app.models.publication import Publication, PublicationStatus
 from app.models.upload import RowState, Upload, UploadKind, UploadMapping, UploadRow, UploadState
 from app.models.user import Role, User, UserSession, WebAuthn
 
@@ -38,6 +39,8 @@ __all__ = [
     "Organisation",
     "Participant",
     "Programme",
+    "Publication",
+    "PublicationStatus",
     "Record",
     "Registration",
     "Role",

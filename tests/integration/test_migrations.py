@@ -24,6 +24,7 @@ from app.models import (
     LinkLease,
     Participant,
     Programme,
+    Publication,
     Registration,
     Session,
     Upload,
@@ -105,6 +106,8 @@ def fill(url: str) -> World:
                 LinkDecision(**pair, kind="review", answer="same", decided_at=NOON, edition=1,
                              probability_then=0.6),
                 LinkLease(**pair, kept_until=NOON),
+                Publication(**own, title="Entry", report="hesa-track", edition=1,
+                            prepared_by=world.users["member_coordinator"], prepared_at=NOON),
             ]
         )  # fmt: skip
     database.dispose()
