@@ -35,6 +35,7 @@ _STUDIES: Final = load_stages("analytics.track", "sql/studies")
 _PARTICIPANTS: Final = Count("participants", "Participants")
 _ENTERED: Final = Count("entrants", "Entered", part_of="participants")
 _ENTRY_RATE: Final = Share("entry_rate", "Entered, %", part="entrants", whole="participants")
+OUTSIDE_YEARS: Final = 512
 _IN_PARTS: Final = 3  # categories of a split in two, "not known" among them
 _NOTES: Final = (
     "Participants are people who could be tracked: told of tracking, old enough, and with a name, "
@@ -259,7 +260,10 @@ def _by_cohort(table: pl.DataFrame, years: Iterable[int]) -> TrueCounts:
 
 
 def _ledger(table: pl.DataFrame) -> TrueCounts:
-    reasons = tuple((str(each.bit), each.label) for each in list_exclusions())
+    # Of this report nobody asks for years.
+    reasons = tuple(
+        (str(each.bit), each.label) for each in list_exclusions() if each.bit != OUTSIDE_YEARS
+    )
     return TrueCounts(
         "Participants left out, by the first reason that holds",
         table.rename({"bit": "reason"}),

@@ -1,9 +1,69 @@
 """One wide row a person for whoever reports: exposure, exclusions, results and entry."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import Final
 
-from etl.engine import Engine
+import polars as pl
+
+from analytics.track.population import COVERAGE, judge_people
+from analytics.track.scope import Scope, gather_people, list_records
+from etl.engine import DuckEngine, Engine, load_stages
+
+_TRACK: Final = load_stages("analytics.track", "sql/track")
+_SCHOOLS: Final = tuple(
+    stage for stage in load_stages("analytics.track", "sql/ks4") if stage.name == "schools"
+)
+_HELD_ROWS: Final = "_held"
+# Columns that a track is made from. An edition without the source, or from before a column was
+# added, has them empty.
+_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "npd_ks2": {"band": "VARCHAR"},
+        "npd_ks4": {
+            "urn": "BIGINT",
+            "attainment8": "DOUBLE",
+            "em_94": "BOOLEAN",
+            "em_95": "BOOLEAN",
+            "free_school_meals": "BOOLEAN",
+            "idaci_decile": "BIGINT",
+        },
+        "npd_ks5": {
+            "aps": "DOUBLE",
+            "three_a_levels": "BOOLEAN",
+            "level3": "BOOLEAN",
+        },
+        "ilr": {"aim_level": "VARCHAR"},
+        "hesa_student": {
+            "academic_year": "VARCHAR",
+            "entrant": "BOOLEAN",
+            "ukprn": "BIGINT",
+            "mode": "VARCHAR",
+            "level": "VARCHAR",
+            "subject_cah1": "VARCHAR",
+            "tariff_band": "VARCHAR",
+            "continued": "BOOLEAN",
+            "award": "VARCHAR",
+            "heses_counted": "BOOLEAN",
+            "heses_new_entrant": "BOOLEAN",
+            "heses_level": "VARCHAR",
+            "heses_mode": "VARCHAR",
+            "heses_fundability": "VARCHAR",
+            "heses_mature": "BOOLEAN",
+            "heses_young": "BOOLEAN",
+            "heses_fee_remittance": "BOOLEAN",
+            "heses_disabled_entrant": "BOOLEAN",
+            "heses_price_group": "VARCHAR",
+        },
+        "graduate_outcomes": {"activity": "VARCHAR", "high_skilled": "BOOLEAN"},
+    }
+)
+_EVER: Final = (-9999, 9999)  # years of records where none are held: nobody is too young or too old
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +72,90 @@ class Track:
 
     Attributes
     ----------
-    engine : holds `track`, one row a person, and `milestones`, one row a person and milestone.
+    engine : holds `track`, one row a person; `milestones`, one row a person and milestone; and
+        `people`, one row a participant record with all its reasons to be left out.
     held : by source, the years of records that the edition has, first to last.
+    first_year, last_year : calendar years in which the first and last academic year of the
+        records of HESA Student begin; None where there are none.
     """
 
     engine: Engine
     held: Mapping[str, tuple[str, ...]]
+    first_year: int | None = field(default=None)
+    last_year: int | None = field(default=None)
+
+
+@contextmanager
+def open_track(
+    analysis: Path,
+    scope: Scope,
+    *,
+    first_year: int | None = None,
+    last_year: int | None = None,
+) -> Iterator[Track]:
+    """Give the people of a scope with everything that is known of each.
+
+    Parameters
+    ----------
+    analysis
+        The `analysis` folder of a warehouse edition, of any schema: what it has not is null.
+    scope
+        Whose participants. What another member recorded of the same person is not looked at.
+    first_year, last_year
+        Years asked about, both among them: the calendar year in which entry at 18 would begin.
+        Who is not of them has that reason; None is all that the records cover.
+
+    Yields
+    ------
+    Track
+        See docs/track.md for the columns of its tables.
+    """
+    held = {
+        source: tuple(path.stem for path in list_records(analysis, source)) for source in _COLUMNS
+    }
+    with (
+        TemporaryDirectory(prefix="hearth-track-") as spill,
+        DuckEngine(spill=Path(spill)) as engine,
+    ):
+        gather_people(engine, analysis, scope)
+        for table in ("activities", "registrations"):
+            engine.register(table, analysis / f"{table}.parquet")
+        with (files("analytics.track") / "activity_types.csv").open("rb") as types:
+            engine.register("activity_types", pl.read_csv(types))
+        for source in _COLUMNS:
+            _register_source(engine, analysis, source)
+        engine.run(COVERAGE)
+        first_held, last_held = engine.fetch("coverage", order_by=["first_year"]).row(0)
+        first_known, last_known = _EVER if first_held is None else (first_held, last_held)
+        asked = {"first_asked": first_year, "last_asked": last_year}
+        judge_people(engine, first_known, last_known, **asked)
+        engine.run(_SCHOOLS)
+        engine.run(_TRACK, {"last_year": -_EVER[1] if last_held is None else last_held})
+        engine.drop("described", "exposure", "higher", "linked")
+        yield Track(
+            engine,
+            {source: years for source, years in held.items() if years},
+            first_held,
+            last_held,
+        )
+
+
+def _register_source(engine: Engine, analysis: Path, source: str) -> None:
+    """Name the records of a source, with every column that a track is made from."""
+    paths = list_records(analysis, source)
+    columns = {"pseudonym": "VARCHAR", "year": "VARCHAR", **_COLUMNS[source]}
+    if not paths:
+        empty = (f"CAST(NULL AS {kind}) AS {name}" for name, kind in columns.items())
+        engine.define(source, f"SELECT {', '.join(empty)} WHERE FALSE")
+        return
+    engine.register(source + _HELD_ROWS, paths)
+    there = _list_columns(paths)
+    selected = (
+        name if name in there else f"CAST(NULL AS {kind}) AS {name}"
+        for name, kind in columns.items()
+    )
+    engine.define(source, " ".join(("SELECT", ", ".join(selected), "FROM", source + _HELD_ROWS)))
+
+
+def _list_columns(paths: Sequence[Path]) -> frozenset[str]:
+    return frozenset().union(*(pl.read_parquet_schema(path) for path in paths))

@@ -10,7 +10,7 @@ from analytics.cohorts import YEARS_TO_ENTRY_AT_18
 from analytics.track.scope import Scope, open_edition
 from etl.engine import Engine, load_stages
 
-_COVERAGE: Final = load_stages("analytics.track", "sql/coverage")
+COVERAGE: Final = load_stages("analytics.track", "sql/coverage")
 _ENTRANTS: Final = load_stages("analytics.track", "sql/entrants")
 
 
@@ -40,8 +40,35 @@ def open_population(analysis: Path, scope: Scope) -> Iterator[Population]:
         The edition has no HESA Student records.
     """
     with open_edition(analysis, "hesa_student", scope) as engine:
-        engine.run(_COVERAGE)
+        engine.run(COVERAGE)
         first_year, last_year = engine.fetch("coverage", order_by=["first_year"]).row(0)
-        years = {"first_year": first_year, "last_year": last_year}
-        engine.run(_ENTRANTS, {**years, "years_to_entry": YEARS_TO_ENTRY_AT_18})
+        judge_people(engine, first_year, last_year)
         yield Population(engine, first_year, last_year)
+
+
+def judge_people(
+    engine: Engine,
+    first_year: int,
+    last_year: int,
+    *,
+    first_asked: int | None = None,
+    last_asked: int | None = None,
+) -> None:
+    """Make `people` of who is in scope: each record's reasons to be left out.
+
+    Parameters
+    ----------
+    engine
+        As `gather_people` left it, with the records of HESA Student.
+    first_year, last_year
+        Calendar years in which the first and last academic year of the records begin.
+    first_asked, last_asked
+        Of the years in which entry at 18 is asked about; None is all that the records cover.
+    """
+    years = {
+        "first_year": first_year,
+        "last_year": last_year,
+        "first_asked": first_year if first_asked is None else first_asked,
+        "last_asked": last_year if last_asked is None else last_asked,
+    }
+    engine.run(_ENTRANTS, {**years, "years_to_entry": YEARS_TO_ENTRY_AT_18})

@@ -64,25 +64,45 @@ def open_edition(analysis: Path, source: str, scope: Scope) -> Iterator[Engine]:
     NothingToTrack
         The edition holds no record of the source.
     """
-    records = sorted((analysis / "records" / source).glob("*.parquet"))
+    records = list_records(analysis, source)
     if not records:
         raise NothingToTrack(f"The warehouse has no records of {source}. Load them first.")
+    later = _LATER_OF_STUDENTS if source == "hesa_student" else {}
     with DuckEngine() as engine:
-        people = [analysis / "participants.parquet"]
-        engine.register("participants", _completed(people, _LATER))
-        for table in ("links", "ambiguous"):
-            engine.register(table, analysis / f"{table}.parquet")
-        possible = analysis / "possible.parquet"
-        engine.register("possible", possible if possible.exists() else _NO_PAIRS)
-        later = _LATER_OF_STUDENTS if source == "hesa_student" else {}
         engine.register(source, _completed(records, later))
-        keys = scope.organisation_keys or ()
-        engine.register(
-            "scope",
-            pl.DataFrame({"organisation_key": keys}, schema={"organisation_key": pl.String}),
-        )
-        engine.run(_SCOPED, {"everybody": scope.organisation_keys is None})
+        gather_people(engine, analysis, scope)
         yield engine
+
+
+def list_records(analysis: Path, source: str) -> list[Path]:
+    """List the files of a source's records in an edition, by year."""
+    return sorted((analysis / "records" / source).glob("*.parquet"))
+
+
+def gather_people(engine: Engine, analysis: Path, scope: Scope) -> None:
+    """Make ready who is in a scope (`scoped`), and their records (`linked`).
+
+    Parameters
+    ----------
+    engine
+        Is given the analysis tables too: participants, links, ambiguous, possible.
+    analysis
+        The `analysis` folder of a warehouse edition.
+    scope
+        Whose participants.
+    """
+    people = [analysis / "participants.parquet"]
+    engine.register("participants", _completed(people, _LATER))
+    for table in ("links", "ambiguous"):
+        engine.register(table, analysis / f"{table}.parquet")
+    possible = analysis / "possible.parquet"
+    engine.register("possible", possible if possible.exists() else _NO_PAIRS)
+    keys = scope.organisation_keys or ()
+    engine.register(
+        "scope",
+        pl.DataFrame({"organisation_key": keys}, schema={"organisation_key": pl.String}),
+    )
+    engine.run(_SCOPED, {"everybody": scope.organisation_keys is None})
 
 
 def _completed(

@@ -1,7 +1,7 @@
 -- One row a participant record: every reason to leave it out, as bits (exclusions.csv says what
 -- they mean), what became of the person, and what is known of the home. expected_year: entry at 18
--- by the cohort clock. Of several records of one person the first that may be counted is; the
--- others are left out for that reason alone.
+-- by the cohort clock. place: of several records of one person the first that may be counted is;
+-- exclusions leaves the others out for that reason alone, reasons has all that hold.
 WITH clocked AS (
     SELECT *, cohort_began + phase_adjustment + {years_to_entry} AS expected_year
     FROM scoped
@@ -22,14 +22,22 @@ judged AS (
           END
         + CASE WHEN c.expected_year > {last_year} THEN 64 ELSE 0 END
         + CASE WHEN c.expected_year < {first_year} THEN 128 ELSE 0 END
-        + CASE WHEN u.person IS NULL THEN 0 ELSE 256 END AS reasons
+        + CASE WHEN u.person IS NULL THEN 0 ELSE 256 END
+        + CASE
+            WHEN c.expected_year NOT BETWEEN {first_year} AND {last_year} THEN 0
+            WHEN c.expected_year NOT BETWEEN {first_asked} AND {last_asked} THEN 512
+            ELSE 0
+          END AS reasons
     FROM clocked AS c
     LEFT JOIN entries AS e ON e.person = c.person
     LEFT JOIN unclear AS u ON u.person = c.person
 )
 
 SELECT
+    pseudonym,
     person,
+    organisation_key,
+    place,
     expected_year,
     entry_year,
     polar4_quintile,
@@ -44,8 +52,9 @@ SELECT
     neighbourhood_group,
     urban,
     urban_estimate,
-    CASE
-        WHEN row_number() OVER (PARTITION BY person ORDER BY reasons, pseudonym) > 1 THEN 32
-        ELSE reasons
-    END AS exclusions
-FROM judged
+    CASE WHEN place > 1 THEN reasons | 32 ELSE reasons END AS reasons,
+    CASE WHEN place > 1 THEN 32 ELSE reasons END AS exclusions
+FROM (
+    SELECT *, row_number() OVER (PARTITION BY person ORDER BY reasons, pseudonym) AS place
+    FROM judged
+)

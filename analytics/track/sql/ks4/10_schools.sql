@@ -4,7 +4,9 @@ SELECT
     urn,
     year,
     sum(CAST(round(attainment8 * 10) AS BIGINT)) / 10.0 / count(attainment8) AS attainment8,
-    100.0 * count(*) FILTER (em_94) / count(em_94) AS em_94
+    100.0 * count(*) FILTER (em_94) / count(em_94) AS em_94,
+    100.0 * count(*) FILTER (em_95) / nullif(count(em_95), 0) AS em_95,
+    count(*) AS pupils
 FROM npd_ks4
 WHERE urn IS NOT NULL
 GROUP BY urn, year
