@@ -39,6 +39,14 @@ for subset in latin latin-ext; do
     cp $fonts/files/source-sans-3-$subset-wght-normal.woff2 \
         $fonts/files/source-sans-3-$subset-wght-italic.woff2 $new/source-sans-3/
 done
+# Typst takes no variable font: a file for each weight, for print alone.
+mkdir -p $new/source-sans-3/print
+for weight in 400 600 700; do
+    for subset in latin latin-ext; do
+        cp node_modules/@fontsource/source-sans-3/files/source-sans-3-$subset-$weight-normal.woff \
+            $new/source-sans-3/print/
+    done
+done
 printf '%s\n' "$want" >$new/.installed
 rm -rf $vendor
 mv $new $vendor
