@@ -16,24 +16,26 @@ from app.models.fields import field_of
 
 FIELDS = (
     "title", "activity_type", "reference", "status", "starts_on", "ends_on", "contact_hours",
-    "target_year_groups", "mode", "venue", "venue_postcode", "funding_stream",
+    "target_year_groups", "mode", "venue", "venue_postcode", "funding_stream", "cost_pounds",
 )  # fmt: skip
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("What it is", ("title", "activity_type", "programme", "reference", "status")),
     ("When, and for how long", ("starts_on", "ends_on", "contact_hours")),
     ("For whom", ("target_year_groups", "host_id")),
-    ("Where, and who pays", ("mode", "venue", "venue_postcode", "funding_stream")),
+    ("Where, and who pays", ("mode", "venue", "venue_postcode", "funding_stream", "cost_pounds")),
 )
 CLOCK = re.compile(r"(\d{1,2})[:.]?(\d{2})")
 MOST_HOURS = 2_000
+LIMITS = {"contact_hours": MOST_HOURS, "cost_pounds": 10_000_000}
 MOST_WEEKS = 52
 
 
 def activity_form_class() -> type[FlaskForm]:
     """Return the form in which an activity is added or changed."""
-    form = model_form(Activity, [name for name in FIELDS if name != "contact_hours"])
-    hours = field_of(Activity, "contact_hours").spec
-    form.contact_hours = form_field(hours, validators=[NumberRange(max=MOST_HOURS)])
+    form = model_form(Activity, [name for name in FIELDS if name not in LIMITS])
+    for name, most in LIMITS.items():
+        limited = form_field(field_of(Activity, name).spec, validators=[NumberRange(max=most)])
+        setattr(form, name, limited)
     form.programme = StringField(
         field_of(Activity, "programme_id").spec.label,
         description="Choose one of your programmes, or type the name of a new one.",

@@ -75,6 +75,8 @@ def _values(
     # The days are held against each other first: the commonest slip is the first to be told.
     outreach.check_days(values["starts_on"], values["ends_on"])
     values["contact_hours"] = _hours(values["contact_hours"], values["activity_type"])
+    cost = values["cost_pounds"]
+    values["cost_pounds"] = None if cost is None else float(cost)
     values["host_id"] = choose_institution(session, given["host_id"], field="host_id")
     values["venue_postcode"] = _venue_postcode(values["venue_postcode"], directory)
     values["programme_id"] = _programme(session, given["programme"], member)

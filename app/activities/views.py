@@ -16,7 +16,7 @@ from app.models.fields import field_of
 
 FACTS = (
     "reference", "activity_type", "programme_id", "contact_hours", "target_year_groups",
-    "host_id", "mode", "venue", "venue_postcode", "funding_stream",
+    "host_id", "mode", "venue", "venue_postcode", "funding_stream", "cost_pounds",
 )  # fmt: skip
 COLUMNS: tuple[dict[str, Any], ...] = (
     {"key": "title", "label": "Activity", "link": "href"},
@@ -98,6 +98,8 @@ def facts(activity: Activity) -> list[dict[str, Any]]:
         elif name == "activity_type":
             is_high = activity.activity_type in high_intensity_types()
             value = f"{value}: {'high' if is_high else 'low'} intensity"
+        elif name == "cost_pounds" and activity.cost_pounds is not None:
+            value = f"{activity.cost_pounds:,.2f}".removesuffix(".00")
         lines.append({"label": spec.label, "value": value, "spec": spec})
     return lines
 

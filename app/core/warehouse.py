@@ -1,6 +1,6 @@
 """Hands the records to the warehouse, and builds its editions as a job.
 
-The warehouse knows no database: it is given three tables in chunks (`etl.warehouse`).
+The warehouse knows no database: it is given four tables in chunks (`etl.warehouse`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -64,6 +64,20 @@ ACTIVITY_COLUMNS: dict[str, Any] = {
     "funding_stream": Activity.funding_stream,
     "host_urn": Institution.urn,
     "status": Activity.status,
+    "cost_pounds": Activity.cost_pounds,
+}
+INSTITUTION_COLUMNS: dict[str, Any] = {
+    "urn": Institution.urn,
+    "kind": Institution.kind,
+    "phase": Institution.phase,
+    "local_authority": Institution.local_authority,
+    "region": Institution.region,
+    "low_age": Institution.low_age,
+    "high_age": Institution.high_age,
+    "ks4_attainment8": Institution.ks4_attainment8,
+    "fsm_percent": Institution.fsm_percent,
+    "opened_on": Institution.opened_on,
+    "closed_on": Institution.closed_on,
 }
 PRESENT = "attended"
 #: The one reference file of a Hearth before the store of reference data.
@@ -104,6 +118,13 @@ class DatabaseRecords:
         for frame in _chunks(self.session, statement, Participant.id):
             first, last = frame["participant_key"][0], frame["participant_key"][-1]
             yield frame.join(self._characteristics(first, last), "participant_key", how="left")
+
+    def iter_institutions(self) -> Iterator[pl.DataFrame]:
+        """Give the schools and colleges, all at once: there are some tens of thousands."""
+        columns = [column.label(name) for name, column in INSTITUTION_COLUMNS.items()]
+        frame = _frame(self.session, select(*columns).order_by(Institution.id))
+        if not frame.is_empty():
+            yield frame
 
     def _characteristics(self, first: int, last: int) -> pl.DataFrame:
         rows = self.session.execute(

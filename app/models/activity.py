@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.models.participant import Participant
 
 Hours = Numeric(7, 2, asdecimal=False)
+Pounds = Numeric(10, 2, asdecimal=False)
 
 
 class Programme(MemberOwned, SoftDeletes, Record):
@@ -66,6 +67,7 @@ class Activity(MemberOwned, SoftDeletes, Record):
         Index("ix_activity_organisation_id_starts_on", "organisation_id", "starts_on"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("contact_hours >= 0", name="contact_hours_not_negative"),
+        CheckConstraint("cost_pounds >= 0", name="cost_pounds_not_negative"),
     )
 
     reference: Mapped[str | None] = mapped_column(
@@ -181,6 +183,17 @@ class Activity(MemberOwned, SoftDeletes, Record):
             kind=FieldKind.CODE,
             code_list="funding_stream",
             example="Core access and participation plan",
+        ),
+    )
+    cost_pounds: Mapped[float | None] = mapped_column(
+        Pounds,
+        info=explained(
+            "Cost (pounds)",
+            "What the whole activity cost you, in pounds: staff time, ambassadors, travel, food,"
+            " materials and rooms. Leave it empty if you do not know; 0 means that it was free.",
+            kind=FieldKind.DECIMAL,
+            aliases=("Cost", "Cost (£)", "Total cost"),
+            example="1250",
         ),
     )
     target_year_groups: Mapped[str | None] = mapped_column(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from etl.demo.costs import price_activities
 from etl.demo.draws import Floats, Ints, pick
 from etl.demo.packages import UNI_CONNECT_FROM
 from etl.demo.people import World
@@ -78,6 +79,9 @@ def run_activities(
         .with_columns((pl.int_range(pl.len()) + first_key).alias("activity_key"))
     )
     activities = _describe(rng, world, groups)
+    activities = activities.with_columns(
+        price_activities(activities, groups["type"].to_numpy(), groups["size"].to_numpy())
+    )
     places = _fill_registers(
         rng,
         items.join(

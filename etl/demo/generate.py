@@ -201,6 +201,7 @@ def _activities(lives: Lives) -> pl.DataFrame:
         "target_year_groups",
         "status",
         "host_urn",
+        "cost_pounds",
     )
 
 

@@ -32,6 +32,7 @@ from etl.warehouse.pseudonyms import make_pseudonyms
 from etl.warehouse.record_people import keep_record_people
 from etl.warehouse.sources import (
     ACTIVITIES,
+    INSTITUTIONS,
     PARTICIPANTS,
     REGISTRATIONS,
     RecordsSource,
@@ -97,11 +98,14 @@ class Assembly:
         self._take("activities", activities, unique="activity_key")
         self._take("participants", participants, unique="participant_key")
         self._take("registrations", registrations)
+        institutions = (shape_chunk(chunk, INSTITUTIONS) for chunk in source.iter_institutions())
+        self._take("institutions", institutions, unique="urn")
         if not self.counts["participants"]:
             raise WarehouseError("The records have no participants.")
         # A platform may have no activity yet: a table without rows is a table.
         self._write_chunk("activities", ACTIVITIES.make_empty())
         self._write_chunk("registrations", self._registrations(REGISTRATIONS.make_empty()))
+        self._write_chunk("institutions", INSTITUTIONS.make_empty())
         self._engine.register("identity", self._files("participants"))
         self._write("identity", "identity/participants.parquet", ["pseudonym"])
 
@@ -217,6 +221,7 @@ class Assembly:
         self._steps.begin("writing the tables of analysis")
         self._engine.register("activities_given", self._files("activities"))
         self._engine.register("registrations_given", self._files("registrations"))
+        self._engine.register("institutions_given", self._files("institutions"))
         self._engine.run(_ANALYSIS)
         for table, order in _ANALYSIS_TABLES.items():
             self._write(table, f"analysis/{table}.parquet", order)
@@ -276,6 +281,7 @@ _ANALYSIS_TABLES: Final = {
     "indicators": ["pseudonym"],
     "activities": ["organisation_key", "activity_key"],
     "registrations": ["activity_key", "pseudonym"],
+    "institutions": ["urn"],
     "links": ["source", "year", "pseudonym"],
     "ambiguous": ["source", "year", "pseudonym"],
     "possible": ["source", "year", "pseudonym", "record_pseudonym"],

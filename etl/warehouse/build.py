@@ -30,7 +30,7 @@ from etl.warehouse.sources import RecordsSource
 from etl.warehouse.upkeep import LinkKeeper
 
 # Raised when the tables of an edition change, so that readers can tell.
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 NO_CHOICE: Final[Chosen] = MappingProxyType({})
 
 

@@ -1,4 +1,4 @@
-"""What the warehouse takes from whoever holds the records: three tables, in chunks."""
+"""What the warehouse takes from whoever holds the records: four tables, in chunks."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class RecordsSource(Protocol):
     """Whoever holds the records. Each method gives its table in any number of chunks.
 
     Keys may be numbers or text; days may be dates or ISO text; what each must and may have is in
-    `PARTICIPANTS`, `ACTIVITIES` and `REGISTRATIONS`.
+    `PARTICIPANTS`, `ACTIVITIES`, `REGISTRATIONS` and `INSTITUTIONS`.
     """
 
     def iter_participants(self) -> Iterator[pl.DataFrame]:
@@ -37,10 +37,17 @@ class RecordsSource(Protocol):
         """Give the registrations, a participant and an activity at most once."""
         ...
 
+    def iter_institutions(self) -> Iterator[pl.DataFrame]:
+        """Give the schools and colleges, each urn once; none where they are not known."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class FolderRecords:
-    """Records in Parquet files of a folder: participants, activities and registrations."""
+    """Records in Parquet files of a folder: participants, activities and registrations.
+
+    Schools and colleges are in institutions.parquet beside them or one folder up, if at all.
+    """
 
     folder: Path
     chunk_rows: int = 500_000
@@ -57,12 +64,23 @@ class FolderRecords:
         """Give the registrations in chunks."""
         return self._iter("registrations")
 
-    def _iter(self, table: str) -> Iterator[pl.DataFrame]:
-        import pyarrow.parquet as pq
+    def iter_institutions(self) -> Iterator[pl.DataFrame]:
+        """Give the schools and colleges in chunks."""
+        for folder in (self.folder, self.folder.parent):
+            path = folder / "institutions.parquet"
+            if path.exists():
+                return self._read(path)
+        return iter(())
 
+    def _iter(self, table: str) -> Iterator[pl.DataFrame]:
         path = self.folder / f"{table}.parquet"
         if not path.exists():
             raise WarehouseError(f"There is no {table}.parquet among the records.")
+        return self._read(path)
+
+    def _read(self, path: Path) -> Iterator[pl.DataFrame]:
+        import pyarrow.parquet as pq
+
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=self.chunk_rows):
                 yield pl.DataFrame(batch)
@@ -129,12 +147,30 @@ ACTIVITIES: Final = TableShape(
         "mode": _TEXT,
         "funding_stream": _TEXT,
         "host_urn": _WHOLE,
+        "cost_pounds": _NUMBER,
     },
 )
 REGISTRATIONS: Final = TableShape(
     "registrations",
     {"participant_key": _TEXT, "activity_key": _TEXT, "status": _TEXT},
     {"hours": _NUMBER},
+)
+
+INSTITUTIONS: Final = TableShape(
+    "institutions",
+    {"urn": _WHOLE},
+    {
+        "kind": _TEXT,
+        "phase": _TEXT,
+        "local_authority": _TEXT,
+        "region": _TEXT,
+        "low_age": _WHOLE,
+        "high_age": _WHOLE,
+        "ks4_attainment8": _NUMBER,
+        "fsm_percent": _NUMBER,
+        "opened_on": _DAY,
+        "closed_on": _DAY,
+    },
 )
 
 

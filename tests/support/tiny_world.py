@@ -91,6 +91,7 @@ class TinyWorld:
     registrations: list[dict[str, Any]] = field(
         default_factory=lambda: [{"participant_key": 1, "activity_key": 1, "status": "attended"}]
     )
+    institutions: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     quintiles: dict[str, int] = field(default_factory=lambda: {"SW1A 1AA": 1, "M1 1AE": 5})
 
@@ -107,6 +108,10 @@ class TinyWorld:
     def iter_registrations(self) -> Iterator[pl.DataFrame]:
         if self.registrations:
             yield pl.DataFrame(self.registrations)
+
+    def iter_institutions(self) -> Iterator[pl.DataFrame]:
+        if self.institutions:
+            yield pl.DataFrame(self.institutions, infer_schema_length=None)
 
     def write_files(self, folder: Path) -> tuple[Path, Path]:
         """Write the administrative and the reference folder."""

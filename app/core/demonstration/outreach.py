@@ -18,7 +18,7 @@ CHUNK = 5_000
 ACTIVITY_FIELDS = (
     "reference", "title", "activity_type", "academic_year", "starts_on", "ends_on",
     "contact_hours", "mode", "venue", "venue_postcode", "funding_stream", "target_year_groups",
-    "status",
+    "status", "cost_pounds",
 )  # fmt: skip
 
 

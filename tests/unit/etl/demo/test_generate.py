@@ -25,7 +25,7 @@ CONTRACT = {
     " free_school_meals care_experienced estranged young_carer refugee service_child",
     "outreach/activities": "activity_key organisation_key programme_key reference title"
     " activity_type academic_year starts_on ends_on contact_hours mode venue venue_postcode"
-    " funding_stream target_year_groups status host_urn",
+    " funding_stream target_year_groups status host_urn cost_pounds",
     "outreach/sessions": "session_key activity_key title starts_at ends_at hours",
     "outreach/registrations": "participant_key activity_key status hours",
     "administrative/npd_ks2/2016": f"{IDENTITY} reading maths band",

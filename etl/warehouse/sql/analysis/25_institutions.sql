@@ -1,0 +1,2 @@
+-- Schools and colleges, public as they are.
+SELECT * FROM institutions_given
