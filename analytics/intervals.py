@@ -3,10 +3,9 @@
 Knows counts alone. In a report they are printed counts, never true ones.
 """
 
+from functools import lru_cache
 from math import hypot
 from typing import Final, NamedTuple
-
-from scipy.stats import binomtest  # type: ignore[import-untyped]
 
 #: Of 100 such intervals about 95 hold the share that chance drew from.
 LEVEL: Final = 0.95
@@ -19,6 +18,7 @@ class Interval(NamedTuple):
     high: float
 
 
+@lru_cache(maxsize=4096)
 def wilson(part: int, whole: int, *, level: float = LEVEL) -> Interval:
     """Give the interval of a share.
 
@@ -40,6 +40,9 @@ def wilson(part: int, whole: int, *, level: float = LEVEL) -> Interval:
     209-212, without continuity correction; SciPy's `binomtest`. Checked against the examples of
     Newcombe 1998, Statistics in Medicine 17: 857-872, table I, method 3.
     """
+    # Slow to start with, and not every page has an interval.
+    from scipy.stats import binomtest  # type: ignore[import-untyped]
+
     found = binomtest(part, whole).proportion_ci(confidence_level=level, method="wilson")
     return Interval(float(found.low), float(found.high))
 

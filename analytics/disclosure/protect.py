@@ -29,20 +29,18 @@ from itertools import product
 import polars as pl
 
 from analytics.disclosure.linked import PrintedTable, Range, tells_more_together
+from analytics.disclosure.printing import columns_of, hide, print_row, rule_notes
 from analytics.disclosure.rules import RuleSet
-from analytics.disclosure.safe import SEAL, Cell, Mark, SafeColumn, SafeTable
+from analytics.disclosure.safe import SEAL, Cell, Mark, SafeTable
 from analytics.disclosure.shape import (
     Count,
     Dimension,
     Mean,
     Measure,
-    Share,
     TableFault,
     TrueCounts,
     complete_table,
 )
-
-Printed = Mapping[str, int | None]
 
 
 def protect(
@@ -117,7 +115,7 @@ def _protect(counts: TrueCounts, rule_set: RuleSet) -> SafeTable:
     rows = [_print_row(row, counts.measures, rule_set) for row in complete.iter_rows(named=True)]
     labels = [tuple(label for _, label in row) for row in categories]
     keys = [tuple(key for key, _ in row) for row in categories]
-    notes = [*counts.notes, *_rule_notes(rule_set, counts.measures)]
+    notes = [*counts.notes, *rule_notes(rule_set, counts.measures)]
     if counts.total_label is not None:
         if len(counts.dimensions) != 1:
             raise TableFault("Only a table with one dimension has a row of totals.")
@@ -127,7 +125,7 @@ def _protect(counts: TrueCounts, rule_set: RuleSet) -> SafeTable:
         notes.append("Totals are sums of the rounded figures.")
     return SafeTable(
         dimensions=tuple((each.name, each.label) for each in counts.dimensions),
-        columns=tuple(_column(measure) for measure in counts.measures),
+        columns=columns_of(counts.measures),
         labels=tuple(labels),
         keys=tuple(keys),
         cells=tuple(rows),
@@ -141,12 +139,14 @@ def _protect(counts: TrueCounts, rule_set: RuleSet) -> SafeTable:
 def _print_row(
     row: Mapping[str, object], measures: Sequence[Measure], rules: RuleSet
 ) -> tuple[Cell, ...]:
-    printed = {
+    counts = {
         measure.name: _print_count(row, measure, rules)
         for measure in measures
         if isinstance(measure, Count)
     }
-    return tuple(_cell(measure, printed, row, rules) for measure in measures)
+    means = {measure.name: row[measure.name] for measure in measures if isinstance(measure, Mean)}
+    known = {name: mean if isinstance(mean, int | float) else None for name, mean in means.items()}
+    return print_row(measures, counts, known, rules)
 
 
 def _print_count(row: Mapping[str, object], count: Count, rules: RuleSet) -> int | None:
@@ -156,47 +156,16 @@ def _print_count(row: Mapping[str, object], count: Count, rules: RuleSet) -> int
     return None if small else rules.round_count(value)
 
 
-def _cell(measure: Measure, printed: Printed, row: Mapping[str, object], rules: RuleSet) -> Cell:
-    if isinstance(measure, Count):
-        value = printed[measure.name]
-        if value is None:
-            return _hidden(Mark.SMALL_COUNT, rules)
-        return Cell(value, None, f"{value:,}")
-    if isinstance(measure, Share):
-        return _share(measure, printed, rules)
-    over, mean = printed[measure.over], row.get(measure.name)
-    if over is None or over < rules.mean_base or not isinstance(mean, int | float):
-        return _hidden(Mark.FEW_FOR_MEAN, rules)
-    # Adding zero turns a rounded -0.0 into 0.0.
-    shown = round(float(mean), measure.decimals) + 0.0
-    return Cell(shown, None, f"{shown:,.{measure.decimals}f}")
-
-
-def _share(measure: Share, printed: Printed, rules: RuleSet) -> Cell:
-    part, whole = printed[measure.part], printed[measure.whole]
-    if whole is None or whole < rules.share_base:
-        return _hidden(Mark.SMALL_BASE, rules)
-    if part is None or min(part, whole - part) < rules.smallest_part:
-        return _hidden(Mark.SMALL_PART, rules)
-    # In whole numbers with halves up, so that no printed figure hangs on a binary fraction.
-    percent = (200 * part + whole) // (2 * whole)
-    return Cell(percent, None, f"{percent}%")
-
-
 def _total_row(
     rows: Sequence[tuple[Cell, ...]], measures: Sequence[Measure], rules: RuleSet
 ) -> tuple[Cell, ...]:
     printed: dict[str, int | None] = {}
-    for position, measure in enumerate(measures):
-        if isinstance(measure, Count):
+    for position, column in enumerate(columns_of(measures)):
+        if column.kind == "count":
             values = [row[position].value for row in rows]
             known = [int(value) for value in values if value is not None]
-            printed[measure.name] = sum(known) if len(known) == len(values) else None
-    return tuple(_cell(measure, printed, {}, rules) for measure in measures)
-
-
-def _hidden(mark: Mark, rules: RuleSet) -> Cell:
-    return Cell(None, mark, rules.hidden_mark)
+            printed[column.name] = sum(known) if len(known) == len(values) else None
+    return print_row(measures, printed, {}, rules)
 
 
 def _withhold(table: SafeTable, rules: RuleSet) -> SafeTable:
@@ -205,7 +174,7 @@ def _withhold(table: SafeTable, rules: RuleSet) -> SafeTable:
         columns=table.columns,
         labels=table.labels,
         keys=table.keys,
-        cells=tuple(tuple(_hidden(Mark.WITHHELD, rules) for _ in row) for row in table.cells),
+        cells=tuple(tuple(hide(Mark.WITHHELD, rules) for _ in row) for row in table.cells),
         rule_set=table.rule_set,
         notes=(*table.notes, "Withheld: beside the other tables it would give small counts away."),
         has_total=table.has_total,
@@ -243,27 +212,3 @@ def _range(cell: Cell, rules: RuleSet) -> Range:
     value, base = int(cell.value or 0), rules.rounding_base
     # Halves go up: with base 5 a printed 5 is 3 to 7; with base 10 a printed 10 is 5 to 14.
     return Range(max(value - base // 2, 0), value + (base - 1) // 2)
-
-
-def _column(measure: Measure) -> SafeColumn:
-    if isinstance(measure, Count):
-        return SafeColumn(measure.name, measure.label, "count", "people")
-    if isinstance(measure, Share):
-        return SafeColumn(measure.name, measure.label, "share", "per cent")
-    return SafeColumn(measure.name, measure.label, "mean", measure.unit)
-
-
-def _rule_notes(rules: RuleSet, measures: Sequence[Measure]) -> list[str]:
-    hidden = f"shown as “{rules.hidden_mark}”"
-    notes = [f"Numbers of people are rounded to the nearest {rules.rounding_base}."]
-    if rules.smallest_count:
-        notes.append(f"Numbers below {rules.smallest_count} are {hidden}.")
-    if any(isinstance(measure, Share) for measure in measures):
-        notes.append(
-            "Percentages are worked out from rounded numbers; those of fewer than "
-            f"{rules.share_base} people, or with fewer than {rules.smallest_part} in or outside "
-            f"the part, are {hidden}."
-        )
-    if any(isinstance(measure, Mean) for measure in measures):
-        notes.append(f"Averages over fewer than {rules.mean_base} people are {hidden}.")
-    return notes

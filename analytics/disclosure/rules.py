@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+CONTROLLED: Final = "controlled"
 _FILE: Final = files("analytics.disclosure") / "rule_sets.csv"
 
 
@@ -23,7 +24,9 @@ class RuleSet:
     ----------
     key, title, source : its name and where the numbers come from.
     valid_from, valid_to : the days for which the source has or had it in force; None: no end.
-    rounding_base : counts are printed as the nearest multiple of it, halves up.
+    rounding : `nearest`, halves up, each count on its own; or `controlled`, up or down so that
+        the printed counts of all tables add up.
+    rounding_base : counts are printed as multiples of it.
     smallest_count : smaller counts are hidden; 0 prints all.
     share_base : percentages of fewer people than this are hidden.
     smallest_part : percentages are hidden when the printed part, or what is left of the whole
@@ -42,12 +45,25 @@ class RuleSet:
     source: str
     valid_from: date
     valid_to: date | None
+    rounding: str
     rounding_base: int
     smallest_count: int
     share_base: Decimal
     smallest_part: int
     mean_base: Decimal
     hidden_mark: str
+
+    @property
+    def reach(self) -> int:
+        """How far below a printed count the true one may be."""
+        return self.rounding_base - 1 if self.rounding == CONTROLLED else self.rounding_base // 2
+
+    def is_enough(self, printed: int, base: Decimal) -> bool:
+        """Whether a printed count means that there are as many people as a rule asks for.
+
+        Decided by what is printed alone: what is hidden for being few would tell that it is.
+        """
+        return max(printed - self.reach, self.smallest_count) >= base
 
     def round_count(self, count: int) -> int:
         """Round to the nearest multiple of the base, halves up: 2 to 0, 3 to 5, 12 to 10."""
@@ -74,6 +90,7 @@ def get_rule_set(key: str) -> RuleSet:
         source=row["source"],
         valid_from=date.fromisoformat(row["valid_from"]),
         valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+        rounding=row["rounding"],
         rounding_base=int(row["rounding_base"]),
         smallest_count=int(row["smallest_count"]),
         share_base=Decimal(row["share_base"]),
@@ -93,6 +110,7 @@ def stricter(first: RuleSet, second: RuleSet) -> RuleSet:
         source=f"{first.source}; {second.source}",
         valid_from=max(first.valid_from, second.valid_from),
         valid_to=min(ends, default=None),
+        rounding=CONTROLLED if CONTROLLED in (first.rounding, second.rounding) else "nearest",
         rounding_base=max(first.rounding_base, second.rounding_base),
         smallest_count=max(first.smallest_count, second.smallest_count),
         share_base=max(first.share_base, second.share_base),

@@ -32,12 +32,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class SafeColumn:
-    """Name, heading, kind and unit of a column of figures."""
+    """Name, heading, kind and unit of a column of figures.
+
+    `part_of` is the count that a count is a part of; `bound_of` the percentage that this is an
+    end of the interval of.
+    """
 
     name: str
     label: str
     kind: Literal["count", "share", "mean"]
     unit: str
+    part_of: str | None = None
+    bound_of: str | None = None
 
 
 # Handed to the constructor by the gate alone. Python cannot keep a secret from its own process:

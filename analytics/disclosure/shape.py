@@ -38,12 +38,17 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A percentage, worked out by the gate from two counts of the same table."""
+    """A percentage, worked out by the gate from two counts of the same table.
+
+    With `interval`, columns `<name>_low` and `<name>_high` follow: the Wilson interval (95%) of
+    the printed counts, hidden where the percentage is.
+    """
 
     name: str
     label: str
     part: str
     whole: str
+    interval: bool = False
 
 
 @dataclass(frozen=True, slots=True)

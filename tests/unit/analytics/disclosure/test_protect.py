@@ -93,7 +93,7 @@ def test_protect__share__from_printed_figures_on_bases_of_22_and_a_half_or_more(
     assert (cell.text, cell.mark) == (text, mark)
 
 
-@pytest.mark.parametrize(("people", "text"), [(7, ".."), (8, "48.3"), (0, "..")])
+@pytest.mark.parametrize(("people", "text"), [(7, ".."), (8, "50"), (0, "..")])
 def test_protect__mean__hidden_on_seven_or_fewer(people: int, text: str) -> None:
     table = pl.DataFrame({"group": ["0"], "people": [people], "points": [48.26]})
 
@@ -101,6 +101,38 @@ def test_protect__mean__hidden_on_seven_or_fewer(people: int, text: str) -> None
 
     assert cell.text == text
     assert (cell.value is None) == (text == "..")
+
+
+@pytest.mark.parametrize(
+    ("people", "mean", "text"),
+    [
+        (25, 48.26, "48"),
+        (100, 48.26, "48.5"),
+        (600, 48.26, "48.3"),
+        (100_000, 48.26, "48.3"),
+        (10, 2_500.0, "2,500"),
+        (30, -0.01, "0.0"),
+    ],
+)
+def test_protect__mean__no_finer_than_one_person_could_move_it(
+    people: int, mean: float, text: str
+) -> None:
+    table = pl.DataFrame({"group": ["0"], "people": [people], "points": [mean]})
+
+    assert protect(table, (group(1),), (PEOPLE, POINTS), HESA).figures("points")[0].text == text
+
+
+def test_protect__share_with_interval__two_columns_from_printed_counts() -> None:
+    rate = replace(RATE, interval=True)
+
+    table = protect(table_of([(151, 14), (20, 10)]), (group(2),), (PEOPLE, ENTERED, rate), HESA)
+
+    names = [column.name for column in table.columns]
+    assert names == ["people", "entered", "rate", "rate_low", "rate_high"]
+    assert [column.bound_of for column in table.columns[2:]] == [None, "rate", "rate"]
+    # 15 of 150 is 10%, from 6.15% to 15.85% (Wilson).
+    assert [cell.text for cell in table.cells[0]] == ["150", "15", "10%", "6%", "16%"]
+    assert [cell.text for cell in table.cells[1]] == ["20", "10", "..", "..", ".."]
 
 
 def test_protect__minimum_of_ten__hides_small_parts_and_small_rests() -> None:
