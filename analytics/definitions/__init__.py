@@ -25,7 +25,7 @@ from analytics.definitions.register import (
     get_family,
     list_definitions,
     list_families,
-    list_versions,
+    order_versions,
 )
 
 __all__ = [
@@ -45,6 +45,6 @@ __all__ = [
     "list_definitions",
     "list_families",
     "list_usable",
-    "list_versions",
+    "order_versions",
     "render",
 ]

@@ -14,6 +14,7 @@ from etl.engine import Stage
 
 _LAST_YEAR: Final = "{last_year}"
 _OR: Final = "|"
+_EDITION: Final = "__"
 # Without records nobody is old enough for anything to be known.
 _NO_YEAR: Final = -9999
 
@@ -63,8 +64,15 @@ def check_needs(definition: Definition, track: Track) -> None:
         It is not; the message names the file to load and how.
     """
     missing = _missing(definition, _loaded([definition], track))
-    if missing:
-        raise MissingData(_say(definition, missing))
+    if not missing:
+        return
+    if _EDITION in missing[0] and missing[0] in _list_columns(track):
+        in_use = definition.name.rpartition("-")[0]
+        raise MissingData(
+            f"'{definition.label}' is the edition in use, or puts everybody where that does: ask"
+            f" for {in_use}."
+        )
+    raise MissingData(_say(definition, missing))
 
 
 def render(definition: Definition, track: Track) -> str:
@@ -90,20 +98,35 @@ def _missing(definition: Definition, loaded: frozenset[str]) -> tuple[str, ...]:
 def _loaded(definitions: Sequence[Definition], track: Track) -> frozenset[str]:
     """Of what definitions need, what is loaded: sources of records, and columns not all empty."""
     named = {one for each in definitions for need in each.needs for one in need.split(_OR)}
-    engine = track.engine
-    engine.define("track_columns", "SELECT * FROM track WHERE FALSE")
-    there = engine.fetch("track_columns", order_by=["person"]).columns
+    engine, there = track.engine, _list_columns(track)
     looked_at = sorted(named & set(there))
     found: frozenset[str] = frozenset()
     if looked_at:
-        # max, not count: a column without a value has none, and nobody is counted here.
-        filled = [f"max({each}) IS NOT NULL AS {each}" for each in looked_at]
+        filled = [f"{_is_there(each, there)} AS {each}" for each in looked_at]
         engine.run([Stage("filled_columns", _select(filled))])
         row = engine.fetch("filled_columns", order_by=looked_at[:1]).row(0, named=True)
         found = frozenset(name for name, is_filled in row.items() if is_filled)
         engine.drop("filled_columns")
-    engine.drop("track_columns")
     return found | (named & set(track.held))
+
+
+def _list_columns(track: Track) -> list[str]:
+    track.engine.define("track_columns", "SELECT * FROM track WHERE FALSE")
+    columns = track.engine.fetch("track_columns", order_by=["person"]).columns
+    track.engine.drop("track_columns")
+    return columns
+
+
+def _is_there(name: str, columns: Sequence[str]) -> str:
+    """Say in SQL that a column is loaded: has any value, and is not another under a second name.
+
+    A further edition that puts everybody where the edition in use does would have the same
+    people printed twice, by other chances of rounding: together they would tell more than one.
+    """
+    in_use, _, edition = name.partition(_EDITION)
+    if edition and in_use in columns:
+        return f"max({name}) IS NOT NULL AND bool_or({name} IS DISTINCT FROM {in_use})"
+    return f"max({name}) IS NOT NULL"
 
 
 def _select(columns: Sequence[str]) -> str:

@@ -43,7 +43,8 @@ class Definition:
 
     Attributes
     ----------
-    family, key, version : a released version never changes; a change is a further version.
+    family, key, version : a released version never changes; a change is a further version. The
+        key of one that has been superseded names its version: `heat-8h@1`.
     label, title : for a list of choices; for a table.
     source : the publication that it is from, or that it is Hearth's own.
     sentence : what it says, for method notes.
@@ -66,9 +67,19 @@ class Definition:
     sql: str
 
     @property
+    def name(self) -> str:
+        """The name that all its versions share."""
+        return self.key.partition("@")[0]
+
+    @property
     def reference(self) -> str:
-        """Key and version, by which this text can be asked for again: `heat-8h@1`."""
-        return f"{self.key}@{self.version}"
+        """Name and version, by which this text can be asked for again: `heat-8h@1`."""
+        return f"{self.name}@{self.version}"
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether there is a later version."""
+        return "@" in self.key
 
     @property
     def is_ours(self) -> bool:
@@ -87,17 +98,18 @@ class Definition:
 
     def digest(self) -> str:
         """Give the SHA-256 of all that it says, by which a released version is held."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        said = {**asdict(self), "key": self.name}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def column(definition: Definition) -> str:
     """Name the column of its categories: `intensity__heat_8h`, of later versions `.._v2`."""
-    return f"{definition.family}__{definition.key}{_later(definition, '_v')}".replace("-", "_")
+    return f"{definition.family}__{definition.name}{_later(definition, '_v')}".replace("-", "_")
 
 
 def dimension(definition: Definition) -> Dimension:
     """Give the dimension of a table by it: one name, one text of one definition, everywhere."""
-    name = f"{definition.family}.{definition.key}{_later(definition, '@')}"
+    name = f"{definition.family}.{definition.name}{_later(definition, '@')}"
     return Dimension(name, definition.title, definition.categories)
 
 

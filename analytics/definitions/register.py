@@ -1,7 +1,8 @@
 """The register: one file a family, read once. `register/intensity.toml` and so on are the data."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -47,23 +48,9 @@ def get_family(key: str) -> Family:
     )
 
 
-def list_definitions(family: str) -> tuple[Definition, ...]:
-    """List the definitions of a family, each in its latest version.
-
-    Raises
-    ------
-    UnknownDefinition
-        There is no such family; the message names those there are.
-    """
-    latest: dict[str, Definition] = {}
-    for definition in list_versions(family):
-        latest[definition.key] = definition
-    return tuple(latest.values())
-
-
 @cache
-def list_versions(family: str) -> tuple[Definition, ...]:
-    """List every version of the definitions of a family, the older ones first.
+def list_definitions(family: str) -> tuple[Definition, ...]:
+    """List the definitions of a family: each in its latest version, then those superseded.
 
     Raises
     ------
@@ -72,8 +59,17 @@ def list_versions(family: str) -> tuple[Definition, ...]:
     """
     text = _read(get_family(family).key)
     categories = text["family"].get("categories")
-    made = [_definition(family, row, categories) for row in text["definition"]]
-    return tuple(sorted(made, key=lambda definition: definition.version))
+    return order_versions([_definition(family, row, categories) for row in text["definition"]])
+
+
+def order_versions(versions: Sequence[Definition]) -> tuple[Definition, ...]:
+    """Put the latest versions first, in the order given, and name the versions of the others."""
+    latest = {name: max(each.version for each in group) for name, group in _by_name(versions)}
+    current = [each for each in versions if each.version == latest[each.name]]
+    superseded = [
+        replace(each, key=each.reference) for each in versions if each.version < latest[each.name]
+    ]
+    return (*current, *superseded)
 
 
 def get_definition(family: str, key: str) -> Definition:
@@ -84,13 +80,13 @@ def get_definition(family: str, key: str) -> Definition:
     UnknownDefinition
         There is no such family, definition or version; the message names those there are.
     """
-    versions = list_versions(family)
-    found = [each for each in versions if key in (each.key, each.reference)]
-    if found:
-        return found[-1]
+    definitions = list_definitions(family)
+    for definition in definitions:
+        if key in (definition.key, definition.reference):
+            return definition
     name, _, version = key.partition("@")
-    of_name = [each.reference for each in versions if version and each.key == name]
-    there = of_name or [each.key for each in list_definitions(family)]
+    of_name = [each.reference for each in definitions if version and each.name == name]
+    there = of_name or [each.key for each in definitions if not each.is_superseded]
     raise UnknownDefinition(
         f"There is no definition '{key}' of {family}. There are: {', '.join(there)}."
     )
@@ -99,6 +95,11 @@ def get_definition(family: str, key: str) -> Definition:
 def default_of(family: str) -> Definition:
     """Get the definition of a family that is used where none is chosen."""
     return get_definition(family, get_family(family).default)
+
+
+def _by_name(versions: Sequence[Definition]) -> list[tuple[str, list[Definition]]]:
+    names = dict.fromkeys(each.name for each in versions)
+    return [(name, [each for each in versions if each.name == name]) for name in names]
 
 
 def _definition(family: str, row: Mapping[str, Any], categories: Any) -> Definition:

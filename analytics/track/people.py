@@ -1,5 +1,6 @@
 """One wide row a person for whoever reports: exposure, exclusions, results and entry."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ _COLUMNS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "three_a_levels": "BOOLEAN",
             "level3": "BOOLEAN",
         },
-        "ilr": {"aim_level": "VARCHAR"},
+        "ilr": {"aim_level": "VARCHAR", "learning_aim": "VARCHAR"},
         "hesa_student": {
             "academic_year": "VARCHAR",
             "entrant": "BOOLEAN",
@@ -63,6 +64,8 @@ _COLUMNS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "graduate_outcomes": {"activity": "VARCHAR", "high_skilled": "BOOLEAN"},
     }
 )
+# Columns of one edition of an indicator, of those that people are told apart by.
+_BY_EDITION: Final = re.compile(r"(\w+_quintile|urban)__\w+")
 _EVER: Final = (-9999, 9999)  # years of records where none are held: nobody is too young or too old
 
 
@@ -117,18 +120,16 @@ def open_track(
         TemporaryDirectory(prefix="hearth-track-") as spill,
         DuckEngine(spill=Path(spill)) as engine,
     ):
-        gather_people(engine, analysis, scope)
+        first_held, last_held = judge_records(
+            engine, analysis, scope, first_year=first_year, last_year=last_year
+        )
         for table in ("activities", "registrations"):
             engine.register(table, analysis / f"{table}.parquet")
         with (files("analytics.track") / "activity_types.csv").open("rb") as types:
             engine.register("activity_types", pl.read_csv(types))
+        _register_homes(engine, analysis)
         for source in _COLUMNS:
             _register_source(engine, analysis, source)
-        engine.run(COVERAGE)
-        first_held, last_held = engine.fetch("coverage", order_by=["first_year"]).row(0)
-        first_known, last_known = _EVER if first_held is None else (first_held, last_held)
-        asked = {"first_asked": first_year, "last_asked": last_year}
-        judge_people(engine, first_known, last_known, **asked)
         engine.run(_SCHOOLS)
         engine.run(_TRACK, {"last_year": -_EVER[1] if last_held is None else last_held})
         engine.drop("described", "exposure", "higher", "linked")
@@ -138,6 +139,52 @@ def open_track(
             first_held,
             last_held,
         )
+
+
+def judge_records(
+    engine: Engine,
+    analysis: Path,
+    scope: Scope,
+    *,
+    first_year: int | None = None,
+    last_year: int | None = None,
+) -> tuple[int | None, int | None]:
+    """Make `people`: every participant record in scope with all its reasons to be left out.
+
+    Parameters
+    ----------
+    engine
+        An engine without tables.
+    analysis, scope, first_year, last_year
+        As of `open_track`.
+
+    Returns
+    -------
+    tuple[int | None, int | None]
+        Calendar years in which the first and last academic year of the records of HESA Student
+        begin; None where there are none, when nobody is too young or too old for them.
+    """
+    gather_people(engine, analysis, scope)
+    _register_source(engine, analysis, "hesa_student")
+    engine.run(COVERAGE)
+    first_held, last_held = engine.fetch("coverage", order_by=["first_year"]).row(0)
+    first_known, last_known = _EVER if first_held is None else (first_held, last_held)
+    judge_people(engine, first_known, last_known, first_asked=first_year, last_asked=last_year)
+    return first_held, last_held
+
+
+def _register_homes(engine: Engine, analysis: Path) -> None:
+    """Name what homes are by each loaded edition of an indicator: `imd_quintile__2019`."""
+    path = analysis / "indicators.parquet"
+    if not path.exists():
+        engine.register("homes_by_edition", pl.DataFrame(schema={"pseudonym": pl.String}))
+        return
+    engine.register("homes_by_edition" + _HELD_ROWS, path)
+    kept = ["pseudonym", *(name for name in _list_columns([path]) if _BY_EDITION.match(name))]
+    engine.define(
+        "homes_by_edition",
+        " ".join(("SELECT", ", ".join(sorted(kept)), "FROM", "homes_by_edition" + _HELD_ROWS)),
+    )
 
 
 def _register_source(engine: Engine, analysis: Path, source: str) -> None:

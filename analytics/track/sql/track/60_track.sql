@@ -103,10 +103,12 @@ SELECT
     a.award_year,
     o.outcome,
     o.high_skilled,
-    o.outcome_year
+    o.outcome_year,
+    h.* EXCLUDE (pseudonym)
 FROM people AS p
 JOIN described AS d ON d.person = p.person
 JOIN scoped AS s ON s.pseudonym = p.pseudonym
+LEFT JOIN homes_by_edition AS h ON h.pseudonym = p.pseudonym
 LEFT JOIN exposure AS x ON x.person = p.person
 LEFT JOIN ks2_results AS k2 ON k2.person = p.person
 LEFT JOIN ks4_results AS k4 ON k4.person = p.person
