@@ -39,6 +39,7 @@ class Part:
     name, label : as of the count.
     condition : SQL over the table of people; null counts as no.
     rate : heading of the share that they are of their whole, or "" for no share.
+    interval : whether the share has its interval beside it.
     of : name of a part that these people are a part of; None is the whole.
     """
 
@@ -47,6 +48,7 @@ class Part:
     condition: str
     rate: str = ""
     of: str | None = None
+    interval: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,12 @@ def _measures(
         outer = part.of or whole.name
         yield Count(part.name, part.label, part_of=outer)
         if part.rate:
-            yield Share(f"{part.name}_rate", part.rate, part=part.name, whole=outer)
+            yield Share(
+                f"{part.name}_rate",
+                part.rate,
+                part=part.name,
+                whole=outer,
+                interval=part.interval,
+            )
     for average in averages:
         yield average.mean

@@ -10,7 +10,7 @@ import polars as pl
 
 from etl.engine import DuckEngine, Engine, load_stages
 
-# Columns that came with schemas 2 to 4 of the warehouse: an older edition has them empty.
+# Columns that came with schemas 2 to 5 of the warehouse: an older edition has them empty.
 _LATER: Final[Mapping[str, pl.DataType]] = {
     "person": pl.String(),
     "imd_quintile": pl.Int16(),
@@ -18,6 +18,8 @@ _LATER: Final[Mapping[str, pl.DataType]] = {
     "urban": pl.Boolean(),
     "urban_estimate": pl.Boolean(),
     "neighbourhood_group": pl.String(),
+    "acorn_category": pl.String(),
+    "acorn_group": pl.String(),
 }
 _LATER_OF_STUDENTS: Final[Mapping[str, pl.DataType]] = {
     "heses_counted": pl.Boolean(),
