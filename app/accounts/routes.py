@@ -6,13 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from app.accounts import policy, queries, services
 from app.accounts.forms import InviteForm, UserForm
-from app.accounts.step_up import fresh
 from app.core import audit
 from app.core.access import ROLE_DESCRIPTIONS, ROLE_LABELS, Permission, current_actor, requires
 from app.core.context import db_session, now
 from app.core.errors import DomainError
 from app.core.forms import put_error
 from app.core.paging import requested_page
+from app.core.step_up import fresh
 
 bp = Blueprint("accounts", __name__)
 USERS = "accounts.users"
