@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from analytics.disclosure import SafeTable, TrueCounts
+from analytics.reports.edition import EditionFacts
 from analytics.reports.model import Section
 from analytics.reports.question import Question
 from analytics.track.people import Track
@@ -76,4 +77,18 @@ class ReportKind(Protocol):
         self, tables: Mapping[str, SafeTable], chosen: Mapping[str, Choice], question: Question
     ) -> Told:
         """Tell what the printed figures say under the chosen definitions."""
+        ...
+
+
+@runtime_checkable
+class Adjusting(Protocol):
+    """A report that adds to its printed tables what follows from them and from the edition."""
+
+    def adjust(
+        self, tables: Mapping[str, SafeTable], edition: EditionFacts
+    ) -> Mapping[str, SafeTable]:
+        """Give the tables with what printed figures give under what is known of the edition.
+
+        No true count of the scope may be looked at again.
+        """
         ...

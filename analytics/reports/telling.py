@@ -1,15 +1,17 @@
 """What sentences, charts and alternative texts of reports are written with: printed figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 from analytics.charts import ChartSpec
 from analytics.disclosure import Cell, SafeTable
 
+Kind = Literal["bar", "row", "dot", "line"]
 #: With more rows, or longer labels, bars lie.
-_STANDING_BARS: Final = 7
+_STANDING: Final = 7
 _LONG_LABEL: Final = 18
-_HIDDEN: Final = "not shown"
+_NAMES: Final = {"bar": "Bars", "row": "Bars", "dot": "Dots with intervals", "line": "Lines"}
 
 
 def iter_rows(table: SafeTable, column: str) -> Iterator[tuple[str, str, Cell]]:
@@ -57,44 +59,43 @@ def is_shown(table: SafeTable, column: str) -> bool:
     return any(cell.value for _, _, cell in iter_rows(table, column))
 
 
-def say_rows(table: SafeTable, column: str, unit: str = "") -> str:
-    """Say the figures of a column row by row, for those who do not see the chart."""
+def say_rows(chart: ChartSpec, series: str) -> str:
+    """Say the figures of a series row by row, for those who do not see the chart."""
+    words = {"per cent": "", "people": "people"}.get(chart.unit, chart.unit)
     said = (
-        f"{label}, {cell.text if cell.value is not None else _HIDDEN}"
-        for _, label, cell in iter_rows(table, column)
+        f"{point.category}, {f'{point.text} {words}'.rstrip()}"
+        if point.cell.value is not None
+        else f"{point.category}, not shown"
+        for point in chart.points(series)
     )
-    return "; ".join(f"{each} {unit}".rstrip() for each in said) + "."
+    return "; ".join(said) + "."
 
 
 def draw(
     title: str,
     table: SafeTable,
-    series: tuple[str, ...],
+    series: Sequence[str],
     *,
     source: str,
-    unit: str = "",
-    kind: Literal["bar", "row", "line"] | None = None,
+    kind: Kind | None = None,
 ) -> ChartSpec | None:
     """Give the chart of one to four columns; None where nothing of them is printed.
 
-    Bars stand where they are few and their labels short, and lie otherwise.
+    Rates with intervals are dots. Bars stand where they are few and their labels short, and lie
+    otherwise.
     """
     if not any(is_shown(table, name) for name in series):
         return None
-    labels = {column.name: column.label for column in table.columns}
-    said = (
-        f"{labels[name]}: {say_rows(table, name, unit)}"
-        if len(series) > 1
-        else say_rows(table, name, unit)
-        for name in series
+    names = {column.name for column in table.columns}
+    chosen = kind or ("dot" if f"{series[0]}_low" in names else _bars(table))
+    chart = ChartSpec(
+        title=title, table=table, series=tuple(series), kind=chosen, source=source, alt="-"
     )
-    texts = [label for _, label, _ in iter_rows(table, series[0])]
-    stands = len(texts) <= _STANDING_BARS and max(map(len, texts)) <= _LONG_LABEL
-    return ChartSpec(
-        title=title,
-        table=table,
-        series=series,
-        kind=kind or ("bar" if stands else "row"),
-        source=source,
-        alt=f"{'Lines' if kind == 'line' else 'Bars'}. {' '.join(said)}",
-    )
+    labels = zip(chart.series, chart.series_labels, strict=True)
+    said = (f"{label}: {say_rows(chart, name)}" for name, label in labels)
+    return replace(chart, alt=f"{_NAMES[chosen]} by {chart.x_label}. {' '.join(said)}")
+
+
+def _bars(table: SafeTable) -> Kind:
+    texts = [labels[-1] for labels in table.labels[: len(table.cells) - table.has_total]]
+    return "bar" if len(texts) <= _STANDING and max(map(len, texts)) <= _LONG_LABEL else "row"

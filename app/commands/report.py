@@ -1,92 +1,111 @@
-"""`hearth report`: the figures of a report's page, as files."""
+"""`hearth report NAME`: a report as files, as its page gives it."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from app.core import audit
+from analytics.reports import Report
+from analytics.reports.registry import KINDS
+from app.core import audit, reports
 from app.core.access import Actor, Scope
 from app.core.context import open_hearth
-from app.track import findings, queries
+from app.core.errors import DomainError, NotAllowed
+from app.core.report_files import FORMATS, write
 from config import Settings
 
-DEFINITIONS = ("homes", "entrants")
+NAMES = ", ".join(kind.name for kind in KINDS)
 
 
-@click.group()
-def command() -> None:
-    """Write the figures of a report, after disclosure control, as its page gives them."""
-
-
-@command.command("hesa-track")
+@click.command(
+    epilog=f"Reports: {NAMES}. Example: hearth report hesa-track --out track"
+    " --years 2015/16-2020/21 --definition disadvantage=imd-q1 --format csv,pdf"
+)
+@click.argument("name")
 @click.option(
     "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder."
 )
 @click.option(
-    "--member", metavar="KEY", default=queries.ALL, help="One member; without it, all together."
+    "--member", metavar="KEY", default=reports.ALL, help="One member; without it, all together."
 )
+@click.option("--years", metavar="YEARS", help="2007/08-2015/16, or one; without it, all.")
 @click.option(
     "--definition",
     "definitions",
     multiple=True,
-    metavar="NAME=VALUE",
-    help="homes=MEASURE or entrants=BREAKDOWN, such as homes=imd_quintile; may be given again.",
+    metavar="FAMILY=KEY",
+    help="Such as disadvantage=imd-q1; may be given again.",
+)
+@click.option(
+    "--format",
+    "formats",
+    metavar="LIST",
+    default="csv",
+    show_default=True,
+    help=f"Of {', '.join(FORMATS)}, with commas between.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print report.json instead of a sentence.")
-def hesa_track(out: Path, member: str, definitions: tuple[str, ...], as_json: bool) -> None:
-    """Write each table of the track report as CSV, and report.json: how the figures are made.
-
-    Example: hearth report hesa-track --out track --definition homes=imd_quintile
-    """
-    chosen = dict(_part(text) for text in definitions)
-    report = _read_report(member, chosen.get("homes"), chosen.get("entrants"))
-    tables = report.named_tables()
-    made = {
-        "title": report.title,
-        "definitions": {"homes": report.home.key, "entrants": report.studies.key},
-        "answer": findings.first_sentence(report),
-        "if_links_are_wrong_or_missing": findings.corrected_sentences(report),
-        **asdict(findings.how_made(report)),
-        "tables": [f"{name}.csv" for name in tables],
-    }
-    text = json.dumps(made, indent=2, ensure_ascii=False)
+def command(
+    *,
+    name: str,
+    out: Path,
+    member: str,
+    years: str | None,
+    definitions: tuple[str, ...],
+    formats: str,
+    as_json: bool,
+) -> None:
+    """Write a report after disclosure control: its figures and how they are made."""
+    wanted = _formats(formats)
+    report = _read(name, member, years, dict(_part(text) for text in definitions))
     out.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        # As the page gives it: with the mark by which a spreadsheet knows UTF-8.
-        (out / f"{name}.csv").write_bytes(table.to_csv().encode("utf-8-sig"))
-    (out / "report.json").write_text(text + "\n", encoding="utf-8")
-    click.echo(text if as_json else f"{made['answer']} {len(tables)} tables. See {out}.")
+    written = write(report, out, wanted)
+    text = (out / "report.json").read_text(encoding="utf-8")
+    click.echo(text if as_json else f"{report.answer} {len(written)} files. See {out}.")
 
 
-def _read_report(member: str, homes: str | None, entrants: str | None) -> queries.TrackReport:
+def _read(name: str, member: str, years: str | None, definitions: dict[str, str]) -> Report:
     hearth = open_hearth(Settings())
     actor = Actor.system()
-    with hearth.database.transaction(Scope.nothing()) as session:
-        _check(member, queries.list_members(session, actor), "member")
-        _check(homes, queries.list_measures(hearth), "measure of homes")
-        _check(entrants, queries.list_studies(hearth), "breakdown of entrants")
-        report = queries.get_report(
-            session, hearth, actor, member=member, measure=homes, studies=entrants
-        )
-        audit.set_origin(session, audit.Origin(kind="command"))
-        detail = {"tables": list(report.named_tables()), "edition": report.edition_number}
-        audit.record(session, "track.read", detail=detail)
+    try:
+        with hearth.database.transaction(Scope.nothing()) as session:
+            _check(member, reports.list_members(session, actor))
+            report = reports.ask(
+                session,
+                hearth,
+                actor,
+                name=name,
+                member=member,
+                years=years,
+                definitions=definitions,
+            )
+            audit.set_origin(session, audit.Origin(kind="command"))
+            reports.note_read(session, report)
+    except NotAllowed as error:
+        raise click.ClickException(error.message) from error
+    except DomainError as error:
+        raise click.BadParameter(error.message) from error
     return report
 
 
-def _part(text: str) -> tuple[str, str]:
-    name, _, value = text.partition("=")
-    if name not in DEFINITIONS or not value:
-        raise click.BadParameter(
-            f"Write it as NAME=VALUE; NAME is one of {', '.join(DEFINITIONS)}."
-        )
-    return name, value
-
-
-def _check(asked: str | None, offered: Sequence[queries.Choice], what: str) -> None:
+def _check(member: str, offered: Sequence[reports.Choice]) -> None:
     keys = [each.key for each in offered]
-    if asked is not None and asked not in keys:
-        raise click.BadParameter(f"There is no {what} '{asked}'. There are: {', '.join(keys)}.")
+    if member not in keys:
+        raise click.BadParameter(f"There is no member '{member}'. There are: {', '.join(keys)}.")
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
+    unknown = [each for each in wanted if each not in FORMATS]
+    if unknown or not wanted:
+        raise click.BadParameter(
+            f"There is no format '{', '.join(unknown)}'. There are: {', '.join(FORMATS)}."
+        )
+    return wanted
+
+
+def _part(text: str) -> tuple[str, str]:
+    family, _, key = text.partition("=")
+    if not family or not key:
+        raise click.BadParameter("Write it as FAMILY=KEY, such as disadvantage=imd-q1.")
+    return family, key

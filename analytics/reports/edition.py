@@ -1,0 +1,40 @@
+"""What a report needs to know of the edition that it is made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analytics.linkage_error import Checked
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFacts:
+    """An edition of the warehouse, as reports name it. Two of one manifest are the same.
+
+    Attributes
+    ----------
+    analysis : folder of its analysis tables.
+    number, built_on : its number, and its day (`2026-11-22`).
+    snapshot : SHA-256 of its manifest. code : version of Hearth.
+    secret : from which the gate's randomness comes: whoever holds the edition can work it out,
+        and nobody else.
+    held : by source, the years of records, first to last.
+    measures : by column of the participants, a sentence on the file that it comes from.
+    checked : a sample of links that people looked at, if there is one.
+    """
+
+    analysis: Path
+    number: int
+    built_on: str
+    snapshot: str
+    code: str
+    secret: bytes = field(repr=False)
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    measures: Mapping[str, str] = field(default_factory=dict, compare=False)
+    checked: Checked | None = field(default=None, compare=False)
+
+    @property
+    def name(self) -> str:
+        """How a source line names it."""
+        year, month, day = self.built_on.split("-")
+        return f"edition {self.number} of {day}/{month}/{year}"

@@ -1,0 +1,233 @@
+"""Makes a report: counts everything, lets it through the gate, and tells what is chosen.
+
+The three are kept apart so that who switches a definition is shown other tables of one protected
+whole, and never has a table protected anew.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from analytics.definitions import (
+    Definition,
+    MissingData,
+    UnknownDefinition,
+    check_needs,
+    default_of,
+    get_definition,
+    list_definitions,
+)
+from analytics.disclosure import SafeTable, get_rule_set, protect
+from analytics.reports.edition import EditionFacts
+from analytics.reports.kinds import Adjusting, Choice, Counted, ReportKind
+from analytics.reports.model import Made, Report, Section
+from analytics.reports.question import Question, QuestionFault
+from analytics.track.people import Track, open_track
+from analytics.track.scope import NothingToTrack
+
+RULES: Final = {"hesa": "hesa_2011", "ilr": "hesa_2011", "records": "hesa_2011", "npd": "npd_srs10"}
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """All that a report could show of a scope and its years, whatever is chosen.
+
+    Attributes
+    ----------
+    tables : by key, as they may be shown.
+    unmet : by family and key, what is missing for a definition that the edition cannot give.
+    years : of the records that the report rests on, in words.
+    """
+
+    tables: Mapping[str, SafeTable]
+    unmet: Mapping[tuple[str, str], str]
+    years: str
+
+
+def make_report(kind: ReportKind, edition: EditionFacts, question: Question) -> Report:
+    """Make a report of an edition.
+
+    Raises
+    ------
+    NothingToTrack
+        There is nobody in it, or no record that it needs; the message says why.
+    QuestionFault
+        A definition is unknown, or needs a file that is not loaded; the message names those there
+        are, or the file.
+    """
+    chosen = check_definitions(kind, question.definitions)
+    return tell_report(kind, protect_all(kind, edition, question), edition, question, chosen)
+
+
+def check_definitions(kind: ReportKind, asked: Mapping[str, str]) -> Mapping[str, Definition]:
+    """Give the definitions of a report by family: those asked for, and defaults for the others.
+
+    Raises
+    ------
+    QuestionFault
+        The report has no such family, or the family no such definition; the message names those
+        there are.
+    """
+    unknown = sorted(set(asked) - set(kind.families))
+    if unknown:
+        there = ", ".join(kind.families) or "none"
+        raise QuestionFault(
+            f"{kind.name} has no definition of '{unknown[0]}'. It has definitions of: {there}."
+        )
+    try:
+        return {
+            family: get_definition(family, asked[family]) if family in asked else default_of(family)
+            for family in kind.families
+        }
+    except UnknownDefinition as error:
+        raise QuestionFault(str(error)) from error
+
+
+def protect_all(kind: ReportKind, edition: EditionFacts, question: Question) -> Protected:
+    """Count everything that a report could show, and let it through the gate.
+
+    What is chosen plays no part in it.
+
+    Raises
+    ------
+    NothingToTrack
+        There is nobody in it, or no record that it needs; the message says why.
+    """
+    _check_held(kind, edition)
+    years = question.years
+    first, last = (years.first, years.last) if years is not None else (None, None)
+    with open_track(edition.analysis, question.scope, first_year=first, last_year=last) as track:
+        counted = kind.count(track, replace(question, definitions={}))
+        unmet = _unmet(kind, track)
+        covered = str(years) if years is not None else _covered(kind, track)
+    return Protected(_protect(counted, _key(edition, question)), unmet, covered)
+
+
+def tell_report(
+    kind: ReportKind,
+    protected: Protected,
+    edition: EditionFacts,
+    question: Question,
+    chosen: Mapping[str, Definition],
+) -> Report:
+    """Tell what the protected figures say under the definitions that are chosen.
+
+    Raises
+    ------
+    QuestionFault
+        A definition that was asked for needs a file that is not loaded; the message names it.
+    """
+    used = {
+        family: _usable(definition, protected, asked=family in question.definitions)
+        for family, definition in chosen.items()
+    }
+    choices = {family: _choice(definition) for family, definition in used.items()}
+    tables = protected.tables
+    if isinstance(kind, Adjusting):
+        tables = kind.adjust(tables, edition)
+    told = kind.tell(tables, choices, question)
+    rule_sets = dict.fromkeys(each.table.rule_set for each in told.sections)
+    return Report(
+        name=kind.name,
+        title=kind.title,
+        whose=question.whose,
+        years=protected.years,
+        answer=told.answer,
+        sections=tuple(_named(section, edition) for section in told.sections),
+        made=Made(
+            edition=edition.number,
+            built_on=edition.built_on,
+            snapshot=edition.snapshot,
+            code=edition.code,
+            rules=tuple(get_rule_set(key).title for key in rule_sets),
+            definitions={family: choice.title for family, choice in choices.items()},
+            method=_method(told.method, used.values(), edition),
+        ),
+    )
+
+
+def _check_held(kind: ReportKind, edition: EditionFacts) -> None:
+    for source in kind.needs:
+        if not edition.held.get(source):
+            raise NothingToTrack(f"The warehouse has no records of {source}. Load them first.")
+
+
+def _covered(kind: ReportKind, track: Track) -> str:
+    years = track.held.get(kind.needs[0], ()) if kind.needs else ()
+    if not years:
+        return "all years"
+    return " to ".join(dict.fromkeys(years[end].replace("-", "/") for end in (0, -1)))
+
+
+def _unmet(kind: ReportKind, track: Track) -> dict[tuple[str, str], str]:
+    found = {}
+    for family in kind.families:
+        for definition in list_definitions(family):
+            try:
+                check_needs(definition, track)
+            except MissingData as error:
+                found[family, definition.key] = str(error)
+    return found
+
+
+def _protect(counted: Sequence[Counted], key: bytes) -> dict[str, SafeTable]:  # noqa: ARG001
+    return {
+        each.key: protect(
+            each.counts.table,
+            each.counts.dimensions,
+            each.counts.measures,
+            get_rule_set(RULES[each.source]),
+            notes=each.counts.notes,
+            total_label=each.counts.total_label,
+        )
+        for each in counted
+    }
+
+
+def _key(edition: EditionFacts, question: Question) -> bytes:
+    """Give the key of the gate: one for a scope and its years, so that one group is one figure."""
+    keys = question.scope.organisation_keys
+    whose = "everybody" if keys is None else "\n".join(sorted(keys))
+    return hmac.digest(edition.secret, f"{whose}\n{question.years}".encode(), hashlib.sha256)
+
+
+def _usable(definition: Definition, protected: Protected, *, asked: bool) -> Definition:
+    why = protected.unmet.get((definition.family, definition.key))
+    if why is None:
+        return definition
+    if asked:
+        raise QuestionFault(why)
+    met = (
+        each
+        for each in list_definitions(definition.family)
+        if (each.family, each.key) not in protected.unmet
+    )
+    return next(met, definition)
+
+
+def _choice(definition: Definition) -> Choice:
+    title = f"{definition.title} (version {definition.version})"
+    return Choice(definition.key, title, definition.sentence)
+
+
+def _named(section: Section, edition: EditionFacts) -> Section:
+    """Say in the sources of a section which edition it is from."""
+
+    def named(source: str) -> str:
+        return f"{source.rstrip('.')}; {edition.name}."
+
+    chart = section.chart
+    if chart is not None:
+        chart = replace(chart, source=named(chart.source))
+    return replace(section, source=named(section.source), chart=chart)
+
+
+def _method(
+    told: Sequence[str], used: Iterable[Definition], edition: EditionFacts
+) -> tuple[str, ...]:
+    used = list(used)
+    columns = (one for each in used for need in each.needs for one in need.split("|"))
+    files = (edition.measures[column] for column in columns if column in edition.measures)
+    return tuple(dict.fromkeys([*told, *(each.sentence for each in used), *files]))

@@ -1,0 +1,24 @@
+"""The reports that can be asked for, in the order in which they are listed."""
+
+from typing import Final
+
+from analytics.reports.hesa_track import HesaTrack
+from analytics.reports.kinds import ReportKind
+from analytics.reports.question import QuestionFault
+
+KINDS: Final[tuple[ReportKind, ...]] = (HesaTrack(),)
+
+
+def get_kind(name: str) -> ReportKind:
+    """Get a report by its name.
+
+    Raises
+    ------
+    QuestionFault
+        There is no such report; the message names those there are.
+    """
+    for kind in KINDS:
+        if kind.name == name:
+            return kind
+    names = ", ".join(kind.name for kind in KINDS)
+    raise QuestionFault(f"There is no report '{name}'. There are: {names}.")

@@ -1,0 +1,290 @@
+"""Asks for reports on behalf of a person: whose figures, of which years and definitions.
+
+Pages, the command and publications ask here, so that the rule of who may see whose figures stands
+once. Editions never change: what is worked out for one is kept as long as the process runs.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analytics import track
+from analytics.cohorts import format_academic_year
+from analytics.reports import Question, QuestionFault, Report, ReportKind, Years
+from analytics.reports.edition import EditionFacts
+from analytics.reports.make import Protected, check_definitions, protect_all, tell_report
+from analytics.reports.registry import get_kind
+from app.core import audit
+from app.core.access import Actor, RoleName
+from app.core.context import Hearth
+from app.core.errors import Invalid, NotAllowed, NotFound
+from app.core.warehouse import warehouse_folder
+from app.models import Organisation
+from etl.reference.kinds import get_kind as get_reference_kind
+from etl.warehouse import Edition, find_current_edition, list_editions
+
+ALL: Final = "all"
+_SECRET: Final = b"randomness of the gate"
+#: School years after the summer of a source's exams in which entry at 18 would be.
+_YEARS_TO_ENTRY: Final = {"npd_ks2": 7, "npd_ks4": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be chosen: a member or all of them, a year, or a definition.
+
+    Attributes
+    ----------
+    why_not : why it cannot be chosen now, or "".
+    """
+
+    key: str
+    label: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that may be answered: whoever asked may see the figures."""
+
+    kind: ReportKind
+    question: Question
+    edition: EditionFacts
+
+
+def ask(
+    session: Session,
+    hearth: Hearth,
+    actor: Actor,
+    *,
+    name: str,
+    member: str | None = None,
+    years: str | None = None,
+    definitions: Mapping[str, str] | None = None,
+) -> Report:
+    """Return a report of a member, or of all that the person reaches.
+
+    Raises
+    ------
+    NotAllowed
+        The member is not one that the person may ask for.
+    NotFound
+        There is no such report, no edition yet, or nobody in the report; the message says why.
+    Invalid
+        The years or a definition are unknown, or need a file that is not loaded.
+    """
+    asked = frame(
+        session, hearth, actor, name=name, member=member, years=years, definitions=definitions
+    )
+    return answer(asked)
+
+
+def frame(
+    session: Session,
+    hearth: Hearth,
+    actor: Actor,
+    *,
+    name: str,
+    member: str | None = None,
+    years: str | None = None,
+    definitions: Mapping[str, str] | None = None,
+) -> Asked:
+    """Check what is asked, and by whom, and put it as a question to the current edition.
+
+    Raises as `ask` does, before anything is counted.
+    """
+    kind = find_report(name)
+    choices = {choice.key: choice for choice in list_members(session, actor)}
+    if not choices:
+        raise NotAllowed("Your account belongs to no member yet.")
+    chosen = choices.get(member) if member else next(iter(choices.values()))
+    if chosen is None:
+        raise NotAllowed("You may not see the figures of this member.")
+    edition = get_facts(hearth)
+    question = Question(
+        report=kind.name,
+        scope=_scope(actor, chosen.key, choices),
+        whose=chosen.label,
+        years=_check_years(kind, edition, years),
+        definitions=dict(definitions or {}),
+    )
+    _check_definitions(kind, question)
+    return Asked(kind, question, edition)
+
+
+def answer(asked: Asked) -> Report:
+    """Answer a question that has been framed.
+
+    Raises
+    ------
+    NotFound
+        There is nobody in the report; the message says why.
+    Invalid
+        A definition needs a file that is not loaded; the message names it.
+    """
+    kind, question, edition = asked.kind, asked.question, asked.edition
+    protected = protect(asked)
+    chosen = check_definitions(kind, question.definitions)
+    try:
+        return tell_report(kind, protected, edition, question, chosen)
+    except QuestionFault as error:
+        raise Invalid("definition", str(error)) from error
+
+
+def protect(asked: Asked) -> Protected:
+    """Give all that the report could show of the question's scope and years.
+
+    Raises
+    ------
+    NotFound
+        There is nobody in the report; the message says why.
+    """
+    try:
+        return _protect(asked.kind, asked.edition, asked.question.scope, asked.question.years)
+    except track.NothingToTrack as error:
+        raise NotFound(str(error)) from error
+
+
+def find_report(name: str) -> ReportKind:
+    """Return a report by its name, or raise `NotFound` with those there are."""
+    try:
+        return get_kind(name)
+    except QuestionFault as error:
+        raise NotFound(str(error)) from error
+
+
+def list_members(session: Session, actor: Actor) -> list[Choice]:
+    """Return the members whose figures a person may ask for, all of them together first.
+
+    A researcher sees all members together only: a single member's figures beside those of all
+    would give away the rest by subtraction.
+    """
+    statement = select(Organisation.key, Organisation.name).order_by(Organisation.name)
+    if not actor.figures_scope.is_everything:
+        statement = statement.where(Organisation.id.in_(actor.figures_scope.organisation_ids))
+    members = [Choice(key, name) for key, name in session.execute(statement)]
+    if len(members) == 1:
+        return members
+    together = "All members" if actor.figures_scope.is_everything else "All members of the region"
+    everyone = Choice(ALL, together)
+    if actor.roles == {RoleName.RESEARCHER}:
+        return [everyone]
+    return [everyone, *members] if members else []
+
+
+def list_years(kind: ReportKind, edition: EditionFacts) -> list[int]:
+    """Return the years that can be asked for, by the calendar year in which each begins."""
+    for source in kind.needs[:1]:
+        later = _YEARS_TO_ENTRY.get(source, 0)
+        return [int(year[:4]) + later for year in edition.held.get(source, ())]
+    return []
+
+
+def get_facts(hearth: Hearth, number: int | None = None) -> EditionFacts:
+    """Return what reports need to know of an edition: of the current one, unless it is named.
+
+    Raises
+    ------
+    NotFound
+        No edition of the warehouse has been built, or not that one.
+    """
+    folder = warehouse_folder(hearth)
+    if number is None:
+        edition = find_current_edition(folder)
+        if edition is None:
+            raise NotFound("The first edition of the warehouse has not been built yet.")
+        return _facts(edition)
+    for edition in list_editions(folder):
+        if edition.number == number:
+            return _facts(edition)
+    raise NotFound(f"There is no edition {number} of the warehouse.")
+
+
+def _facts(edition: Edition) -> EditionFacts:
+    manifest = _manifest(edition.folder)
+    indicators = edition.manifest.get("indicators", [])
+    records = sorted((edition.analysis / "records").glob("*/*.parquet"))
+    held: dict[str, tuple[str, ...]] = {}
+    for path in records:
+        held[path.parent.name] = (*held.get(path.parent.name, ()), path.stem.replace("-", "/"))
+    return EditionFacts(
+        analysis=edition.analysis,
+        number=edition.number,
+        built_on=str(edition.manifest["built_at"])[:10],
+        snapshot=hashlib.sha256(manifest).hexdigest(),
+        code=version("hearth"),
+        secret=hmac.digest(manifest, _SECRET, hashlib.sha256),
+        held=held,
+        measures={each["column"]: _measure(each) for each in indicators},
+    )
+
+
+@lru_cache(maxsize=16)
+def _manifest(folder: Path) -> bytes:
+    return (folder / "manifest.json").read_bytes()
+
+
+def _measure(indicator: Mapping[str, Any]) -> str:
+    """Say which file a column of the participants comes from."""
+    made = ", synthetic (demonstration)" if indicator["synthetic"] else ""
+    made += ", an estimate" if indicator.get("estimate") else ""
+    title = get_reference_kind(indicator["kind"]).title
+    return f"{indicator['label']} from {title}, edition {indicator['edition']}{made}."
+
+
+def _check_years(kind: ReportKind, edition: EditionFacts, text: str | None) -> Years | None:
+    if not text:
+        return None
+    there = list_years(kind, edition)
+    try:
+        years = Years.parse(text)
+    except QuestionFault as error:
+        raise Invalid("years", str(error)) from error
+    unknown = [year for year in (years.first, years.last) if year not in there]
+    if unknown:
+        named = ", ".join(format_academic_year(year) for year in there) or "none"
+        raise Invalid(
+            "years", f"There is no year {format_academic_year(unknown[0])}. There are: {named}."
+        )
+    # All of them is the same question as none in particular, and must be the same figures.
+    return None if (years.first, years.last) == (there[0], there[-1]) else years
+
+
+def _check_definitions(kind: ReportKind, question: Question) -> None:
+    try:
+        check_definitions(kind, question.definitions)
+    except QuestionFault as error:
+        raise Invalid("definition", str(error)) from error
+
+
+def _scope(actor: Actor, key: str, choices: Mapping[str, Choice]) -> track.Scope:
+    if key != ALL:
+        return track.Scope((key,))
+    if actor.figures_scope.is_everything:
+        return track.EVERYBODY
+    return track.Scope(tuple(sorted(set(choices) - {ALL})))
+
+
+@lru_cache(maxsize=256)
+def _protect(
+    kind: ReportKind, edition: EditionFacts, scope: track.Scope, years: Years | None
+) -> Protected:
+    """Work out once what an edition says of a scope and its years: editions never change."""
+    return protect_all(kind, edition, Question(kind.name, scope, whose="", years=years))
+
+
+def note_read(session: Session, report: Report, **detail: Any) -> None:
+    """Note in the log that a report left as files."""
+    audit.record(
+        session,
+        "track.read",
+        detail={"report": report.name, "edition": report.made.edition, **detail},
+    )
