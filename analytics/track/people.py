@@ -64,6 +64,36 @@ _COLUMNS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "graduate_outcomes": {"activity": "VARCHAR", "high_skilled": "BOOLEAN"},
     }
 )
+# What members did and where, with the columns that came later.
+_WORK: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "activities": {
+            "activity_key": "VARCHAR",
+            "organisation_key": "VARCHAR",
+            "activity_type": "VARCHAR",
+            "academic_year": "VARCHAR",
+            "starts_on": "DATE",
+            "status": "VARCHAR",
+            "contact_hours": "DOUBLE",
+            "funding_stream": "VARCHAR",
+            "host_urn": "BIGINT",
+            "cost_pounds": "DOUBLE",
+        },
+        "institutions": {
+            "urn": "BIGINT",
+            "kind": "VARCHAR",
+            "phase": "VARCHAR",
+            "local_authority": "VARCHAR",
+            "region": "VARCHAR",
+            "low_age": "BIGINT",
+            "high_age": "BIGINT",
+            "ks4_attainment8": "DOUBLE",
+            "fsm_percent": "DOUBLE",
+            "opened_on": "DATE",
+            "closed_on": "DATE",
+        },
+    }
+)
 # Columns of one edition of an indicator, of those that people are told apart by.
 _BY_EDITION: Final = re.compile(r"(\w+_quintile|urban)__\w+")
 _EVER: Final = (-9999, 9999)  # years of records where none are held: nobody is too young or too old
@@ -76,7 +106,8 @@ class Track:
     Attributes
     ----------
     engine : holds `track`, one row a person; `milestones`, one row a person and milestone; and
-        `people`, one row a participant record with all its reasons to be left out.
+        `people`, one row a participant record with all its reasons to be left out. Beside them
+        stand `activities`, `attended` (a row a person and activity) and `institutions`.
     held : by source, the years of records that the edition has, first to last.
     first_year, last_year : calendar years in which the first and last academic year of the
         records of HESA Student begin; None where there are none.
@@ -123,8 +154,10 @@ def open_track(
         first_held, last_held = judge_records(
             engine, analysis, scope, first_year=first_year, last_year=last_year
         )
-        for table in ("activities", "registrations"):
-            engine.register(table, analysis / f"{table}.parquet")
+        engine.register("registrations", analysis / "registrations.parquet")
+        for table, columns in _WORK.items():
+            path = analysis / f"{table}.parquet"
+            _register_completed(engine, table, [path] if path.exists() else [], columns)
         with (files("analytics.track") / "activity_types.csv").open("rb") as types:
             engine.register("activity_types", pl.read_csv(types))
         _register_homes(engine, analysis)
@@ -189,19 +222,25 @@ def _register_homes(engine: Engine, analysis: Path) -> None:
 
 def _register_source(engine: Engine, analysis: Path, source: str) -> None:
     """Name the records of a source, with every column that a track is made from."""
-    paths = list_records(analysis, source)
     columns = {"pseudonym": "VARCHAR", "year": "VARCHAR", **_COLUMNS[source]}
+    _register_completed(engine, source, list_records(analysis, source), columns)
+
+
+def _register_completed(
+    engine: Engine, table: str, paths: Sequence[Path], columns: Mapping[str, str]
+) -> None:
+    """Name a table with these columns: empty without files, null where the files have them not."""
     if not paths:
         empty = (f"CAST(NULL AS {kind}) AS {name}" for name, kind in columns.items())
-        engine.define(source, f"SELECT {', '.join(empty)} WHERE FALSE")
+        engine.define(table, f"SELECT {', '.join(empty)} WHERE FALSE")
         return
-    engine.register(source + _HELD_ROWS, paths)
+    engine.register(table + _HELD_ROWS, paths)
     there = _list_columns(paths)
     selected = (
         name if name in there else f"CAST(NULL AS {kind}) AS {name}"
         for name, kind in columns.items()
     )
-    engine.define(source, " ".join(("SELECT", ", ".join(selected), "FROM", source + _HELD_ROWS)))
+    engine.define(table, " ".join(("SELECT", ", ".join(selected), "FROM", table + _HELD_ROWS)))
 
 
 def _list_columns(paths: Sequence[Path]) -> frozenset[str]:
