@@ -26,7 +26,9 @@ class Family:
     ----------
     key, title, question : `intensity`; its title; what the definitions answer differently.
     default : key of the definition that is used where none is chosen.
-    focus, against : the category that figures are looked at for, and the one beside it.
+    focus, against : the category that figures are looked at for, and the one beside it; their
+        labels, whichever definition is used.
+    people, by_what : who is in the focus, and what decides it, within a sentence.
     """
 
     key: str
@@ -35,6 +37,10 @@ class Family:
     default: str
     focus: str
     against: str
+    focus_label: str
+    against_label: str
+    people: str
+    by_what: str
 
 
 @dataclass(frozen=True, slots=True)
