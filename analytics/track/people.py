@@ -96,6 +96,11 @@ _WORK: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )
 # Columns of one edition of an indicator, of those that people are told apart by.
 _BY_EDITION: Final = re.compile(r"(\w+_quintile|urban)__\w+")
+# Let go of once the track stands: they would take as much memory again.
+_MADE_OF: Final = (
+    *("linked", "higher", "described", "exposure", "ks2_results", "ks4_results", "ks5_results"),
+    *("further", "entries", "entered", "awarded", "left_he"),
+)
 _EVER: Final = (-9999, 9999)  # years of records where none are held: nobody is too young or too old
 
 
@@ -165,7 +170,7 @@ def open_track(
             _register_source(engine, analysis, source)
         engine.run(_SCHOOLS)
         engine.run(_TRACK, {"last_year": -_EVER[1] if last_held is None else last_held})
-        engine.drop("described", "exposure", "higher", "linked")
+        engine.drop(*_MADE_OF)
         yield Track(
             engine,
             {source: years for source, years in held.items() if years},

@@ -3,8 +3,13 @@
 -- by the cohort clock. place: of several records of one person the first that may be counted is;
 -- exclusions leaves the others out for that reason alone, reasons has all that hold.
 WITH clocked AS (
-    SELECT *, cohort_began + phase_adjustment + {years_to_entry} AS expected_year
-    FROM scoped
+    SELECT
+        s.*,
+        n.number,
+        n.records,
+        s.cohort_began + s.phase_adjustment + {years_to_entry} AS expected_year
+    FROM scoped AS s
+    JOIN numbered AS n ON n.pseudonym = s.pseudonym
 ),
 
 judged AS (
@@ -22,22 +27,24 @@ judged AS (
           END
         + CASE WHEN c.expected_year > {last_year} THEN 64 ELSE 0 END
         + CASE WHEN c.expected_year < {first_year} THEN 128 ELSE 0 END
-        + CASE WHEN u.person IS NULL THEN 0 ELSE 256 END
+        + CASE WHEN u.number IS NULL THEN 0 ELSE 256 END
         + CASE
             WHEN c.expected_year NOT BETWEEN {first_year} AND {last_year} THEN 0
             WHEN c.expected_year NOT BETWEEN {first_asked} AND {last_asked} THEN 512
             ELSE 0
           END AS reasons
     FROM clocked AS c
-    LEFT JOIN entries AS e ON e.person = c.person
-    LEFT JOIN unclear AS u ON u.person = c.person
+    LEFT JOIN entries AS e ON e.number = c.number
+    LEFT JOIN unclear AS u ON u.number = c.number
 )
 
 SELECT
     pseudonym,
     person,
+    number,
     organisation_key,
     place,
+    records,
     expected_year,
     entry_year,
     polar4_quintile,
@@ -55,6 +62,6 @@ SELECT
     CASE WHEN place > 1 THEN reasons | 32 ELSE reasons END AS reasons,
     CASE WHEN place > 1 THEN 32 ELSE reasons END AS exclusions
 FROM (
-    SELECT *, row_number() OVER (PARTITION BY person ORDER BY reasons, pseudonym) AS place
+    SELECT *, row_number() OVER (PARTITION BY number ORDER BY reasons, pseudonym) AS place
     FROM judged
 )

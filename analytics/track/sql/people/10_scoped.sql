@@ -1,5 +1,5 @@
--- Everybody in the scope. Editions from before people were recognised have no person: each record
--- stands for one.
+-- View. Everybody in the scope. Editions from before people were recognised have no person: each
+-- record stands for one.
 SELECT
     p.* EXCLUDE (person),
     coalesce(p.person, p.pseudonym) AS person,

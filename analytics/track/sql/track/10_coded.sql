@@ -1,8 +1,9 @@
 -- View. What each participant record says of its person. Codes are those of the code lists; what
 -- means "not known" there is null here.
 SELECT
-    k.person,
+    k.number,
     k.place,
+    k.records,
     s.organisation_key,
     CASE s.sex WHEN '10' THEN 'female' WHEN '11' THEN 'male' WHEN '12' THEN 'other' END AS sex,
     CASE WHEN s.ethnicity NOT IN ('997', '998', '999') THEN s.ethnicity END AS ethnicity,

@@ -1,6 +1,6 @@
 -- One row a person who attended anything: how much of what, and when.
 SELECT
-    person,
+    number,
     count(*) AS activities,
     sum(minutes) / 60.0 AS hours,
     coalesce(sum(minutes) FILTER (intensity = 'high'), 0) / 60.0 AS high_hours,
@@ -17,4 +17,4 @@ SELECT
     min(starts_on) AS first_on,
     max(starts_on) AS last_on
 FROM attended
-GROUP BY person
+GROUP BY number

@@ -1,7 +1,7 @@
 -- Key Stage 4 of each person once: of several years the one nearest to the cohort clock's, then
 -- the earlier.
 SELECT
-    l.person,
+    l.number,
     r.year AS exam_year,
     CAST(r.year AS INTEGER) AS ks4_year,
     r.urn AS ks4_urn,
@@ -12,8 +12,8 @@ SELECT
     r.idaci_decile AS ks4_idaci_decile
 FROM linked AS l
 JOIN npd_ks4 AS r ON r.pseudonym = l.record_pseudonym AND r.year = l.year
-JOIN people AS p ON p.person = l.person AND p.place = 1
+JOIN people AS p ON p.number = l.number AND p.place = 1
 WHERE l.source = 'npd_ks4'
 QUALIFY row_number() OVER (
-    PARTITION BY l.person ORDER BY abs(CAST(r.year AS INTEGER) - (p.expected_year - 2)), r.year
+    PARTITION BY l.number ORDER BY abs(CAST(r.year AS INTEGER) - (p.expected_year - 2)), r.year
 ) = 1

@@ -2,7 +2,7 @@
 -- aims were. Entry level is below 1; levels are compared as numbers.
 WITH aims AS (
     SELECT
-        l.person,
+        l.number,
         CAST(left(r.year, 4) AS INTEGER) AS began,
         r.aim_level,
         CASE r.aim_level
@@ -16,10 +16,10 @@ WITH aims AS (
 )
 
 SELECT
-    person,
+    number,
     min(began) AS ilr_year,
     arg_max(aim_level, height * 10000 - began) AS ilr_level,
     coalesce(bool_or(height >= 3), FALSE) AS ilr_level3,
     min(began) FILTER (height >= 3) AS ilr_level3_year
 FROM aims
-GROUP BY person
+GROUP BY number

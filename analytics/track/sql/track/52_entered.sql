@@ -1,6 +1,6 @@
 -- First entry of each person to undergraduate higher education, and what the record of it says.
 SELECT
-    person,
+    number,
     began AS he_year,
     ukprn AS he_ukprn,
     tariff_band AS he_tariff,
@@ -20,4 +20,4 @@ SELECT
     continued
 FROM higher
 WHERE entrant
-QUALIFY row_number() OVER (PARTITION BY person ORDER BY began) = 1
+QUALIFY row_number() OVER (PARTITION BY number ORDER BY began, year) = 1

@@ -106,16 +106,16 @@ SELECT
     o.outcome_year,
     h.* EXCLUDE (pseudonym)
 FROM people AS p
-JOIN described AS d ON d.person = p.person
+JOIN described AS d ON d.number = p.number
 JOIN scoped AS s ON s.pseudonym = p.pseudonym
 LEFT JOIN homes_by_edition AS h ON h.pseudonym = p.pseudonym
-LEFT JOIN exposure AS x ON x.person = p.person
-LEFT JOIN ks2_results AS k2 ON k2.person = p.person
-LEFT JOIN ks4_results AS k4 ON k4.person = p.person
+LEFT JOIN exposure AS x ON x.number = p.number
+LEFT JOIN ks2_results AS k2 ON k2.number = p.number
+LEFT JOIN ks4_results AS k4 ON k4.number = p.number
 LEFT JOIN schools AS c ON c.urn = k4.ks4_urn AND c.year = k4.exam_year AND c.pupils >= 10
-LEFT JOIN ks5_results AS k5 ON k5.person = p.person
-LEFT JOIN further AS f ON f.person = p.person
-LEFT JOIN entered AS e ON e.person = p.person
-LEFT JOIN awarded AS a ON a.person = p.person
-LEFT JOIN left_he AS o ON o.person = p.person
+LEFT JOIN ks5_results AS k5 ON k5.number = p.number
+LEFT JOIN further AS f ON f.number = p.number
+LEFT JOIN entered AS e ON e.number = p.number
+LEFT JOIN awarded AS a ON a.number = p.number
+LEFT JOIN left_he AS o ON o.number = p.number
 WHERE p.place = 1

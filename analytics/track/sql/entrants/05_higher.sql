@@ -1,8 +1,10 @@
--- Higher education records of each person, undergraduate ones, with the year in which each begins.
+-- Undergraduate records of each linked person, with the calendar year in which the academic year
+-- begins.
 SELECT
     l.person,
+    l.number,
     CAST(left(r.academic_year, 4) AS INTEGER) AS began,
-    r.* EXCLUDE (pseudonym, year, academic_year)
+    r.* EXCLUDE (pseudonym, academic_year)
 FROM linked AS l
 JOIN hesa_student AS r ON r.pseudonym = l.record_pseudonym AND r.year = l.year
 WHERE l.source = 'hesa_student'
