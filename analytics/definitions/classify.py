@@ -136,10 +136,10 @@ def _select(columns: Sequence[str]) -> str:
 def _say(definition: Definition, missing: Sequence[str]) -> str:
     needs = [_needs()[name] for name in missing]
     what = " and ".join(dict.fromkeys(need.what for need in needs))
-    loads = "; ".join(dict.fromkeys(f"{need.file} ({need.command})" for need in needs))
+    loads = "; ".join(dict.fromkeys(f"{need.file} with `{need.command}`" for need in needs))
     return (
         f"'{definition.label}' needs {what}, which the warehouse has not. Load {loads}, and build"
-        " the warehouse again (hearth warehouse build)."
+        " the warehouse again with `hearth warehouse build`."
     )
 
 
