@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from analytics.reports.coverage import Coverage
 from analytics.reports.hesa_track import HesaTrack
 from analytics.reports.kinds import ReportKind
 from analytics.reports.question import QuestionFault
 
-KINDS: Final[tuple[ReportKind, ...]] = (HesaTrack(),)
+KINDS: Final[tuple[ReportKind, ...]] = (HesaTrack(), Coverage())
 
 
 def get_kind(name: str) -> ReportKind:

@@ -1,0 +1,164 @@
+"""Tells of coverage from printed figures."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from analytics.disclosure import SafeTable
+from analytics.disclosure.stack import add_composition
+from analytics.reports.model import Section
+from analytics.reports.telling import draw, text_of, total_of
+
+_SOURCE: Final = "Members' records; register of schools"
+Tables = Mapping[str, SafeTable]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A section: its table, what is drawn of it, its title where figures are hidden or not."""
+
+    key: str
+    series: tuple[str, ...]
+    plain: str
+    say: Callable[[SafeTable], str | None]
+    text: tuple[str, ...] = ()
+    share_of: str = ""
+
+
+def answer(tables: Tables) -> str:
+    """Say how many of how many schools were reached."""
+    reached = _sum(tables["by_ks4"], "reached")
+    schools = _sum(tables["by_ks4"], "schools")
+    if not reached or not schools:
+        return "The numbers of schools are too small to be printed."
+    return (
+        f"Of about {schools:,} schools and colleges beyond primary, about {reached:,}"
+        f" ({_percent(reached, schools)}) were reached by at least one activity."
+    )
+
+
+def tell_sections(tables: Tables) -> tuple[Section, ...]:
+    """Tell the sections for which there is a table, in their order."""
+    return tuple(_section(plan, tables[plan.key]) for plan in _PLANS if plan.key in tables)
+
+
+def _section(plan: _Plan, table: SafeTable) -> Section:
+    if plan.share_of:
+        table = add_composition(table, plan.share_of, "composition", "Share, %")
+    title = plan.say(table) or plan.plain
+    return Section(
+        plan.key,
+        title,
+        table,
+        _SOURCE,
+        chart=draw(title, table, plan.series, source=_SOURCE),
+        text=plan.text,
+    )
+
+
+def _twenty(table: SafeTable) -> str | None:
+    share = text_of(table, "20", "composition")
+    return share and f"{share} of schools had 20 or more activities"
+
+
+def _hours(table: SafeTable) -> str | None:
+    share = text_of(table, "500", "composition")
+    return share and f"In {share} of schools, learners had 500 contact hours or more together"
+
+
+def _members(table: SafeTable) -> str | None:
+    share = text_of(table, "5", "composition")
+    return share and f"{share} of schools worked with 5 or more members"
+
+
+def _ks4(table: SafeTable) -> str | None:
+    low, high = (text_of(table, key, "twenty_rate") for key in ("low", "high"))
+    if not low or not high:
+        return None
+    return (
+        f"20 or more activities: {low} of the schools with the lowest Key Stage 4 results, "
+        f"{high} of those with the highest"
+    )
+
+
+def _need(table: SafeTable) -> str | None:
+    count, rate = (text_of(table, "true", name) for name in ("unserved", "unserved_rate"))
+    if not count or count == "0":
+        return None
+    share = f" ({rate})" if rate else ""
+    return f"About {count} schools of high need{share} were not reached by any activity"
+
+
+def _members_by_ks4(table: SafeTable) -> str | None:
+    low = text_of(table, "low", "five_members_rate")
+    return low and f"{low} of the schools with the lowest results worked with 5 or more members"
+
+
+def _learners(table: SafeTable) -> str | None:
+    low = text_of(table, "low", "composition")
+    return low and f"{low} of people who attended go to a school with the lowest results"
+
+
+def _least(what: str) -> Callable[[SafeTable], str | None]:
+    """Say in which area the smallest share of schools was reached, where one alone is last."""
+
+    def say(table: SafeTable) -> str | None:
+        rows = zip(table.keys, table.labels, table.figures("reached_rate"), strict=True)
+        rates = sorted(
+            (float(cell.value), labels[0], cell.text)
+            for keys, labels, cell in rows
+            if cell.value is not None and keys[0] not in ("none", "total")
+        )
+        if len(rates) < 2 or rates[0][0] == rates[1][0]:
+            return None
+        return (
+            f"{rates[0][1]} is the {what} with the smallest share of schools reached, {rates[0][2]}"
+        )
+
+    return say
+
+
+def _phase(table: SafeTable) -> str | None:
+    rate = text_of(table, "secondary", "reached_rate")
+    return rate and f"{rate} of secondary schools were reached"
+
+
+def _year(table: SafeTable) -> str | None:
+    shown = [cell for cell in table.figures("reached_in_year") if cell.value]
+    if len(shown) < 2:
+        return None
+    least, most = (f(shown, key=lambda cell: float(cell.value or 0)) for f in (min, max))
+    if least.text == most.text:
+        return f"About {most.text} schools were reached each year"
+    return f"Between about {least.text} and {most.text} schools were reached each year"
+
+
+_PLANS: Final[Sequence[_Plan]] = (
+    _Plan("by_activities", ("composition",), "Schools by number of activities", _twenty, (),
+          "schools"),
+    _Plan("by_members", ("composition",), "Schools by number of members", _members, (), "schools"),
+    _Plan("by_ks4", ("reached_rate", "twenty_rate"), "Schools by Key Stage 4 results", _ks4),
+    _Plan("members_by_ks4", ("five_members_rate",), "Schools with several members by results",
+          _members_by_ks4),
+    _Plan("by_need", ("unserved_rate",), "Schools of need that were not reached", _need),
+    _Plan("by_region", ("reached_rate", "twenty_rate"), "Schools by region", _least("region")),
+    _Plan("by_local_authority", ("reached_rate",), "Schools by local authority",
+          _least("local authority")),
+    _Plan("by_phase", ("reached_rate",), "Schools by phase", _phase),
+    _Plan("by_learner_hours", ("composition",), "Schools by contact hours of their learners",
+          _hours, (), "schools"),
+    _Plan("by_year", ("reached_in_year",), "Schools reached by year", _year),
+    _Plan("learners_by_ks4", ("composition",), "People by the results of their school", _learners,
+          (), "learners"),
+)  # fmt: skip
+
+
+def _sum(table: SafeTable, column: str) -> int | None:
+    total = total_of(table, column)
+    cells = [total] if total is not None else table.figures(column)
+    values = [cell.value for cell in cells]
+    return None if None in values else int(sum(float(value or 0) for value in values))
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{(200 * part + whole) // (2 * whole)}%"
