@@ -1,7 +1,8 @@
 """The gate: the only way from true counts to figures that may be seen.
 
-Only a `SafeTable` may be rendered or exported, and only `protect` and `protect_together` make
-one; `add_adjusted` adds to one what its printed figures give. Knows no source, page or chart.
+Only a `SafeTable` may be rendered or exported, and only `protect_report` (all tables of a report at
+once), `protect` and `protect_together` make one; `add_adjusted` adds to one what its printed
+figures give. Knows no source, page or chart.
 """
 
 from analytics.disclosure.adjust import Adjusted, add_adjusted
@@ -17,11 +18,13 @@ from analytics.disclosure.shape import (
     TableFault,
     TrueCounts,
 )
+from analytics.disclosure.together import CountedTable, protect_report, rules_of
 
 __all__ = [
     "Adjusted",
     "Cell",
     "Count",
+    "CountedTable",
     "Dimension",
     "Mark",
     "Mean",
@@ -36,6 +39,8 @@ __all__ = [
     "add_adjusted",
     "get_rule_set",
     "protect",
+    "protect_report",
     "protect_together",
+    "rules_of",
     "stricter",
 ]

@@ -24,14 +24,14 @@ a table itself may tell. Averages are printed from true values, on 8 people or m
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import product
 
 import polars as pl
 
 from analytics.disclosure.linked import PrintedTable, Range, tells_more_together
-from analytics.disclosure.printing import columns_of, hide, print_row, rule_notes
+from analytics.disclosure.printing import columns_of, hide, print_row
 from analytics.disclosure.rules import RuleSet
 from analytics.disclosure.safe import SEAL, Cell, Mark, SafeTable
+from analytics.disclosure.sealing import check_total, seal_table
 from analytics.disclosure.shape import (
     Count,
     Dimension,
@@ -110,30 +110,12 @@ def protect_together(tables: Sequence[TrueCounts], rule_set: RuleSet) -> tuple[S
 
 
 def _protect(counts: TrueCounts, rule_set: RuleSet) -> SafeTable:
+    check_total(counts)
     complete = complete_table(counts.table, counts.dimensions, counts.measures)
-    categories = list(product(*(dimension.categories for dimension in counts.dimensions)))
     rows = [_print_row(row, counts.measures, rule_set) for row in complete.iter_rows(named=True)]
-    labels = [tuple(label for _, label in row) for row in categories]
-    keys = [tuple(key for key, _ in row) for row in categories]
-    notes = [*counts.notes, *rule_notes(rule_set, counts.measures)]
     if counts.total_label is not None:
-        if len(counts.dimensions) != 1:
-            raise TableFault("Only a table with one dimension has a row of totals.")
         rows.append(_total_row(rows, counts.measures, rule_set))
-        labels.append((counts.total_label,))
-        keys.append(("total",))
-        notes.append("Totals are sums of the rounded figures.")
-    return SafeTable(
-        dimensions=tuple((each.name, each.label) for each in counts.dimensions),
-        columns=columns_of(counts.measures),
-        labels=tuple(labels),
-        keys=tuple(keys),
-        cells=tuple(rows),
-        rule_set=rule_set.key,
-        notes=tuple(notes),
-        has_total=counts.total_label is not None,
-        seal=SEAL,
-    )
+    return seal_table(counts, rows, rule_set)
 
 
 def _print_row(

@@ -4,7 +4,7 @@ import csv
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
 from typing import Final
 
@@ -72,13 +72,15 @@ class RuleSet:
 
 @cache
 def get_rule_set(key: str) -> RuleSet:
-    """Look a rule set up by its key.
+    """Look a rule set up by its key; keys with a plus between give the stricter of them.
 
     Raises
     ------
     UnknownRuleSet
         With the keys that exist.
     """
+    if "+" in key:
+        return reduce(stricter, map(get_rule_set, key.split("+")))
     with _FILE.open(encoding="utf-8") as file:
         rows = {row["key"]: row for row in csv.DictReader(file)}
     if key not in rows:

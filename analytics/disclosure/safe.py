@@ -18,7 +18,8 @@ class Mark(StrEnum):
     SMALL_BASE = "too few people for a percentage"
     SMALL_PART = "too few people in the part, or outside it"
     FEW_FOR_MEAN = "too few people for an average"
-    WITHHELD = "withheld: beside the other tables it would give a small count away"
+    WITHHELD = "withheld: beside other figures it would give a small count away"
+    NOT_APPLICABLE = "not applicable: this is what the others are compared with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class SafeColumn:
     bound_of: str | None = None
 
 
+#: Key of a row of totals.
+TOTAL_KEY: Final = "total"
 # Handed to the constructor by the gate alone. Python cannot keep a secret from its own process:
 # this stops the mistake, and the tests of the house stop the rest.
 SEAL: Final = object()

@@ -1,0 +1,253 @@
+"""All tables of a report through the gate at once: what it prints adds up, across tables too.
+
+Why it gives no small count away, nor what is beside it:
+
+- Counts are printed as multiples of a base, each up or down by a secret draw, so that margins add
+  up exactly in every table and across tables, and parts stay within their wholes (`lattice`). The
+  printed figures are counts of some people themselves. Move any one group by less than the base,
+  and with it what it is added to: that is printed alike. So a reader is left with a range as wide
+  as rounding itself leaves, however many tables they add and subtract.
+- A group's figure hangs on its own counts, its margins and its whole: two reports print it alike,
+  and printing it again tells nothing.
+- Base 10 rounds what base 5 would print. A group that is printed by both is off by no more than 5
+  between them, so that the two ranges are one.
+- Percentages and their intervals are worked out from printed counts. What is hidden of them is
+  decided by printed counts alone.
+- An average is of true figures, but printed no finer than itself divided by the number of people.
+  Take two groups that differ by one person, known to be n and n - 1: the difference of their sums
+  gives that person to within n times the rounding, which is all of an average either way.
+- A table that cannot be rounded so is withheld whole, with those that hang on it.
+
+Not covered: what a reader knows of single people; that a draw is likelier to go to the nearer
+multiple; groups in several tables by different dimensions that no people could have at once
+(`_tells_more` looks at the tables within one of two dimensions or more, and no further).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final, Protocol
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.disclosure.lattice import Lattice, Piece, round_lattice
+from analytics.disclosure.printing import print_row
+from analytics.disclosure.rules import RuleSet, get_rule_set
+from analytics.disclosure.safe import SafeTable
+from analytics.disclosure.sealing import check_total, seal_table, withhold
+from analytics.disclosure.shape import Count, Mean, TableFault, TrueCounts, complete_table
+
+_TELLS_MORE: Final = "Withheld: beside the other tables it might give small counts away."
+_FINE: Final = 5
+_SECONDS: Final = 20.0
+_KEY_BYTES: Final = 16
+
+
+class CountedTable(Protocol):
+    """A table of true counts, its key in the report, and the source whose rules it keeps.
+
+    `source` is `hesa`, `npd`, `ilr` or `records`, or several with a plus between.
+    """
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def source(self) -> str: ...  # noqa: D102
+    @property
+    def counts(self) -> TrueCounts: ...  # noqa: D102
+
+
+def rules_of(source: str) -> RuleSet:
+    """Give the rules for releases of a source; the stricter where there are several.
+
+    Raises
+    ------
+    UnknownRuleSet
+        There are none of this source.
+    """
+    return get_rule_set("+".join(f"release_{each}" for each in source.split("+")))
+
+
+def protect_report(
+    counted: Sequence[CountedTable], *, key: bytes, seconds: float = _SECONDS
+) -> dict[str, SafeTable]:
+    """Make all tables of a report safe to show side by side.
+
+    Parameters
+    ----------
+    counted
+        Every table that any choice in the report would show. In those of one source, counts of
+        one name are of the same people, and dimensions of one name are the same classification.
+    key
+        Secret, of 16 bytes or more: what is drawn from it is the same for the same group.
+    seconds
+        For each program. Where that is not enough, the tables concerned are withheld.
+
+    Returns
+    -------
+    By key, in the order given.
+
+    Raises
+    ------
+    TableFault
+        A table does not fit its description, or two tables of a source do not count the same
+        people under one name.
+
+    Source
+    ------
+    Cox 1987, A constructive procedure for unbiased controlled rounding, JASA 82, and the module's
+    text. Attacked in the tests by going through every people that would be printed alike, and by
+    linear programs over all tables.
+    """
+    if len(key) < _KEY_BYTES:
+        raise ValueError(f"A key is {_KEY_BYTES} bytes or more.")
+    if len({each.key for each in counted}) < len(counted):
+        raise TableFault("Two tables of a report have the same key.")
+    safe: dict[str, SafeTable] = {}
+    for source in dict.fromkeys(each.source for each in counted):
+        laid = [_Laid.of(each) for each in counted if each.source == source]
+        safe |= _protect_source(laid, rules_of(source), key, seconds)
+    return {each.key: safe[each.key] for each in counted}
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A table with a row for every combination, and its counts as arrays."""
+
+    key: str
+    counts: TrueCounts
+    complete: pl.DataFrame
+
+    @classmethod
+    def of(cls, given: CountedTable) -> "_Laid":
+        counts = given.counts
+        check_total(counts)
+        complete = complete_table(counts.table, counts.dimensions, counts.measures)
+        return cls(given.key, counts, complete)
+
+    def count_measures(self) -> list[Count]:
+        return [measure for measure in self.counts.measures if isinstance(measure, Count)]
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted(each.name for each in self.counts.dimensions))
+
+    def pieces(self) -> Iterable[tuple[Piece, NDArray[np.int64]]]:
+        """Give each count by the dimensions of the table, and by every fewer."""
+        given = [each.name for each in self.counts.dimensions]
+        shape = [len(each.categories) for each in self.counts.dimensions]
+        names = self.names()
+        order = [given.index(name) for name in names]
+        for count in self.count_measures():
+            cells = self.complete[count.name].to_numpy().reshape(shape).transpose(order)
+            for size in range(len(names) + 1):
+                for kept in combinations(names, size):
+                    gone = tuple(names.index(name) for name in names if name not in kept)
+                    yield Piece(count.name, kept), cells.sum(axis=gone, dtype=np.int64)
+
+
+def _protect_source(
+    laid: Sequence[_Laid], rules: RuleSet, key: bytes, seconds: float
+) -> dict[str, SafeTable]:
+    lattice = _lattice(laid)
+    printed: Mapping[Piece, NDArray[np.int64]] = lattice.counts
+    base = rules.rounding_base
+    for step in (_FINE, base) if base > _FINE and base % _FINE == 0 else (base,):
+        lattice = Lattice(lattice.categories, lattice.parents, printed)
+        printed = round_lattice(lattice, step, key=key, seconds=seconds)
+    safe = {each.key: _print(each, printed, rules) for each in laid}
+    return safe | {
+        each.key: withhold(each.counts, rules, why=_TELLS_MORE)
+        for each in laid
+        if len(each.names()) > 1 and _tells_more(each, laid, safe, seconds)
+    }
+
+
+def _tells_more(
+    table: _Laid, laid: Sequence[_Laid], safe: Mapping[str, SafeTable], seconds: float
+) -> bool:
+    """Whether a table of several dimensions may tell more beside those by some of the same.
+
+    Figures that agree wherever tables meet need not be of any people; then their adding up proves
+    nothing, and they are attacked.
+    """
+    # They bring SciPy with them, which is slow to start with.
+    from analytics.disclosure.release.audit import attack_together
+    from analytics.disclosure.release.joint import meet_all_round
+    from analytics.disclosure.seen import are_of_people, publish
+
+    within = [each.key for each in laid if set(each.names()) <= set(table.names())]
+    beside = {key: safe[key] for key in within if not safe[key].is_withheld}
+    return any(
+        meet_all_round([each.layout for each in published.tables])
+        and not are_of_people(published, seconds=seconds)
+        and not attack_together([published], seconds=seconds).is_safe
+        for published in publish(table.key, beside)
+    )
+
+
+def _lattice(laid: Sequence[_Laid]) -> Lattice:
+    categories: dict[str, tuple[str, ...]] = {}
+    parents: dict[str, str | None] = {}
+    pieces: dict[Piece, NDArray[np.int64]] = {}
+    first: dict[Piece, str] = {}
+    for table in laid:
+        for dimension in table.counts.dimensions:
+            keys = tuple(each for each, _ in dimension.categories)
+            if categories.setdefault(dimension.name, keys) != keys:
+                raise TableFault(
+                    f"{table.key}: {dimension.name} has other categories in another table."
+                )
+        for count in table.count_measures():
+            known = parents.get(count.name)
+            if known is not None and count.part_of not in (None, known):
+                raise TableFault(f"{table.key}: {count.name} is a part of another count elsewhere.")
+            parents[count.name] = known or count.part_of
+        for piece, cells in table.pieces():
+            where = first.setdefault(piece, table.key)
+            if (pieces.setdefault(piece, cells) != cells).any():
+                raise TableFault(
+                    f"{table.key} and {where} do not count the same people as {piece.count}."
+                )
+    return Lattice(categories, parents, pieces)
+
+
+def _print(table: _Laid, printed: Mapping[Piece, NDArray[np.int64]], rules: RuleSet) -> SafeTable:
+    counts, names = table.counts, table.names()
+    order = [names.index(each.name) for each in counts.dimensions]
+    cells: dict[str, list[int]] = {}
+    totals: dict[str, int | None] = {}
+    for count in table.count_measures():
+        found, total = printed.get(Piece(count.name, names)), printed.get(Piece(count.name, ()))
+        if found is None or total is None:
+            return withhold(counts, rules)
+        cells[count.name] = found.transpose(order).ravel().tolist()
+        totals[count.name] = int(total)
+    rows = [
+        print_row(
+            counts.measures, {name: column[number] for name, column in cells.items()}, means, rules
+        )
+        for number, means in enumerate(_means(table))
+    ]
+    if counts.total_label is not None:
+        rows.append(print_row(counts.measures, totals, _total_means(table), rules))
+    return seal_table(counts, rows, rules)
+
+
+def _means(table: _Laid) -> list[dict[str, float | None]]:
+    names = [each.name for each in table.counts.measures if isinstance(each, Mean)]
+    columns = {name: table.complete[name].cast(pl.Float64).to_list() for name in names}
+    return [{name: columns[name][n] for name in names} for n in range(table.complete.height)]
+
+
+def _total_means(table: _Laid) -> dict[str, float | None]:
+    """Work the averages over everybody out of those of the rows."""
+    found: dict[str, float | None] = {}
+    for mean in table.counts.measures:
+        if isinstance(mean, Mean):
+            known = table.complete.filter(pl.col(mean.name).is_not_null(), pl.col(mean.over) > 0)
+            people = int(known[mean.over].sum())
+            summed = float((known[mean.name].cast(pl.Float64) * known[mean.over]).sum())
+            found[mean.name] = summed / people if people else None
+    return found
