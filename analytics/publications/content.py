@@ -1,0 +1,72 @@
+"""Makes the files of a publication, and makes them again from a manifest."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from analytics.documents import FORMATS, write_report
+from analytics.linkage_error import Checked
+from analytics.publications.manifest import Manifest, ManifestFault, list_files
+from analytics.publications.twin import FIGURES, describe
+from analytics.reports import Question, Report
+from analytics.reports.edition import EditionFacts
+from analytics.reports.make import make_report
+from analytics.reports.registry import get_kind
+
+MANIFEST: Final = "manifest.json"
+
+
+def build_files(
+    report: Report,
+    question: Question,
+    out: Path,
+    *,
+    checked: Checked | None = None,
+    fonts: Path | None = None,
+) -> Manifest:
+    """Write a report into an empty folder in all formats, and the manifest that names the files.
+
+    Parameters
+    ----------
+    report : the answer to `question`.
+    checked : the sample of links that the answer rests on, if any.
+    fonts : the house's font for print, as `write_report` takes it.
+    """
+    write_report(report, out, FORMATS, fonts=fonts)
+    (out / FIGURES).write_text(describe(report), encoding="utf-8")
+    manifest = Manifest(
+        question=question,
+        edition=report.made.edition,
+        built_on=report.made.built_on,
+        snapshot=report.made.snapshot,
+        code=report.made.code,
+        checked=checked,
+        files=list_files(out, without=[MANIFEST]),
+    )
+    (out / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    return manifest
+
+
+def recompute(
+    manifest: Manifest, edition: EditionFacts, out: Path, *, fonts: Path | None = None
+) -> Manifest:
+    """Make the files of a publication again, from the edition alone.
+
+    Returns the manifest of what was made now; it is written beside the files.
+
+    Raises
+    ------
+    ManifestFault
+        The edition is not the one that the publication was made from.
+    NothingToTrack, QuestionFault
+        The question cannot be answered from it.
+    """
+    if edition.snapshot != manifest.snapshot:
+        raise ManifestFault(
+            f"The publication was made from a snapshot {manifest.snapshot[:12]}...; this one is"
+            f" {edition.snapshot[:12]}..."
+        )
+    facts = replace(edition, checked=manifest.checked)
+    question = manifest.question
+    report = make_report(get_kind(question.report), facts, question)
+    return build_files(report, question, out, checked=manifest.checked, fonts=fonts)

@@ -1,0 +1,200 @@
+"""What the pages of publications show, in words: no query, no write."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+
+from analytics.publications import MANIFEST, Manifest
+from app.core.access import Actor
+from app.core.codes import day_and_time, long_day
+from app.core.context import LONDON
+from app.core.reports import find_report
+from app.models import Publication
+from app.models import PublicationStatus as Status
+from app.publications.queries import Trail
+from app.publications.states import Verb, may
+
+STATES = {
+    Status.DRAFT.value: ("Draft", "waiting"),
+    Status.CHECKED.value: ("Checked", "progress"),
+    Status.APPROVED.value: ("Approved", "progress"),
+    Status.PUBLISHED.value: ("Published", "done"),
+    Status.WITHDRAWN.value: ("Withdrawn", "problem"),
+    Status.DROPPED.value: ("Dropped", "neutral"),
+}
+ANSWERS = {
+    Status.DRAFT.value: "A draft: the central team checks it once its files have been made.",
+    Status.CHECKED.value: "Checked: the research group decides whether it may leave the house.",
+    Status.APPROVED.value: "Approved for external circulation: the central team can publish it.",
+    Status.PUBLISHED.value: "Published: everybody can read it, and it does not change any more.",
+    Status.WITHDRAWN.value: "Withdrawn: its address says so and why; its files are kept here.",
+    Status.DROPPED.value: "Dropped as a draft.",
+}
+STEPS = {
+    "prepare": "Prepared", "change": "Words changed", "make_files": "Files asked for",
+    "build": "Files made", "check": "Checked", "send_back": "Sent back",
+    "approve": "Approved for external circulation", "publish": "Published",
+    "withdraw": "Withdrawn", "drop": "Dropped", "void": "Check and approval void",
+    "ask_override": "Reason given to publish in spite of a finding",
+    "confirm_override": "Reason confirmed by a second person",
+}  # fmt: skip
+KINDS = {
+    "html": "Web page", "pdf": "PDF document", "pptx": "Slides", "xlsx": "Workbook",
+    "csv": "Table as CSV", "svg": "Picture", "png": "Picture", "json": "Structured text",
+}  # fmt: skip
+#: In which order files are offered: what people read first, what programs read last.
+ORDER = tuple(KINDS)
+KILOBYTE = 1_000
+TABS = {"preparing": "Being prepared", "published": "Published", "over": "Withdrawn or dropped"}
+
+
+def index_answer(counts: Mapping[str, int]) -> str:
+    """Return the first sentence of the list."""
+    preparing, published = counts["preparing"], counts["published"]
+    if not preparing and not published:
+        return "Nothing has been prepared yet."
+    return (
+        f"{preparing:,} {'is' if preparing == 1 else 'are'} being prepared;"
+        f" {published:,} {'is' if published == 1 else 'are'} published."
+    )
+
+
+def rows(publications: Sequence[Publication]) -> list[dict[str, Any]]:
+    """Return publications as rows of a table."""
+    return [
+        {
+            "title": one.title,
+            "href": url_for("publications.show", number=one.id),
+            "whose": one.whose,
+            "edition": one.edition,
+            "version": one.version,
+            "state": STATES[one.status],
+            "on": long_day((one.published_at or one.prepared_at).astimezone(LONDON)),
+        }
+        for one in publications
+    ]
+
+
+def report_title(name: str) -> str:
+    """Return what a report is called; one that is no longer there has its name alone."""
+    try:
+        return find_report(name).title
+    except Exception:  # noqa: BLE001 - the list of reports may have changed since
+        return name
+
+
+def facts(one: Publication, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Return what a publication is, as a list."""
+
+    def who(by: int | None, at: Any) -> str:
+        return f"{names.get(by, '')}, {day_and_time(at)}" if by and at else ""
+
+    named: dict[str, Any] = {
+        "Report": report_title(one.report),
+        "Whose participants": one.whose,
+        "Years": one.years.replace("-", " to ") or "All that the records cover",
+        "Definitions": ", ".join(f"{name}: {key}" for name, key in sorted(one.definitions.items()))
+        or "The report's own",
+        "Edition": f"{one.edition}, snapshot {one.snapshot[:12]}",
+        "Version of Hearth": one.code,
+        "Summary": one.summary,
+        "Note to those who check": one.note,
+        "Prepared by": who(one.prepared_by, one.prepared_at),
+        "Checked by": who(one.checked_by, one.checked_at),
+        "Approved by": who(one.approved_by, one.approved_at),
+        "Published by": who(one.published_by, one.published_at),
+        "Withdrawn by": who(one.withdrawn_by, one.withdrawn_at),
+        "Withdrawn because": one.withdrawal_reason,
+    }
+    return [{"label": label, "value": value} for label, value in named.items() if value]
+
+
+def trail_rows(trail: Sequence[Trail]) -> list[dict[str, Any]]:
+    """Return the trail as rows of a table."""
+    return [
+        {
+            "at": day_and_time(step.at),
+            "what": STEPS.get(step.action.partition(".")[2], step.action),
+            "who": step.who,
+            "role": step.role,
+            "event": step.event,
+        }
+        for step in trail
+    ]
+
+
+def allowed(one: Publication, actor: Actor) -> dict[str, bool]:
+    """Return which steps this person could take now."""
+    return {verb.value: may(one, verb, actor) for verb in Verb}
+
+
+def file_rows(manifest: Manifest, endpoint: str, **parts: Any) -> list[dict[str, Any]]:
+    """Return the files that are offered for download, those for people first."""
+    lines = [
+        {
+            "name": each.name,
+            "kind": KINDS.get(each.name.rpartition(".")[2], "File"),
+            "size": size_words(each.size),
+            "sha256": each.sha256,
+            "href": url_for(endpoint, name=each.name, **parts),
+        }
+        for each in manifest.files
+    ]
+    manifest_row = {
+        "name": MANIFEST, "kind": "Manifest", "size": "", "sha256": "",
+        "href": url_for(endpoint, name=MANIFEST, **parts),
+    }  # fmt: skip
+    lines.sort(key=lambda line: (_place(line["name"]), line["name"]))
+    return [*lines, manifest_row]
+
+
+def _place(name: str) -> int:
+    ending = name.rpartition(".")[2]
+    return ORDER.index(ending) if ending in ORDER else len(ORDER)
+
+
+def size_words(size: int) -> str:
+    """Return a size in bytes as people read it."""
+    if size < KILOBYTE:
+        return f"{size} bytes"
+    if size < KILOBYTE * KILOBYTE:
+        return f"{size / KILOBYTE:,.0f} KB"
+    return f"{size / KILOBYTE / KILOBYTE:,.1f} MB"
+
+
+def sections(
+    report: Mapping[str, Any], manifest: Manifest, endpoint: str, **parts: Any
+) -> list[dict[str, Any]]:
+    """Return the sections of a report as a page shows them: with the address of their picture."""
+    there = {each.name for each in manifest.files}
+    found = []
+    for section in report["sections"]:
+        picture = section["picture"]
+        is_there = picture is not None and picture["file"] in there
+        found.append(
+            {
+                **section,
+                "src": url_for(endpoint, name=picture["file"], **parts) if is_there else None,
+                "columns": _columns(section["table"]),
+                "rows": _rows(section["table"]),
+            }
+        )
+    return found
+
+
+def _columns(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    heads = [{"key": f"d{n}", "label": one["label"]} for n, one in enumerate(table["dimensions"])]
+    figures = [
+        {"key": f"c{n}", "label": one["label"], "numeric": True}
+        for n, one in enumerate(table["columns"])
+    ]
+    return [*heads, *figures]
+
+
+def _rows(table: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [
+        {f"d{n}": label for n, label in enumerate(row["labels"])}
+        | {f"c{n}": figure["text"] for n, figure in enumerate(row["figures"])}
+        for row in table["rows"]
+    ]
