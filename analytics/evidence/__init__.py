@@ -3,6 +3,14 @@
 Sentences and figures are data, each with its source. Knows no report, table or page.
 """
 
+from analytics.evidence.additional import (
+    Additional,
+    CostEach,
+    Group,
+    cost_each,
+    count_additional,
+    count_additional_to,
+)
 from analytics.evidence.judge import (
     Caution,
     Compared,
@@ -23,14 +31,20 @@ from analytics.evidence.national import (
 from analytics.evidence.small import SmallBase, find_small_base
 
 __all__ = [
+    "Additional",
     "Caution",
     "Compared",
+    "CostEach",
+    "Group",
     "Judgement",
     "NationalFigure",
     "Placed",
     "SmallBase",
     "UnknownComparison",
     "UnknownFigure",
+    "cost_each",
+    "count_additional",
+    "count_additional_to",
     "expect_by_year",
     "find_small_base",
     "get_national",
