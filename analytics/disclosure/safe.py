@@ -20,6 +20,8 @@ class Mark(StrEnum):
     FEW_FOR_MEAN = "too few people for an average"
     WITHHELD = "withheld: beside other figures it would give a small count away"
     NOT_APPLICABLE = "not applicable: this is what the others are compared with"
+    NOT_KNOWN = "not known: a figure that it needs is hidden, or it would be less than nothing"
+    NO_LIMIT = "not known: could be infinite, as there may be nobody to divide by"
 
 
 @dataclass(frozen=True, slots=True)
