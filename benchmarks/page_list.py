@@ -16,7 +16,7 @@ from benchmarks.machine import percentile
 FLOOR = "healthz"
 EXAMPLES = 40
 SQL_TURNS = 10
-TRACK = "/track/_dash-update-component"
+REPORT = "/reports/_dash-update-component"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 PLAIN_SQL = {
     "participants": (
@@ -58,8 +58,8 @@ def list_pages(instance: Path, database: str, email: str) -> list[Page]:
     """Return the main pages with addresses that one person can open."""
     hearth = _open(instance, database)
     from app.core.access.actor import Scope, actor_of
+    from app.core.reports import list_members
     from app.models import Activity, Institution, Participant, User
-    from app.track.queries import list_members
 
     with hearth.database.session(Scope.everything(), writes=False) as session:
         actor = actor_of(session, session.scalars(select(User).where(User.email == email)).one())
@@ -90,32 +90,39 @@ def list_pages(instance: Path, database: str, email: str) -> list[Page]:
         Page("school", [f"/schools/{number}" for number in schools]),
         Page("uploads", ["/uploads"]),
         Page("data dictionary", ["/data-dictionary"]),
-        Page("track page", ["/track/"]),
-        Page("track figures, first time", [TRACK], _choices(members), JSON, is_cold=True),
-        Page("track figures", [TRACK], _choices(members[:1])[:1], JSON),
+        Page("report page", ["/reports/hesa-track/"]),
+        Page("report, first time", [REPORT], _choices(members), JSON, is_cold=True),
+        Page("report", [REPORT], _choices(members[:1])[:1], JSON),
         Page("audit log", ["/audit-log"]),
     ]
 
 
 def _choices(members: Sequence[str]) -> list[bytes]:
-    """Return what the track page asks for when each member and measure is chosen in turn."""
-    from analytics.track import list_homes, list_studies
-    from app.track import layout
+    """Return what the report's page asks for when each member and year is chosen in turn."""
+    from app.reports import layout
 
+    outputs = [(layout.ANSWER, "children"), (layout.REPORT, "children")]
     return [
         json.dumps(
             {
-                "output": f"{layout.REPORT}.children",
-                "outputs": {"id": layout.REPORT, "property": "children"},
+                "output": f"..{'...'.join(f'{one}.{prop}' for one, prop in outputs)}..",
+                "outputs": [{"id": one, "property": prop} for one, prop in outputs],
                 "changedPropIds": [],
                 "inputs": [
-                    {"id": layout.MEMBER, "property": "value", "value": member},
-                    {"id": layout.MEASURE, "property": "value", "value": home.key},
-                    {"id": layout.STUDIES, "property": "value", "value": list_studies()[0].key},
+                    {
+                        "id": layout.WHERE,
+                        "property": "search",
+                        "value": f"?member={member}&years={year}/{year % 100 + 1}-2021/22",
+                    },
+                    {
+                        "id": layout.WHERE,
+                        "property": "pathname",
+                        "value": "/reports/hesa-track/",
+                    },
                 ],
             }
         ).encode()
-        for home in list_homes()[:7]
+        for year in range(2015, 2022)
         for member in members
     ]
 

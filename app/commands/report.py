@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
+from analytics.documents import FORMATS, write_report
 from analytics.reports import Report
 from analytics.reports.registry import KINDS
 from app.core import audit, reports
 from app.core.access import Actor, Scope
 from app.core.context import open_hearth
 from app.core.errors import DomainError, NotAllowed
-from app.core.report_files import FORMATS, write
 from config import Settings
 
 NAMES = ", ".join(kind.name for kind in KINDS)
@@ -59,7 +59,7 @@ def command(
     wanted = _formats(formats)
     report = _read(name, member, years, dict(_part(text) for text in definitions))
     out.mkdir(parents=True, exist_ok=True)
-    written = write(report, out, wanted)
+    written = write_report(report, out, wanted, fonts=reports.FONTS)
     text = (out / "report.json").read_text(encoding="utf-8")
     click.echo(text if as_json else f"{report.answer} {len(written)} files. See {out}.")
 

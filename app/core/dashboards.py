@@ -4,7 +4,8 @@ Guarding only the page would leave Dash's own addresses open, so the rule covers
 its prefix; and a callback asks again who is looking, since what it is sent can be forged.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dash import Dash, html
@@ -21,20 +22,32 @@ CSRF_COOKIE = "hearth_csrf"
 CSRF_HEADER = "X-CSRFToken"
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a dashboard: its title, and the pages above it as label and address."""
+
+    title: str
+    trail: Sequence[tuple[str, str]] = ()
+
+
 class HearthDash(Dash):
-    """A Dash application whose page is one of the site's."""
+    """A Dash application whose pages are the site's."""
+
+    find_page: Callable[[str], Page | None]
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
-        """Give the page at its own address alone: Dash would give it at every address below."""
-        if request.path != self.config.routes_pathname_prefix:
+        """Give a page at its own address alone: Dash would give it at every address below."""
+        if self._here() is None:
             raise NotFound("There is no such page.")
         return super().index(*args, **kwargs)
 
     def interpolate_index(self, **fragments: Any) -> str:  # type: ignore[override]
         """Render the page in the site's own shell."""
+        page = self._here() or Page(fragments["title"])
         return render_template(
             "dash.html",
-            dash_title=fragments["title"],
+            dash_title=page.title,
+            dash_breadcrumbs=[{"label": label, "href": href} for label, href in page.trail],
             dash_metas=Markup(fragments["metas"]),  # noqa: S704 - made by Dash, not by a person
             dash_css=Markup(fragments["css"]),  # noqa: S704
             dash_config=Markup(fragments["config"]),  # noqa: S704
@@ -43,28 +56,31 @@ class HearthDash(Dash):
             dash_app_entry=Markup(fragments["app_entry"]),  # noqa: S704
         )
 
+    def _here(self) -> Page | None:
+        prefix = self.config.routes_pathname_prefix
+        return self.find_page(request.path.removeprefix(prefix))
+
 
 def add_dashboard(
     app: Flask,
     prefix: str,
     *,
-    title: str,
     permission: Permission,
+    find_page: Callable[[str], Page | None],
     layout: Callable[[], Any],
     callbacks: Callable[[Dash], None],
 ) -> Dash:
-    """Put a Dash page at an address below the site's, such as ``/track/``.
+    """Put Dash pages below an address of the site's, such as ``/reports/``.
 
-    `layout` is called for each visit, with the request and its actor in context; `callbacks`
-    registers the page's callbacks, each of which takes its actor from `current_actor` and never
-    from its inputs.
+    `find_page` says what page stands at an address below the prefix, if any; `layout` is called
+    for each visit, with the request and its actor in context; `callbacks` registers the pages'
+    callbacks, each of which takes its actor from `current_actor` and never from its inputs.
     """
     declare_prefix(app, prefix, permission)
     dash = HearthDash(
         __name__,
         server=app,  # type: ignore[arg-type]
         url_base_pathname=prefix,
-        title=title,
         update_title="",
         include_assets_files=False,
         serve_locally=True,
@@ -74,11 +90,12 @@ def add_dashboard(
         csrf_token_name=CSRF_COOKIE,
         csrf_header_name=CSRF_HEADER,
     )
+    dash.find_page = find_page
     # Dash also calls the layout at start and before the first request, when nobody is known yet.
     dash.layout = lambda: layout() if _somebody_is_looking() else html.Div()
     callbacks(dash)
     app.extensions.setdefault(DASH_POLICY, {})[prefix] = list(dash.csp_hashes())
-    app.after_request(_csrf_cookie(app, prefix))
+    app.after_request(_csrf_cookie(app, prefix, find_page))
     return dash
 
 
@@ -86,10 +103,13 @@ def _somebody_is_looking() -> bool:
     return has_request_context() and find_current_actor() is not None
 
 
-def _csrf_cookie(app: Flask, prefix: str) -> Callable[[Response], Response]:
+def _csrf_cookie(
+    app: Flask, prefix: str, find_page: Callable[[str], Page | None]
+) -> Callable[[Response], Response]:
     def add(response: Response) -> Response:
         # Dash reads the token from a cookie; only the dashboard's pages need it.
-        if request.path == prefix:
+        path = request.path
+        if path.startswith(prefix) and find_page(path.removeprefix(prefix)) is not None:
             response.set_cookie(
                 CSRF_COOKIE,
                 generate_csrf(),

@@ -15,6 +15,8 @@ class Place:
     label: str
     endpoint: str
     permission: Permission | None
+    #: Of a place with Dash pages below it: they are known by their address.
+    below: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ PLACES = (
     Place("Places", "places.index", Permission.READ_PLACES),
     Place("Postcodes", "postcodes.index", None),
     Place("Cohorts", "cohorts.index", None),
-    Place("Track", "/track/", Permission.READ_TRACK),
+    Place("Reports", "reports.index", Permission.READ_TRACK, below="/reports/"),
+    Place("Publications", "publications.index", Permission.READ_PUBLICATIONS),
     Place("Editions", "track.list_editions", Permission.BUILD_WAREHOUSE),
     Place("Administrative records", "administrative.index", Permission.MANAGE_RECORDS),
     Place("Linkage", "linkage.index", Permission.READ_LINKAGE),
@@ -48,7 +51,7 @@ PLACES = (
 )
 
 #: Features without a place of their own, by the one whose pages lead to them.
-PARTS = {"registers": "activities"}
+PARTS = {"registers": "activities", "definitions": "reports"}
 
 
 def links_for(app: Flask, actor: Actor | None) -> list[Link]:
@@ -64,7 +67,7 @@ def links_for(app: Flask, actor: Actor | None) -> list[Link]:
 
 
 def _is_current(place: Place) -> bool:
-    if place.endpoint.startswith("/"):  # a Dash page is known by its address
-        return request.path.startswith(place.endpoint)
+    if place.below is not None and request.path.startswith(place.below):
+        return True
     here = request.blueprint or ""
     return PARTS.get(here, here) == place.endpoint.partition(".")[0]

@@ -6,6 +6,7 @@ once. Editions never change: what is worked out for one is kept as long as the p
 
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,8 +17,10 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import app
 from analytics import track
 from analytics.cohorts import format_academic_year
+from analytics.definitions import default_of, list_definitions
 from analytics.reports import Question, QuestionFault, Report, ReportKind, Years
 from analytics.reports.edition import EditionFacts
 from analytics.reports.make import Protected, check_definitions, protect_all, tell_report
@@ -29,9 +32,11 @@ from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.warehouse import warehouse_folder
 from app.models import Organisation
 from etl.reference.kinds import get_kind as get_reference_kind
-from etl.warehouse import Edition, find_current_edition, list_editions
+from etl.warehouse import Edition, find_current_edition, find_release_key, list_editions
 
 ALL: Final = "all"
+#: The house's font, for print.
+FONTS: Final = Path(app.__file__).parent / "static" / "vendor" / "source-sans-3" / "print"
 _SECRET: Final = b"randomness of the gate"
 #: School years after the summer of a source's exams in which entry at 18 would be.
 _YEARS_TO_ENTRY: Final = {"npd_ks2": 7, "npd_ks4": 2}
@@ -208,6 +213,25 @@ def get_facts(hearth: Hearth, number: int | None = None) -> EditionFacts:
     raise NotFound(f"There is no edition {number} of the warehouse.")
 
 
+def read_facts(folder: Path) -> EditionFacts:
+    """Return what reports need to know of an edition from its folder alone: no site, no database.
+
+    Raises
+    ------
+    NotFound
+        The folder is not an edition, or its tables are not those that it was built with.
+    """
+    try:
+        manifest = json.loads(_manifest(folder))
+        edition = Edition(manifest["edition"], folder, manifest)
+        altered = [name for name in edition.list_altered_files() if name.startswith("analysis/")]
+    except (OSError, ValueError, KeyError) as error:
+        raise NotFound(f"There is no edition of the warehouse in {folder}.") from error
+    if altered:
+        raise NotFound(f"The edition in {folder} has been altered: {altered[0]}.")
+    return _facts(edition)
+
+
 def _facts(edition: Edition) -> EditionFacts:
     manifest = _manifest(edition.folder)
     indicators = edition.manifest.get("indicators", [])
@@ -221,7 +245,7 @@ def _facts(edition: Edition) -> EditionFacts:
         built_on=str(edition.manifest["built_at"])[:10],
         snapshot=hashlib.sha256(manifest).hexdigest(),
         code=version("hearth"),
-        secret=hmac.digest(manifest, _SECRET, hashlib.sha256),
+        secret=find_release_key(edition.analysis) or hmac.digest(manifest, _SECRET, hashlib.sha256),
         held=held,
         measures={each["column"]: _measure(each) for each in indicators},
     )
@@ -278,7 +302,12 @@ def _protect(
     kind: ReportKind, edition: EditionFacts, scope: track.Scope, years: Years | None
 ) -> Protected:
     """Work out once what an edition says of a scope and its years: editions never change."""
-    return protect_all(kind, edition, Question(kind.name, scope, whose="", years=years))
+    return protect_all(
+        kind,
+        edition,
+        Question(kind.name, scope, whose="", years=years),
+        ask=lambda wider: _protect(kind, edition, wider.scope, wider.years),
+    )
 
 
 def note_read(session: Session, report: Report, **detail: Any) -> None:
@@ -288,3 +317,21 @@ def note_read(session: Session, report: Report, **detail: Any) -> None:
         "track.read",
         detail={"report": report.name, "edition": report.made.edition, **detail},
     )
+
+
+def list_choices(asked: Asked) -> dict[str, list[Choice]]:
+    """Return by family the definitions that can be chosen, the one that is used first of all first.
+
+    Those that the edition cannot give say why not.
+    """
+    unmet = protect(asked).unmet
+    found = {}
+    for family in asked.kind.families:
+        choices = [
+            Choice(each.key, each.label, unmet.get((family, each.key), ""))
+            for each in list_definitions(family)
+        ]
+        default = default_of(family).key
+        choices.sort(key=lambda choice: (bool(choice.why_not), choice.key != default))
+        found[family] = choices
+    return found

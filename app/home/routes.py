@@ -12,7 +12,7 @@ from app.home import queries, views
 bp = Blueprint("home", __name__)
 YEAR = timedelta(days=365)
 RESEARCH_PAGES = [
-    ("/track/", "Track", "What became of those whom outreach reached, in safe figures."),
+    ("reports.index", "Reports", "What became of those whom outreach reached, in safe figures."),
     ("schools.index", "Schools and colleges", "Where outreach takes place."),
     ("organisations.index", "Members", "Whose outreach is recorded here."),
     ("dictionary.index", "Data dictionary", "Every field: what it means and where it comes from."),

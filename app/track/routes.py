@@ -1,38 +1,16 @@
-"""The tables of the track report as files, and the editions that it rests on."""
+"""The editions that reports rest on."""
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from app.core import audit, builds
+from app.core import builds
 from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session, hearth
 from app.core.errors import Conflict
-from app.track import editions, queries
+from app.track import editions
 
 bp = Blueprint("track", __name__)
-
-
-@bp.get("/track/figures/<table>.csv")
-@requires(Permission.READ_TRACK)
-def download(table: str) -> Response:
-    session, actor = db_session(), current_actor()
-    report = queries.get_report(
-        session,
-        hearth(),
-        actor,
-        member=request.args.get("member") or None,
-        measure=request.args.get("measure"),
-        studies=request.args.get("studies"),
-    )
-    text = report.table(table).to_csv()
-    audit.record(session, "track.read", detail={"table": table, "edition": report.edition_number})
-    name = f"hearth-track-{table}-edition-{report.edition_number}.csv"
-    return Response(
-        "\ufeff" + text,
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 @bp.get("/editions")

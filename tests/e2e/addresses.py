@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import func, select
 
+from analytics.reports.registry import KINDS
 from app.core import jobs
 from app.core.access import Actor, RoleName, Scope
 from app.core.heses import files_of
@@ -36,7 +37,7 @@ from tests.e2e.steps import WORK_MS, check_rows, heading, import_rows, send
 OWN = 1  # the member of the demonstration's officer
 #: Addresses that answer with something else than a page of ours, or only in the midst of something.
 NOT_PAGES = re.compile(
-    r"^/(static|healthz|readyz|api/v1|track/(_|assets|figures|<path)|schools/options)"
+    r"^/(static|healthz|readyz|api/v1|track/|reports/(_|assets|$|<name)|schools/options)"
     r"|\.(csv|xlsx|ics)$|/excluded$|single-sign-on|<token>"
 )
 
@@ -95,6 +96,8 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
             f"/reference/kinds/{one.kind}/use?edition={one.edition}&revision={one.revision}"
             for one in open_store(site.hearth).editions()[:1]
         ],
+        "/reports/<path:path>": [f"/reports/{KINDS[0].name}/"],
+        "central_team /reports/<path:path>": [f"/reports/{kind.name}/" for kind in KINDS[1:]],
         "/members/<int:number>": [f"/members/{OWN}"],
         "/members/<int:number>/edit": [f"/members/{OWN}/edit"],
         "/users/<int:user_id>": [f"/users/{user}"],

@@ -53,9 +53,10 @@ def test_audit_log__central_team__own_reading_is_in_it(central: Any, site: Site)
     assert str(number) in newest.inner_text()
 
 
-def test_track__central_team__all_members_and_each(central: Any, site: Site) -> None:
+def test_report__central_team__all_members_and_each(central: Any, site: Site) -> None:
     page = central
-    page.get_by_role("link", name="Track", exact=True).click()
+    page.get_by_role("link", name="Reports", exact=True).click()
+    page.get_by_role("link", name="HESA track report").click()
     page.locator(".answer").wait_for()
     together = page.inner_text(".answer")
     choices = (

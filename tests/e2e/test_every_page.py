@@ -82,7 +82,7 @@ def look_at(
         return [f"answers {status}"] if status >= 400 else []
     page.set_viewport_size(DESK)
     status = page.goto(address).status
-    if rule == "/track/":
+    if address.startswith("/reports/"):
         page.locator(".answer").wait_for()
         page.locator(".js-plotly-plot .main-svg").last.wait_for()
     faults = [f"answers {status}"] if status >= 400 else []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import func, select
@@ -153,11 +154,12 @@ def test_register__on_a_phone__taken_by_tapping(
     assert counts(page)["excused"] == before["excused"] + 1
 
 
-def test_track__officer__reads_the_picture_its_table_and_takes_it_away(officer: Any) -> None:
+def test_report__officer__reads_it_switches_a_definition_and_takes_it_away(officer: Any) -> None:
     page = officer
-    page.get_by_role("link", name="Track", exact=True).click()
+    page.get_by_role("link", name="Reports", exact=True).click()
+    page.get_by_role("link", name="HESA track report").click()
     page.locator(".answer").wait_for()
-    assert "entered higher education" in page.inner_text(".answer")
+    assert "entered by 19" in page.inner_text(".answer")
     page.locator(".js-plotly-plot svg").first.wait_for()
     assert page.get_by_label("Whose participants").locator("option:not([hidden])").count() == 1
 
@@ -169,5 +171,12 @@ def test_track__officer__reads_the_picture_its_table_and_takes_it_away(officer: 
     text = waiting.value.path().read_text(encoding="utf-8-sig")
     assert len(text.splitlines()) > 2
 
-    page.get_by_label("Homes by").select_option(index=1)
-    page.locator(".chart-section").first.wait_for()
+    page.get_by_label("Progression").select_option(label="Ever")
+    page.wait_for_url("**/reports/hesa-track/?progression=ever")
+    page.get_by_text("entered higher education.").wait_for()
+    page.get_by_text("Download the report").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="All figures (CSV, zipped)").click()
+    assert "by_disadvantage.csv" in ZipFile(waiting.value.path()).namelist()
+    page.go_back()
+    page.get_by_text("entered by 19.").wait_for()

@@ -52,7 +52,7 @@ def walk(page: Any) -> Iterator[tuple[str, str]]:
             yield address, got.text()
             continue
         page.goto(address)
-        if address.startswith("/track"):
+        if urlsplit(address).path.startswith("/reports/"):
             page.locator(".answer").wait_for()
         yield address, page.content()
         for link in page.locator("a[href]").evaluate_all("all => all.map(one => one.href)"):
@@ -77,7 +77,7 @@ def test_researcher__every_page_in_reach__no_identifier(researcher: Any, site: S
 def test_researcher__menu__offers_no_records(researcher: Any) -> None:
     menu = researcher.get_by_role("navigation", name="Main").get_by_role("link").all_inner_texts()
     assert menu == [
-        "Home", "Schools", "Places", "Postcodes", "Cohorts", "Track", "Linkage", "Members",
+        "Home", "Schools", "Places", "Postcodes", "Cohorts", "Reports", "Linkage", "Members",
     ]  # fmt: skip
 
 
@@ -90,8 +90,8 @@ def test_researcher__address_of_records_typed__refused_in_plain_words(
     assert "main" in got.text()
 
 
-def test_track__researcher__all_members_together_only(researcher: Any) -> None:
-    researcher.goto("/track/")
+def test_report__researcher__all_members_together_only(researcher: Any) -> None:
+    researcher.goto("/reports/hesa-track/")
     researcher.locator(".answer").wait_for()
     choices = (
         researcher.get_by_label("Whose participants")

@@ -37,7 +37,7 @@ def own_warehouse(site: Site) -> None:
 
 def count_tracked(page: Any) -> int:
     """How many participants the first sentence of the track report is about."""
-    page.goto("/track/")
+    page.goto("/reports/hesa-track/")
     page.locator(".answer").wait_for()
     (count,) = re.findall(r"Of about ([\d,]+) participants", page.inner_text(".answer"))
     return int(count.replace(",", ""))

@@ -143,11 +143,12 @@ def _difference(telling: Telling, table: SafeTable, gap: Gap) -> list[str]:
     )
     if not whole or not other_whole or part > whole or other_part > other_whole:
         return []
-    points = 100 * (part / whole - other_part / other_whole)
-    low, high = (100 * end for end in difference(part, whole, other_part, other_whole))
+    points = part / whole - other_part / other_whole
+    low, high = difference(part, whole, other_part, other_whole)
+    shown, start, end = (f"{round(100 * each) + 0}" for each in (points, low, high))
     return [
-        f"The difference is {points:.0f} percentage points, by chance alone anything from"
-        f" {low:.0f} to {high:.0f} (95 per cent interval, from printed counts)."
+        f"The difference is {shown.replace('-', '−')} percentage points (95 per cent interval, from"
+        f" printed counts: {start.replace('-', '−')} to {end.replace('-', '−')})."
     ]
 
 

@@ -33,7 +33,7 @@ def test_check__password_alone__nothing_opens_but_the_account(
     assert browser.get("/account/sessions").status_code == 200
     assert browser.post("/users/invite", data={}).status_code == 403
     assert browser.get("/users", headers={"Accept": "application/json"}).status_code == 403
-    assert browser.get("/track/_dash-layout").status_code == 403
+    assert browser.get("/reports/_dash-layout").status_code == 403
     assert browser.post("/logout").status_code == 302
 
 

@@ -27,7 +27,7 @@ QUERY = (
     "person", "action", "from", "to", "changed_since", "organisation_id", "institution_id",
     "activity_id", "participant_id", "urn", "next", "measure", "number", "text",
 )  # fmt: skip
-SKIPPED = ("/static", "/track/_dash-component", "/track/assets", "/login/single-sign-on")
+SKIPPED = ("/static", "/reports/_dash-component", "/reports/assets", "/login/single-sign-on")
 
 
 @pytest.mark.parametrize("app", BOTH_DATABASES, indirect=True)

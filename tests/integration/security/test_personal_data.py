@@ -74,7 +74,7 @@ def test_role_without_identifiers__every_page_error_and_file__shows_none(
     browser = sign_in(role)
     shown = []
     for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.rule.startswith("/track/_dash-component"):
+        if "GET" not in (rule.methods or ()) or rule.rule.startswith("/reports/_dash-component"):
             continue
         for number in (holdings[1].participant, holdings[1].activity, holdings[1].upload, 1):
             address = re.sub(r"<int:\w+>", str(number), rule.rule)

@@ -49,7 +49,7 @@ def pages_of(app: Flask, held: Holdings) -> list[str]:
         and "<" not in rule.rule
         and "GET" in (rule.methods or ())
     ]
-    return [*found, "/", "/track/_dash-layout", "/account"]
+    return [*found, "/", "/reports/_dash-layout", "/account"]
 
 
 def test_names__that_are_code__are_text_on_every_page(

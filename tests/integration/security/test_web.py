@@ -100,7 +100,7 @@ def test_cookies__under_https__are_sealed(public_app: Flask, world: World) -> No
 
 def test_answer__any__may_not_be_framed_kept_or_guessed(app: Flask, sign_in: SignIn) -> None:
     browser = sign_in("member_user")
-    for address in ("/", "/participants", "/track/", "/api/v1/participants", "/nowhere",
+    for address in ("/", "/participants", "/reports/hesa-track/", "/api/v1/participants", "/nowhere",
                     "/uploads/templates/participants.xlsx", "/participants/999999"):  # fmt: skip
         headers = browser.get(address, buffered=True).headers
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
@@ -149,14 +149,14 @@ def test_redirect__next_names_another_site__stays_on_this_one(
 def test_static_files__above_their_folder__are_not_found(client: FlaskClient) -> None:
     for path in ("../config.py", "..%2f..%2fconfig.py", "%2e%2e/%2e%2e/config.py", "/etc/passwd",
                  "....//config.py", "..\\config.py", "vendor/../../factory.py"):  # fmt: skip
-        for prefix in ("/static/", "/track/assets/"):
+        for prefix in ("/static/", "/reports/assets/"):
             assert client.get(prefix + path).status_code in {302, 308, 401, 404}, path
 
 
 def test_dash_assets__other_packages_and_files__are_not_found(sign_in: SignIn) -> None:
     browser = sign_in("researcher")
     for path in ("dash/../../config.py", "flask/app.py", "dash/dash.py", "os/environ", "app/../x"):
-        answer = browser.get(f"/track/_dash-component-suites/{path}")
+        answer = browser.get(f"/reports/_dash-component-suites/{path}")
         assert answer.status_code == 404, path
 
 

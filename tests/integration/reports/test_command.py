@@ -1,9 +1,11 @@
-"""`hearth report hesa-track`: the page's own figures, as files."""
+"""`hearth report`: the page's own figures, as files."""
 
 import json
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,7 +18,6 @@ from app.core.context import EXTENSION
 from app.core.demonstration import PASSWORD, list_demonstration_users
 from app.factory import create_app
 from app.models import AuditEvent
-from app.track import queries
 from tests.support.demonstration import MORNING, copy_demonstration, demonstration_settings
 
 Report = Callable[..., Result]
@@ -58,56 +59,43 @@ def made(folder: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "chosen",
-    [{}, {"measure": "imd_quintile", "studies": "price_group"}],
-    ids=["nothing chosen", "all chosen"],
+    [{}, {"disadvantage": "imd-q1", "progression": "ever"}],
+    ids=["nothing chosen", "two chosen"],
 )
-def test_hesa_track__every_table__is_the_download_of_the_page(
+def test_report__every_table__is_the_download_of_the_page(
     report: Report, browser: FlaskClient, tmp_path: Path, chosen: dict[str, str]
 ) -> None:
-    definitions = (
-        [f"--definition=homes={chosen['measure']}", f"--definition=entrants={chosen['studies']}"]
-        if chosen
-        else []
-    )
-
-    done = report(*definitions)
+    done = report(*(f"--definition={family}={key}" for family, key in chosen.items()))
 
     assert done.exit_code == 0, done.output
-    written = {path.stem: path.read_bytes() for path in tmp_path.glob("*.csv")}
-    assert set(written) == set(queries.TABLES)
-    for name, content in written.items():
-        got = browser.get(f"/track/figures/{name}.csv", query_string={"member": "all", **chosen})
-        assert got.get_data() == content, name
+    written = {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")}
+    assert len(written) == len(made(tmp_path)["sections"])
+    got = browser.get("/reports/hesa-track/hesa-track-csv.zip", query_string=chosen)
+    with ZipFile(BytesIO(got.get_data())) as packed:
+        shown = {name: packed.read(name) for name in packed.namelist()}
+    assert {name: shown[name] for name in written} == written
 
 
-def test_hesa_track__report_json__says_how_the_figures_are_made(
-    report: Report, tmp_path: Path
-) -> None:
-    done = report("--definition=homes=imd_quintile")
+def test_report__report_json__says_how_the_figures_are_made(report: Report, tmp_path: Path) -> None:
+    done = report("--definition=deprivation=idaci")
 
     found = made(tmp_path)
     assert found["answer"] in done.output
-    assert found["title"] == "All members"
-    assert found["definitions"] == {"homes": "imd_quintile", "entrants": "age"}
-    assert found["edition"] == 1
-    assert found["measure_source"].startswith("IMD from")
-    assert len(found["rules"]) == 2
-    assert any("0.95" in note for note in found["notes"])
-    links = " ".join(found["if_links_are_wrong_or_missing"])
-    assert links.startswith("As linked, ")
-    assert "Rogan and Gladen's formula" in links
-    first = json.loads(report("--json").output)
-    assert first["definitions"]["homes"] == "polar4_quintile"
-    assert first["measure_source"].startswith("POLAR4 from")
+    assert (found["whose"], found["edition"]) == ("All members", 1)
+    assert found["definitions"]["deprivation"].startswith("IDACI quintile of the home postcode")
+    assert any(sentence.startswith("IDACI") for sentence in found["method"])
+    assert any("0.95" in sentence for sentence in found["method"])
+    assert json.loads(report("--json").output)["definitions"]["deprivation"].startswith("IMD")
 
 
-def test_hesa_track__one_member__their_figures_and_noted_in_the_log(
+def test_report__one_member_and_years__their_figures_and_noted_in_the_log(
     report: Report, browser: FlaskClient, tmp_path: Path
 ) -> None:
-    done = report("--member=university-of-wexcombe")
+    done = report("--member=university-of-wexcombe", "--years=2016/17-2019/20")
 
     assert done.exit_code == 0, done.output
-    assert made(tmp_path)["title"] == "University of Wexcombe"
+    assert made(tmp_path)["whose"] == "University of Wexcombe"
+    assert made(tmp_path)["years"] == "2016/17 to 2019/20"
     database = browser.application.extensions[EXTENSION].database
     with database.session(Scope.everything(), writes=False) as session:
         noted = session.scalars(
@@ -115,20 +103,23 @@ def test_hesa_track__one_member__their_figures_and_noted_in_the_log(
             .where(AuditEvent.action == "track.read", AuditEvent.origin == "command")
             .order_by(AuditEvent.sequence)
         ).all()
-    assert "by_home" in noted[-1].detail["tables"]
+    assert noted[-1].detail == {"report": "hesa-track", "edition": 1}
 
 
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
         ("--member=nobody", "There is no member 'nobody'. There are: all, "),
-        ("--definition=homes=urban", "There is no measure of homes 'urban'."),
-        ("--definition=entrants=shoe_size", "There is no breakdown of entrants 'shoe_size'."),
-        ("--definition=shoes=size", "NAME is one of homes, entrants"),
-        ("--definition=homes", "NAME=VALUE"),
+        ("--definition=disadvantage=acorn", "There is no definition 'acorn' of disadvantage."),
+        ("--definition=rural=ruc", "hearth reference load ruc FILE"),
+        ("--definition=shoes=size", "It has definitions of: disadvantage, "),
+        ("--definition=shoes", "FAMILY=KEY"),
+        ("--years=1999/00", "There is no year 1999/00. There are: 20"),
+        ("--years=later", "Years are written 2007/08-2015/16"),
+        ("--format=doc", "There is no format 'doc'. There are: html, pdf"),
     ],
 )
-def test_hesa_track__what_is_not_there__is_named_and_nothing_written(
+def test_report__what_is_not_there__is_named_and_nothing_written(
     report: Report, tmp_path: Path, asked: str, told: str
 ) -> None:
     done = report(asked)
@@ -136,3 +127,10 @@ def test_hesa_track__what_is_not_there__is_named_and_nothing_written(
     assert done.exit_code == 2
     assert told in " ".join(done.output.split())
     assert not list(tmp_path.iterdir())
+
+
+def test_report__no_such_report__names_those_there_are(report: Report, tmp_path: Path) -> None:
+    done = CliRunner().invoke(command, ["acorns", f"--out={tmp_path}"])
+
+    assert done.exit_code == 2
+    assert "There is no report 'acorns'. There are: hesa-track" in " ".join(done.output.split())

@@ -1,0 +1,138 @@
+"""The report itself on its page: findings in their order, and how the figures are made."""
+
+from typing import Any
+
+from dash import dcc, html
+
+from analytics.charts import ChartSpec, FlowSpec, draw_figure
+from analytics.definitions import get_family
+from analytics.documents import FORMATS
+from analytics.documents.words import cautions, in_words
+from analytics.reports import Made, Report, Section
+from app.reports.files import LABELS, name_of_format
+from app.reports.state import State
+from app.reports.tables import draw_table
+
+_HASH = 12
+
+
+def draw(report: Report, state: State) -> list[Any]:
+    """Return the report as it may be shown."""
+    return [
+        html.P(f"{report.whose}; entry at 18 possible in {report.years}.", className="muted"),
+        _downloads(report, state),
+        *(_section(section, state) for section in report.sections),
+        _how_made(report.made),
+    ]
+
+
+def failure(message: str) -> list[Any]:
+    """Return what stands in place of a report that cannot be shown."""
+    return [html.Div(message, className="message message-warning", role="alert")]
+
+
+def _section(section: Section, state: State) -> Any:
+    heading = html.H2(section.title)
+    if section.table.is_withheld:
+        return html.Section([heading, *_withheld()], id=section.key)
+    parts: list[Any] = [heading, *(html.P(sentence) for sentence in section.text)]
+    table = draw_table(section.table, section.title)
+    if section.chart is not None:
+        parts += [
+            _picture(section.chart),
+            html.Details(
+                [html.Summary("Show the figures as a table"), *table], className="chart-table"
+            ),
+        ]
+    else:
+        parts += table
+    parts += [html.P(sentence, className="caution") for sentence in cautions(section)]
+    parts += [
+        html.P(f"Source: {section.source}", className="source"),
+        html.P(
+            html.A("Download these figures (CSV)", href=state.address(f"{section.key}.csv")),
+        ),
+    ]
+    return html.Section(parts, id=section.key, className="chart-section")
+
+
+def _picture(chart: ChartSpec | FlowSpec) -> Any:
+    figure = draw_figure(chart)
+    # The heading above it is the chart's title: a heading wraps on a phone, a drawn title not.
+    figure.update_layout(
+        title=None,
+        margin={"l": 10, "r": 10, "t": 48, "b": 10},
+        height=_height(chart),
+        legend={"entrywidth": 230},  # measured before our font has come, a label would be cut
+    )
+    figure.update_xaxes(automargin=True, title_standoff=12)
+    figure.update_yaxes(automargin=True, title_standoff=12)
+    if _lies(chart):
+        # Its labels need the room, and the figure of the longest bar: the heading says the rest.
+        figure.update_yaxes(title=None)
+        figure.update_layout(margin={"l": 24, "r": 56})
+    graph = dcc.Graph(
+        figure=figure, config={"displayModeBar": False, "staticPlot": False, "responsive": True}
+    )
+    return html.Div(
+        graph,
+        role="img",
+        className="chart",
+        **{"aria-label": chart.alt},  # type: ignore[arg-type]
+    )
+
+
+def _lies(chart: ChartSpec | FlowSpec) -> bool:
+    return isinstance(chart, ChartSpec) and chart.kind in {"row", "dot"}
+
+
+def _height(chart: ChartSpec | FlowSpec) -> int:
+    """Give the height in pixels: as much as the rows need, or that of a picture."""
+    return 130 + 30 * len(chart.table.cells) if _lies(chart) else 380
+
+
+def _downloads(report: Report, state: State) -> Any:
+    links = [
+        html.Li(html.A(LABELS[each], href=state.address(name_of_format(report.name, each))))
+        for each in FORMATS
+    ]
+    return html.Details(
+        [html.Summary("Download the report"), html.Ul(links, className="downloads")],
+        className="report-downloads",
+    )
+
+
+def _how_made(made: Made) -> Any:
+    definitions = [
+        html.Li(
+            [
+                f"{get_family(family).title}: ",
+                html.A(title, href=f"/definitions#{family}"),
+            ]
+        )
+        for family, title in made.definitions.items()
+    ]
+    return html.Section(
+        [
+            html.H2("How the figures are made"),
+            *([html.P("Definitions used:"), html.Ul(definitions)] if definitions else []),
+            html.Ul([html.Li(sentence) for sentence in made.method]),
+            html.P(f"Rules of disclosure control: {'; '.join(made.rules)}."),
+            html.P(
+                f"Edition {made.edition} of the warehouse, {in_words(made.built_on)}, snapshot"
+                f" {made.snapshot[:_HASH]}; Hearth {made.code}."
+            ),
+        ],
+        className="measure",
+        id="made",
+    )
+
+
+def _withheld() -> list[Any]:
+    return [
+        html.P(
+            "These figures are withheld: beside the other tables of this report they would give a"
+            " small count away.",
+            className="message message-info",
+        )
+    ]

@@ -1,0 +1,110 @@
+"""What the controls of a report's page do: they write the address, and the address the report.
+
+What a callback is sent can be forged: the person and their reach come from the request's own
+sign-in, and a member that is not theirs is refused.
+"""
+
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, ctx, no_update, set_props
+from dash import State as Beside
+
+from app.core import audit, reports
+from app.core.access import Permission, current_actor
+from app.core.context import db_session, hearth
+from app.core.errors import DomainError
+from app.reports import body, controls, layout
+from app.reports.state import State, name_of, read_state
+
+
+def register(dash: Dash) -> None:
+    """Register the callbacks of the pages."""
+    dash.callback(
+        Output(layout.CONTROLS, "children"),
+        Output(layout.HEADING, "children"),
+        Input(layout.WHERE, "pathname"),
+        Beside(layout.WHERE, "search"),
+    )(_offer)
+    dash.callback(
+        output=Output(layout.WHERE, "search"),
+        inputs={
+            "member": Input(controls.MEMBER, "value"),
+            "first": Input(controls.FIRST, "value"),
+            "last": Input(controls.LAST, "value"),
+            "chosen": Input({controls.FAMILY: ALL}, "value"),
+            "families": Beside({controls.FAMILY: ALL}, "id"),
+            "pathname": Beside(layout.WHERE, "pathname"),
+            "search": Beside(layout.WHERE, "search"),
+        },
+        prevent_initial_call=True,
+    )(_choose)
+    dash.callback(
+        Output(layout.ANSWER, "children"),
+        Output(layout.REPORT, "children"),
+        Input(layout.WHERE, "search"),
+        Input(layout.WHERE, "pathname"),
+        running=[(Output(layout.WORKING, "children"), "The report is being worked out.", "")],
+    )(_show)
+
+
+def _offer(pathname: Any, search: Any) -> tuple[Any, Any]:
+    state = _read(pathname, search)
+    try:
+        kind = reports.find_report(state.name)
+    except DomainError as error:
+        return [], error.message
+    for shown in (state, State(state.name)):  # where it cannot be answered: what could be
+        try:
+            return controls.draw(_gather(shown), state), kind.title
+        except DomainError:  # the report's own place says why
+            continue
+    return [], kind.title
+
+
+def _choose(
+    *, chosen: list[Any], families: list[Any], pathname: Any, search: Any, **ends: Any
+) -> Any:
+    before = _read(pathname, search)
+    ids = (each[controls.FAMILY] for each in families)
+    given = {**ends, **dict(zip(ids, chosen, strict=True))}
+    values = {str(name): str(value or "") for name, value in given.items()}
+    try:
+        state = _gather(before).state(before.name, values)
+    except DomainError:
+        return no_update
+    query = state.query()
+    if query == before.query():
+        return no_update
+    return f"?{query}" if query else ""
+
+
+def _show(search: Any, pathname: Any) -> tuple[Any, Any]:
+    state, session = _read(pathname, search), db_session()
+    try:
+        report = reports.ask(
+            session,
+            hearth(),
+            current_actor(),
+            name=state.name,
+            member=state.member or None,
+            years=state.years or None,
+            definitions=state.definitions,
+        )
+        offered = _gather(state)
+    except DomainError as error:
+        audit.record(session, "track.refused", detail={"status": error.status})
+        return "", body.failure(error.message)
+    if ctx.triggered_id is not None:  # the address changed by itself, as with the back button
+        for name, value in offered.values(state).items():
+            set_props(controls.control_id(name), {"value": value})
+    return report.answer, body.draw(report, state)
+
+
+def _read(pathname: Any, search: Any) -> State:
+    current_actor().require(Permission.READ_TRACK)
+    return read_state(name_of(str(pathname or "")), str(search or ""))
+
+
+def _gather(state: State) -> controls.Offered:
+    kind = reports.find_report(state.name)
+    return controls.gather(db_session(), hearth(), current_actor(), kind, state)

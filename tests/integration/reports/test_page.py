@@ -1,0 +1,302 @@
+"""The pages of reports: whose figures a person gets, and that nothing but safe ones leave."""
+
+import csv
+import html
+import json
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from analytics.reports.registry import KINDS
+from app.core.access import RoleName, Scope
+from app.core.context import EXTENSION
+from app.core.demonstration import PASSWORD, list_demonstration_users
+from app.factory import create_app
+from app.models import AuditEvent, Organisation
+from app.reports import controls, layout
+from tests.support.demonstration import MORNING, copy_demonstration, demonstration_settings
+
+EMAILS = {user.role: user.email for user in reversed(list_demonstration_users())}
+Open = Callable[[RoleName], FlaskClient]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A site with the demonstration in it."""
+    folder: Path = copy_demonstration(tmp_path_factory.mktemp("reports"))
+    app = create_app(demonstration_settings(folder), clock=lambda: MORNING)
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield app
+    app.extensions[EXTENSION].database.dispose()
+
+
+@pytest.fixture(scope="module")
+def opened(site: Flask) -> Open:
+    """A browser in which somebody with the role is signed in."""
+
+    def browser(role: RoleName) -> FlaskClient:
+        client = site.test_client()
+        got = client.post("/login", data={"email": EMAILS[role], "password": PASSWORD})
+        assert got.status_code == 302, got.get_data(as_text=True)[-1500:]
+        return client
+
+    return browser
+
+
+@pytest.fixture(scope="module")
+def members(site: Flask) -> list[str]:
+    """The keys of the members, that of the demonstration's officer first."""
+    with site.extensions[EXTENSION].database.session(Scope.everything(), writes=False) as session:
+        return list(session.scalars(select(Organisation.key).order_by(Organisation.id)))
+
+
+TRACK = "/reports/hesa-track/"
+DISADVANTAGE = "disadvantage"
+
+
+def ask(client: FlaskClient, search: str = "", *, page: str = TRACK) -> str:
+    """Ask for the report at an address, as Dash's own script does; its text as it is read."""
+    got = client.post(
+        "/reports/_dash-update-component",
+        json={
+            "output": f"..{layout.ANSWER}.children...{layout.REPORT}.children..",
+            "outputs": [
+                {"id": layout.ANSWER, "property": "children"},
+                {"id": layout.REPORT, "property": "children"},
+            ],
+            "changedPropIds": [],
+            "inputs": [
+                {"id": layout.WHERE, "property": "search", "value": search},
+                {"id": layout.WHERE, "property": "pathname", "value": page},
+            ],
+        },
+    )
+    return json.dumps(got.get_json(silent=True) or got.get_data(as_text=True), ensure_ascii=False)
+
+
+def offer(client: FlaskClient, search: str = "") -> dict[str, list[dict[str, Any]]]:
+    """What the controls of the page offer, by name."""
+    got = client.post(
+        "/reports/_dash-update-component",
+        json={
+            "output": f"..{layout.CONTROLS}.children...{layout.HEADING}.children..",
+            "outputs": [
+                {"id": layout.CONTROLS, "property": "children"},
+                {"id": layout.HEADING, "property": "children"},
+            ],
+            "changedPropIds": [],
+            "inputs": [{"id": layout.WHERE, "property": "pathname", "value": TRACK}],
+            "state": [{"id": layout.WHERE, "property": "search", "value": search}],
+        },
+    )
+    return {
+        props["id"][controls.FAMILY] if isinstance(props["id"], dict) else props["id"]: props[
+            "options"
+        ]
+        for props in walk(got.get_json(), "Select")
+    }
+
+
+def members_of(client: FlaskClient) -> list[str]:
+    return [option["value"] for option in offer(client)[controls.MEMBER]]
+
+
+def walk(node: Any, kind: str) -> Iterator[dict[str, Any]]:
+    """Give the properties of every component of a kind."""
+    if isinstance(node, dict):
+        if node.get("type") == kind:
+            yield node["props"]
+        for value in node.values():
+            yield from walk(value, kind)
+    elif isinstance(node, list):
+        for value in node:
+            yield from walk(value, kind)
+
+
+def rows_of(got: Any) -> tuple[list[str], list[list[str]]]:
+    header, *rows = csv.reader(got.get_data().decode("utf-8-sig").splitlines())
+    return header, rows
+
+
+def test_list__every_report__with_what_it_answers(opened: Open) -> None:
+    text = html.unescape(opened(RoleName.RESEARCHER).get("/reports").get_data(as_text=True))
+    for kind in KINDS:
+        assert f"/reports/{kind.name}/" in text
+        assert kind.purpose in text
+
+
+def test_page__same_shell_as_every_page(opened: Open) -> None:
+    text = opened(RoleName.MEMBER_USER).get(TRACK).get_data(as_text=True)
+    assert "Olive Farrow" in text
+    assert "<nav" in text
+    assert "Demonstration data" in text
+    assert "<title>HESA track report" in text
+
+
+def test_page__former_address__leads_to_the_report(opened: Open) -> None:
+    got = opened(RoleName.MEMBER_USER).get("/track/")
+    assert got.headers["Location"] == TRACK
+
+
+@pytest.mark.parametrize("address", ["/reports/", "/reports/nothing/", f"{TRACK}more/"])
+def test_page__address_that_is_none__not_found(opened: Open, address: str) -> None:
+    assert opened(RoleName.MEMBER_USER).get(address).status_code == 404
+
+
+def test_report__no_such_report__names_those_there_are(opened: Open) -> None:
+    text = ask(opened(RoleName.MEMBER_USER), page="/reports/acorns/")
+    assert "There is no report 'acorns'. There are: hesa-track" in text
+
+
+def test_report__member__own_member_only(opened: Open, members: list[str]) -> None:
+    client = opened(RoleName.MEMBER_USER)
+    assert members_of(client) == [members[0]]
+    assert "entered by 19" in ask(client)
+
+
+def test_report__member_forges_another_members_key__refused_and_audited(
+    site: Flask, opened: Open, members: list[str]
+) -> None:
+    text = ask(opened(RoleName.MEMBER_USER), f"?member={members[1]}")
+    assert "You may not see the figures of this member." in text
+    assert "entered by 19" not in text
+    with site.extensions[EXTENSION].database.session(Scope.nothing(), writes=False) as session:
+        assert session.scalar(select(AuditEvent).where(AuditEvent.action == "track.refused"))
+
+
+def test_report__researcher__all_members_together_only(opened: Open, members: list[str]) -> None:
+    client = opened(RoleName.RESEARCHER)
+    assert members_of(client) == ["all"]
+    assert "may not see" in ask(client, f"?member={members[0]}")
+
+
+def test_report__central_team__every_member(opened: Open, members: list[str]) -> None:
+    assert set(members_of(opened(RoleName.CENTRAL_TEAM))) == {"all", *members}
+
+
+def test_report__hub_officer__members_of_the_region(
+    site: Flask, opened: Open, members: list[str]
+) -> None:
+    offered = set(members_of(opened(RoleName.HUB_OFFICER))) - {"all"}
+    with site.extensions[EXTENSION].database.session(Scope.everything(), writes=False) as session:
+        region = session.scalar(select(Organisation.region).order_by(Organisation.id).limit(1))
+        inside = select(Organisation.key).where(Organisation.region == region)
+        assert offered == set(session.scalars(inside.order_by(Organisation.key)))
+
+
+def test_report__system_administrator__refused(opened: Open) -> None:
+    client = opened(RoleName.SYSTEM_ADMINISTRATOR)
+    assert client.get(TRACK).status_code == 403
+    assert "does not allow" in ask(client, "?member=all")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [TRACK, "/reports", "/reports/_dash-layout", "/reports/_dash-dependencies", f"{TRACK}x.csv"],
+)
+def test_address__nobody_signed_in__closed(site: Flask, address: str) -> None:
+    got = site.test_client().get(address)
+    assert got.status_code in {302, 401}
+    assert got.status_code == 401 or "/login" in got.headers["Location"]
+
+
+def test_report__every_count__a_multiple_of_its_base(opened: Open) -> None:
+    header, rows = rows_of(opened(RoleName.CENTRAL_TEAM).get(f"{TRACK}by_disadvantage.csv"))
+    column = header.index("participants_by_19")
+    assert rows
+    assert all(int(row[column]) % 5 == 0 for row in rows)
+
+
+def test_report__figures_in_the_page__only_printed_ones(opened: Open) -> None:
+    """Nothing in the JSON of a chart is more exact than its label (disclosure.md 2, attack 6)."""
+    drawn = list(walk(json.loads(ask(opened(RoleName.MEMBER_USER))), "Graph"))
+    assert drawn
+    for graph in drawn:
+        for trace in graph["figure"]["data"]:
+            if trace["type"] == "sankey":
+                assert all(value % 5 == 0 for value in trace["link"]["value"])
+                continue
+            lies = trace.get("orientation") == "h" or isinstance(trace["x"][0], int | float)
+            values = trace["x"] if lies else trace["y"]
+            for value, text in zip(values, trace["text"], strict=True):
+                assert value is None or float(text.rstrip("%").replace(",", "")) == value
+
+
+def test_report__definition__is_named_with_its_source_of_data(opened: Open) -> None:
+    text = ask(opened(RoleName.MEMBER_USER), "?participation=polar3")
+    assert "POLAR3" in text
+    assert "POLAR3 quintile from OfS postcode look-up of participation by area" in text
+    assert "synthetic (demonstration)" in text
+
+
+def test_report__whatever_is_chosen__other_figures_are_the_same(opened: Open) -> None:
+    """What is withheld under one choice must not be shown under another."""
+    client = opened(RoleName.CENTRAL_TEAM)
+    choices = [option["value"] for option in offer(client)["participation"]]
+    assert len(choices) > 3
+    for table in ("by_disadvantage", "by_deprivation"):
+        found = {
+            client.get(f"{TRACK}{table}.csv?participation={choice}").get_data()
+            for choice in choices
+        }
+        assert len(found) == 1, table
+
+
+def test_report__definition_that_needs_a_file__offered_with_the_reason_and_refused(
+    opened: Open,
+) -> None:
+    client = opened(RoleName.CENTRAL_TEAM)
+    (option,) = [each for each in offer(client)["rural"] if each["value"] == "ruc"]
+    assert option["disabled"]
+    assert "not loaded" in option["label"]
+    assert "hearth reference load ruc FILE" in ask(client, "?rural=ruc")
+    assert client.get(f"{TRACK}by_rural.csv?rural=ruc").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("search", "told"),
+    [
+        (
+            "?disadvantage=shoe-size",
+            "There is no definition 'shoe-size' of disadvantage.",
+        ),
+        ("?shoes=size", "It has definitions of: disadvantage"),
+        ("?years=1999/00", "There is no year 1999/00. There are: 20"),
+        ("?years=2016/17-2015/16", "ends before it begins"),
+        ("?years=last", "Years are written 2007/08-2015/16"),
+    ],
+)
+def test_report__what_is_not_there__said_with_what_is(opened: Open, search: str, told: str) -> None:
+    assert told in ask(opened(RoleName.CENTRAL_TEAM), search)
+
+
+def test_report__years__of_those_cohorts_only(opened: Open) -> None:
+    text = ask(opened(RoleName.CENTRAL_TEAM), "?years=2016/17-2018/19")
+    assert "entry at 18 possible in 2016/17 to 2018/19" in text
+
+
+def test_download__another_members_figures__refused(opened: Open, members: list[str]) -> None:
+    got = opened(RoleName.MEMBER_USER).get(f"{TRACK}by_disadvantage.csv?member={members[1]}")
+    assert got.status_code == 403
+
+
+@pytest.mark.parametrize("file", ["nothing.csv", "report.exe", "__class__.csv", "hesa-track"])
+def test_download__no_such_file__not_found(opened: Open, file: str) -> None:
+    assert opened(RoleName.CENTRAL_TEAM).get(f"{TRACK}{file}").status_code == 404
+
+
+def test_download__all_figures__the_tables_of_the_page(opened: Open) -> None:
+    client = opened(RoleName.MEMBER_USER)
+    got = client.get(f"{TRACK}hesa-track-csv.zip?disadvantage=imd-q1")
+    with ZipFile(BytesIO(got.get_data())) as packed:
+        found = packed.read("by_disadvantage.csv")
+    one = client.get(f"{TRACK}by_disadvantage.csv?disadvantage=imd-q1")
+    assert one.get_data() == found
+    assert b"disadvantage.imd-q1" in found
