@@ -15,11 +15,12 @@ from analytics.publications.manifest import (
     list_files,
     read_manifest,
 )
-from analytics.publications.twin import FIGURES, describe
+from analytics.publications.twin import FIGURES, PLAIN, describe
 
 __all__ = [
     "FIGURES",
     "MANIFEST",
+    "PLAIN",
     "Difference",
     "File",
     "Manifest",

@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from analytics.charts import draw_print
 from analytics.documents import FORMATS, write_report
 from analytics.linkage_error import Checked
 from analytics.publications.manifest import Manifest, ManifestFault, list_files
-from analytics.publications.twin import FIGURES, describe
+from analytics.publications.twin import FIGURES, describe, name_picture
 from analytics.reports import Question, Report
 from analytics.reports.edition import EditionFacts
 from analytics.reports.make import make_report
@@ -34,6 +35,10 @@ def build_files(
     """
     write_report(report, out, FORMATS, fonts=fonts)
     (out / FIGURES).write_text(describe(report), encoding="utf-8")
+    for section in report.sections:
+        if section.chart is not None:
+            drawn = draw_print(section.chart)
+            (out / name_picture(section)).write_text(drawn, encoding="utf-8")
     manifest = Manifest(
         question=question,
         edition=report.made.edition,

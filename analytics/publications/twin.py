@@ -8,6 +8,8 @@ from analytics.documents.words import cautions, meanings, name_file
 from analytics.reports import Report, Section
 
 FIGURES: Final = "figures.json"
+#: The ending of pictures without a title of their own.
+PLAIN: Final = "plain.svg"
 
 
 def describe(report: Report) -> str:
@@ -34,6 +36,11 @@ def describe(report: Report) -> str:
     return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
 
 
+def name_picture(section: Section) -> str:
+    """Give the name of a section's picture as a page shows it: below its title, not with it."""
+    return name_file(section.key, PLAIN)
+
+
 def _section(section: Section) -> dict[str, Any]:
     return {
         "key": section.key,
@@ -41,7 +48,7 @@ def _section(section: Section) -> dict[str, Any]:
         "text": list(section.text),
         "picture": None
         if section.chart is None
-        else {"file": name_file(section.key, "svg"), "alt": section.chart.alt},
+        else {"file": name_picture(section), "alt": section.chart.alt},
         "source": section.source,
         "cautions": cautions(section),
         "table": _table(section.table),

@@ -22,6 +22,7 @@ class Commands(click.Group):
         "link",
         "neighbourhoods",
         "postcodes",
+        "publication",
         "records",
         "reference",
         "report",

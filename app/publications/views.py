@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import url_for
 
-from analytics.publications import MANIFEST, Manifest
+from analytics.publications import MANIFEST, PLAIN, Manifest
 from app.core.access import Actor
 from app.core.codes import day_and_time, long_day
 from app.core.context import LONDON
@@ -136,15 +136,17 @@ def file_rows(manifest: Manifest, endpoint: str, **parts: Any) -> list[dict[str,
             "name": each.name,
             "kind": KINDS.get(each.name.rpartition(".")[2], "File"),
             "size": size_words(each.size),
-            "sha256": each.sha256,
             "href": url_for(endpoint, name=each.name, **parts),
         }
         for each in manifest.files
+        if not each.name.endswith(PLAIN)  # parts of the page
     ]
     manifest_row = {
-        "name": MANIFEST, "kind": "Manifest", "size": "", "sha256": "",
+        "name": MANIFEST,
+        "kind": "Manifest",
+        "size": size_words(len(manifest.to_json().encode())),
         "href": url_for(endpoint, name=MANIFEST, **parts),
-    }  # fmt: skip
+    }
     lines.sort(key=lambda line: (_place(line["name"]), line["name"]))
     return [*lines, manifest_row]
 
