@@ -17,7 +17,7 @@ INK: Final = "#1D2433"
 MUTED: Final = "#5B6472"
 NAVY: Final = "#12436D"
 HAIRLINE: Final = "#D9D6CE"
-FONT: Final = "Source Sans 3, Source Sans 3 Extended, Arial, sans-serif"
+FONT: Final = "'Source Sans 3', 'Source Sans 3 Extended', Arial, sans-serif"
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
@@ -25,6 +25,8 @@ _TITLE_PT: Final = 14
 _TITLE_CHARS: Final = 68
 _SOURCE_CHARS: Final = 110
 _FONT_STYLE: Final = re.compile(r"^(?:\w+ )*(?P<size>[\d.]+)px ")
+# For the process, once: no prefix is written, and no name hangs on what was drawn before.
+ET.register_namespace("", _SVG)
 # What only repeats a default, and matplotlib's own font.
 _IDLE: Final = {"stroke-miterlimit", "line-height", "font-family"}
 
@@ -48,7 +50,6 @@ def clean_svg(text: str) -> str:
     _name(root, hashlib.sha256(ET.tostring(root)).hexdigest()[:8])
     root.set("font-family", FONT)
     root.set("stroke-linejoin", "round")
-    ET.register_namespace("", _SVG)
     return ET.tostring(root, encoding="unicode")
 
 

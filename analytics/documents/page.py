@@ -28,10 +28,10 @@ def write_page(report: Report) -> str:
     style = files("analytics.documents").joinpath("page.css").read_text("utf-8")
     parts = [
         _HEAD.format(title=escape(f"{report.title}: {about(report)}"), style=style),
-        "<header>",
+        "<header><div>",
         f"<h1>{escape(report.title)}</h1>",
         f'<p class="about">{escape(about(report))}</p>',
-        "</header>",
+        "</div></header>",
         "<main>",
         f'<p class="answer">{escape(report.answer)}</p>',
         _contents(report),

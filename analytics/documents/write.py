@@ -7,8 +7,10 @@ from typing import Final
 from analytics.charts import draw_print
 from analytics.documents.page import write_page
 from analytics.documents.printed import write_pdf
+from analytics.documents.slides import write_slides
 from analytics.documents.tidy import describe, list_csv
 from analytics.documents.words import name_file
+from analytics.documents.workbook import write_workbook
 from analytics.reports.model import Report
 
 Files = Iterator[tuple[str, bytes]]
@@ -73,6 +75,14 @@ def _pdf(report: Report, fonts: Path | None) -> Files:
     yield f"{report.name}.pdf", write_pdf(report, fonts)
 
 
+def _pptx(report: Report, fonts: Path | None) -> Files:
+    yield f"{report.name}.pptx", write_slides(report, fonts)
+
+
+def _xlsx(report: Report, _fonts: Path | None) -> Files:
+    yield f"{report.name}.xlsx", write_workbook(report)
+
+
 def _csv(report: Report, _fonts: Path | None) -> Files:
     yield from list_csv(report)
 
@@ -86,6 +96,8 @@ def _svg(report: Report, _fonts: Path | None) -> Files:
 _WRITERS: Final[dict[str, Callable[[Report, Path | None], Files]]] = {
     "html": _html,
     "pdf": _pdf,
+    "pptx": _pptx,
+    "xlsx": _xlsx,
     "csv": _csv,
     "svg": _svg,
 }
