@@ -11,27 +11,30 @@ import polars as pl
 from etl.engine import DuckEngine, Engine, load_stages
 
 # Columns that came with schemas 2 to 5 of the warehouse: an older edition has them empty.
-_LATER: Final[Mapping[str, pl.DataType]] = {
-    "person": pl.String(),
-    "imd_quintile": pl.Int16(),
-    "idaci_quintile": pl.Int16(),
-    "urban": pl.Boolean(),
-    "urban_estimate": pl.Boolean(),
-    "neighbourhood_group": pl.String(),
-    "acorn_category": pl.String(),
-    "acorn_group": pl.String(),
+_LATER: Final[Mapping[str, str]] = {
+    "person": "VARCHAR",
+    "lacks_name": "BOOLEAN",
+    "lacks_postcode": "BOOLEAN",
+    "uploaded": "BOOLEAN",
+    "imd_quintile": "SMALLINT",
+    "idaci_quintile": "SMALLINT",
+    "urban": "BOOLEAN",
+    "urban_estimate": "BOOLEAN",
+    "neighbourhood_group": "VARCHAR",
+    "acorn_category": "VARCHAR",
+    "acorn_group": "VARCHAR",
 }
-_LATER_OF_STUDENTS: Final[Mapping[str, pl.DataType]] = {
-    "heses_counted": pl.Boolean(),
-    "heses_new_entrant": pl.Boolean(),
-    "heses_level": pl.String(),
-    "heses_mode": pl.String(),
-    "heses_fundability": pl.String(),
-    "heses_mature": pl.Boolean(),
-    "heses_young": pl.Boolean(),
-    "heses_fee_remittance": pl.Boolean(),
-    "heses_disabled_entrant": pl.Boolean(),
-    "heses_price_group": pl.String(),
+_LATER_OF_STUDENTS: Final[Mapping[str, str]] = {
+    "heses_counted": "BOOLEAN",
+    "heses_new_entrant": "BOOLEAN",
+    "heses_level": "VARCHAR",
+    "heses_mode": "VARCHAR",
+    "heses_fundability": "VARCHAR",
+    "heses_mature": "BOOLEAN",
+    "heses_young": "BOOLEAN",
+    "heses_fee_remittance": "BOOLEAN",
+    "heses_disabled_entrant": "BOOLEAN",
+    "heses_price_group": "VARCHAR",
 }
 # Editions from before schema 4 do not say which links may be missing.
 _NO_PAIRS: Final = pl.DataFrame(
@@ -71,7 +74,7 @@ def open_edition(analysis: Path, source: str, scope: Scope) -> Iterator[Engine]:
         raise NothingToTrack(f"The warehouse has no records of {source}. Load them first.")
     later = _LATER_OF_STUDENTS if source == "hesa_student" else {}
     with DuckEngine() as engine:
-        engine.register(source, _completed(records, later))
+        _register_completed(engine, source, records, later)
         gather_people(engine, analysis, scope)
         yield engine
 
@@ -94,7 +97,7 @@ def gather_people(engine: Engine, analysis: Path, scope: Scope) -> None:
         Whose participants.
     """
     people = [analysis / "participants.parquet"]
-    engine.register("participants", _completed(people, _LATER))
+    _register_completed(engine, "participants", people, _LATER)
     for table in ("links", "ambiguous"):
         engine.register(table, analysis / f"{table}.parquet")
     possible = analysis / "possible.parquet"
@@ -107,13 +110,16 @@ def gather_people(engine: Engine, analysis: Path, scope: Scope) -> None:
     engine.run(_SCOPED, {"everybody": scope.organisation_keys is None})
 
 
-def _completed(
-    paths: Sequence[Path], later: Mapping[str, pl.DataType]
-) -> Sequence[Path] | pl.DataFrame:
-    """Give an edition from before columns were added those columns, empty."""
+def _register_completed(
+    engine: Engine, name: str, paths: Sequence[Path], later: Mapping[str, str]
+) -> None:
+    """Name a table, and give an edition from before columns were added those columns, empty."""
     held = pl.read_parquet_schema(paths[0])
-    missing = {name: dtype for name, dtype in later.items() if name not in held}
+    missing = [
+        f"CAST(NULL AS {kind}) AS {column}" for column, kind in later.items() if column not in held
+    ]
     if not missing:
-        return paths
-    empty = (pl.lit(None, dtype).alias(name) for name, dtype in missing.items())
-    return pl.scan_parquet(list(paths)).with_columns(empty).collect()
+        engine.register(name, paths)
+        return
+    engine.register(f"{name}_before", paths)
+    engine.define(name, " ".join(("SELECT *,", ", ".join(missing), "FROM", f"{name}_before")))

@@ -1,6 +1,6 @@
 """Hands the records to the warehouse, and builds its editions as a job.
 
-The warehouse knows no database: it is given four tables in chunks (`etl.warehouse`).
+The warehouse knows no database: it is given five tables in chunks (`etl.warehouse`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +28,7 @@ from app.models import (
     Participant,
     Registration,
     Session,
+    UploadRow,
 )
 from etl.reference.editions import ReferenceStoreError
 from etl.warehouse import Edition, WarehouseError, build_edition
@@ -50,6 +51,7 @@ PARTICIPANT_COLUMNS: dict[str, Any] = {
     "phase_adjustment": Participant.phase_adjustment,
     "evaluation_group": Participant.evaluation_group,
     "tracking_permission": Participant.tracking_permission,
+    "uploaded": Participant.upload_id.is_not(None),
 }
 ACTIVITY_COLUMNS: dict[str, Any] = {
     "activity_key": Activity.id,
@@ -123,6 +125,22 @@ class DatabaseRecords:
         """Give the schools and colleges, all at once: there are some tens of thousands."""
         columns = [column.label(name) for name, column in INSTITUTION_COLUMNS.items()]
         frame = _frame(self.session, select(*columns).order_by(Institution.id))
+        if not frame.is_empty():
+            yield frame
+
+    def iter_uploads(self) -> Iterator[pl.DataFrame]:
+        """Give the numbers of uploaded rows by member and by what became of them."""
+        statement = (
+            select(
+                Organisation.key.label("organisation_key"),
+                UploadRow.state.label("state"),
+                func.count().label("rows"),
+            )
+            .join(Organisation, UploadRow.organisation_id == Organisation.id)
+            .group_by(Organisation.key, UploadRow.state)
+            .order_by(Organisation.key, UploadRow.state)
+        )
+        frame = _frame(self.session, statement)
         if not frame.is_empty():
             yield frame
 

@@ -35,6 +35,7 @@ from etl.warehouse.sources import (
     INSTITUTIONS,
     PARTICIPANTS,
     REGISTRATIONS,
+    UPLOADS,
     RecordsSource,
     shape_chunk,
 )
@@ -106,6 +107,8 @@ class Assembly:
         self._write_chunk("activities", ACTIVITIES.make_empty())
         self._write_chunk("registrations", self._registrations(REGISTRATIONS.make_empty()))
         self._write_chunk("institutions", INSTITUTIONS.make_empty())
+        for chunk in (*source.iter_uploads(), UPLOADS.make_empty()):
+            self._write_chunk("uploads", shape_chunk(chunk, UPLOADS))
         self._engine.register("identity", self._files("participants"))
         self._write("identity", "identity/participants.parquet", ["pseudonym"])
 
@@ -222,6 +225,7 @@ class Assembly:
         self._engine.register("activities_given", self._files("activities"))
         self._engine.register("registrations_given", self._files("registrations"))
         self._engine.register("institutions_given", self._files("institutions"))
+        self._engine.register("uploads_given", self._files("uploads"))
         self._engine.run(_ANALYSIS)
         for table, order in _ANALYSIS_TABLES.items():
             self._write(table, f"analysis/{table}.parquet", order)
@@ -282,6 +286,7 @@ _ANALYSIS_TABLES: Final = {
     "activities": ["organisation_key", "activity_key"],
     "registrations": ["activity_key", "pseudonym"],
     "institutions": ["urn"],
+    "uploads": ["organisation_key", "state"],
     "links": ["source", "year", "pseudonym"],
     "ambiguous": ["source", "year", "pseudonym"],
     "possible": ["source", "year", "pseudonym", "record_pseudonym"],

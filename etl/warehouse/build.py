@@ -26,11 +26,12 @@ from etl.warehouse.editions import (
 )
 from etl.warehouse.indicators import Chosen, Plan, name_of, plan_indicators
 from etl.warehouse.pseudonyms import SHORTEST_KEY_BYTES, fingerprint_key
+from etl.warehouse.release_key import write_release_key
 from etl.warehouse.sources import RecordsSource
 from etl.warehouse.upkeep import LinkKeeper
 
 # Raised when the tables of an edition change, so that readers can tell.
-SCHEMA: Final = 5
+SCHEMA: Final = 6
 NO_CHOICE: Final[Chosen] = MappingProxyType({})
 
 
@@ -91,6 +92,7 @@ def build_edition(
         build.look_up(plan, reference, directory)
         build.link(years, LinkKeeper(root, refit=refit), decisions)
         build.write_analysis()
+        write_release_key(draft / "analysis", key)
         build.clear_workings()
         described = _describe(years, plan, built_at, key)
         return publish_edition(root, draft, described | build.describe())

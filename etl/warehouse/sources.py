@@ -22,7 +22,7 @@ class RecordsSource(Protocol):
     """Whoever holds the records. Each method gives its table in any number of chunks.
 
     Keys may be numbers or text; days may be dates or ISO text; what each must and may have is in
-    `PARTICIPANTS`, `ACTIVITIES`, `REGISTRATIONS` and `INSTITUTIONS`.
+    `PARTICIPANTS`, `ACTIVITIES`, `REGISTRATIONS`, `INSTITUTIONS` and `UPLOADS`.
     """
 
     def iter_participants(self) -> Iterator[pl.DataFrame]:
@@ -39,6 +39,10 @@ class RecordsSource(Protocol):
 
     def iter_institutions(self) -> Iterator[pl.DataFrame]:
         """Give the schools and colleges, each urn once; none where they are not known."""
+        ...
+
+    def iter_uploads(self) -> Iterator[pl.DataFrame]:
+        """Give what became of uploaded rows, as numbers; none where nothing was uploaded."""
         ...
 
 
@@ -70,6 +74,10 @@ class FolderRecords:
             path = folder / "institutions.parquet"
             if path.exists():
                 return self._read(path)
+        return iter(())
+
+    def iter_uploads(self) -> Iterator[pl.DataFrame]:
+        """Give nothing: nobody uploaded these records."""
         return iter(())
 
     def _iter(self, table: str) -> Iterator[pl.DataFrame]:
@@ -128,6 +136,7 @@ PARTICIPANTS: Final = TableShape(
         "young_carer": _TEXT,
         "refugee": _TEXT,
         "service_child": _TEXT,
+        "uploaded": _YES_NO,
     },
 )
 ACTIVITIES: Final = TableShape(
@@ -171,6 +180,11 @@ INSTITUTIONS: Final = TableShape(
         "opened_on": _DAY,
         "closed_on": _DAY,
     },
+)
+
+# Uploaded rows of each member by what became of them, a number of rows each.
+UPLOADS: Final = TableShape(
+    "uploads", {"organisation_key": _TEXT, "state": _TEXT, "rows": _WHOLE}, {}
 )
 
 

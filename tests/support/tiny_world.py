@@ -92,6 +92,7 @@ class TinyWorld:
         default_factory=lambda: [{"participant_key": 1, "activity_key": 1, "status": "attended"}]
     )
     institutions: list[dict[str, Any]] = field(default_factory=list)
+    uploads: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     quintiles: dict[str, int] = field(default_factory=lambda: {"SW1A 1AA": 1, "M1 1AE": 5})
 
@@ -112,6 +113,10 @@ class TinyWorld:
     def iter_institutions(self) -> Iterator[pl.DataFrame]:
         if self.institutions:
             yield pl.DataFrame(self.institutions, infer_schema_length=None)
+
+    def iter_uploads(self) -> Iterator[pl.DataFrame]:
+        if self.uploads:
+            yield pl.DataFrame(self.uploads)
 
     def write_files(self, folder: Path) -> tuple[Path, Path]:
         """Write the administrative and the reference folder."""

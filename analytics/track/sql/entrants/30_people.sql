@@ -18,11 +18,14 @@ judged AS (
         e.entry_year,
         CASE WHEN c.tracking_permission THEN 0 ELSE 1 END
         + CASE WHEN c.evaluation_group IN ('comparator', 'control') THEN 2 ELSE 0 END
-        + CASE c.identity_state
-            WHEN 'missing_name' THEN 4
-            WHEN 'missing_date_of_birth' THEN 8
-            WHEN 'missing_postcode' THEN 16
-            WHEN 'several_participants' THEN CASE WHEN c.recognised THEN 0 ELSE 32 END
+        + CASE WHEN c.identity_state = 'missing_name' OR c.lacks_name THEN 4 ELSE 0 END
+        + CASE
+            WHEN c.identity_state = 'missing_date_of_birth' OR c.cohort_began IS NULL THEN 8
+            ELSE 0
+          END
+        + CASE WHEN c.identity_state = 'missing_postcode' OR c.lacks_postcode THEN 16 ELSE 0 END
+        + CASE
+            WHEN c.identity_state = 'several_participants' AND NOT c.recognised THEN 32
             ELSE 0
           END
         + CASE WHEN c.expected_year > {last_year} THEN 64 ELSE 0 END
@@ -43,6 +46,7 @@ SELECT
     person,
     number,
     organisation_key,
+    uploaded,
     place,
     records,
     expected_year,

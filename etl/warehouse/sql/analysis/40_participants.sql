@@ -2,7 +2,9 @@
 -- falls in, the postcode as what its area is (indicators.csv).
 -- cohort_began: calendar year of the September before birth; the phase adjustment stays apart.
 -- person: the same for all records of one person, whichever member keeps them.
--- identity_state: `linkable`, or why not; null without permission.
+-- identity_state: `linkable`, or why not; null without permission. lacks_name, lacks_postcode: what
+-- is missing whatever else is; a postcode that is not real is missing.
+-- uploaded: whether a row of a spreadsheet brought the record; null where that is not known.
 SELECT
     i.pseudonym,
     k.person,
@@ -12,6 +14,9 @@ SELECT
     i.evaluation_group,
     coalesce(i.tracking_permission, FALSE) AS tracking_permission,
     s.state AS identity_state,
+    i.first_name IS NULL OR i.last_name IS NULL AS lacks_name,
+    i.postcode IS NULL AS lacks_postcode,
+    i.uploaded,
     i.institution_urn,
     i.sex,
     i.ethnicity,
