@@ -7,6 +7,7 @@ from analytics.definitions.classify import (
     check_needs,
     classify,
     classify_by,
+    describe_needs,
     list_usable,
     render,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "classify_by",
     "column",
     "default_of",
+    "describe_needs",
     "dimension",
     "get_definition",
     "get_family",

@@ -75,6 +75,12 @@ def check_needs(definition: Definition, track: Track) -> None:
     raise MissingData(_say(definition, missing))
 
 
+def describe_needs(definition: Definition) -> str:
+    """Say what to load for a definition, and how; "" for one that needs nothing."""
+    firsts = [need.split(_OR)[0] for need in definition.needs]
+    return _say_load(firsts) if firsts else ""
+
+
 def render(definition: Definition, track: Track) -> str:
     """Give the expression of a definition for the years of records that a track has."""
     last = _NO_YEAR if track.last_year is None else track.last_year
@@ -134,13 +140,14 @@ def _select(columns: Sequence[str]) -> str:
 
 
 def _say(definition: Definition, missing: Sequence[str]) -> str:
+    what = " and ".join(dict.fromkeys(_needs()[name].what for name in missing))
+    return f"'{definition.label}' needs {what}, which the warehouse has not. {_say_load(missing)}"
+
+
+def _say_load(missing: Sequence[str]) -> str:
     needs = [_needs()[name] for name in missing]
-    what = " and ".join(dict.fromkeys(need.what for need in needs))
-    loads = "; ".join(dict.fromkeys(f"{need.file} with `{need.command}`" for need in needs))
-    return (
-        f"'{definition.label}' needs {what}, which the warehouse has not. Load {loads}, and build"
-        " the warehouse again with `hearth warehouse build`."
-    )
+    loads = "; ".join(dict.fromkeys(f"{need.file} ({need.command})" for need in needs))
+    return f"Load {loads}, and build the warehouse again (hearth warehouse build)."
 
 
 @cache

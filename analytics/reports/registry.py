@@ -6,8 +6,9 @@ from analytics.reports.coverage import Coverage
 from analytics.reports.hesa_track import HesaTrack
 from analytics.reports.kinds import ReportKind
 from analytics.reports.question import QuestionFault
+from analytics.reports.under_definitions import UnderDefinitions
 
-KINDS: Final[tuple[ReportKind, ...]] = (HesaTrack(), Coverage())
+KINDS: Final[tuple[ReportKind, ...]] = (HesaTrack(), Coverage(), UnderDefinitions())
 
 
 def get_kind(name: str) -> ReportKind:

@@ -16,6 +16,7 @@ class Commands(click.Group):
         "audit",
         "cohort",
         "db",
+        "definitions",
         "demo",
         "disclosure",
         "heses",

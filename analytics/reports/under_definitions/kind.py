@@ -36,8 +36,8 @@ class UnderDefinitions:
         "How far an answer moves with what is contested: entry, attainment and continuation of "
         "participants under all definitions at once."
     )
-    needs = ("hesa_student",)
-    families = (PROGRESSION,)
+    needs: tuple[str, ...] = ("hesa_student",)
+    families: tuple[str, ...] = (PROGRESSION,)
 
     def count(self, track: Track, question: Question) -> Sequence[Counted]:
         """Count every figure by every definition whose data are loaded."""
