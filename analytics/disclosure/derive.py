@@ -23,10 +23,11 @@ class Derived:
     Attributes
     ----------
     name, label, unit : the column, its heading, and the unit of its figures.
-    step : figures are rounded to a multiple of it.
+    step : figures are rounded to a multiple of it; with decimals, of that many of their last place.
     work_out : gives the figure of a row for its keys and printed figures; None where there is
         none, infinity where it has no limit.
     signed : whether a plus stands before what is above nought.
+    decimals : how many are printed.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Derived:
     step: int
     work_out: Callable[[tuple[str, ...], Figures], float | None]
     signed: bool = False
+    decimals: int = 0
 
 
 def add_derived(
@@ -75,6 +77,8 @@ def _cell(column: Derived, figure: float | None, hidden: str) -> Cell:
         return Cell(None, Mark.NOT_KNOWN, hidden)
     if figure == inf:
         return Cell(None, Mark.NO_LIMIT, _NO_LIMIT)
-    value = floor(figure / column.step + 0.5) * column.step
+    scale = 10**column.decimals
+    whole = floor(figure * scale / column.step + 0.5) * column.step
+    value = whole / scale if column.decimals else whole
     sign = "+" if column.signed and value > 0 else ""
-    return Cell(value, None, f"{sign}{value:,}")
+    return Cell(value, None, f"{sign}{value:,.{column.decimals}f}")

@@ -7,8 +7,9 @@ from analytics.reports.hesa_track import HesaTrack
 from analytics.reports.kinds import ReportKind
 from analytics.reports.question import QuestionFault
 from analytics.reports.under_definitions import UnderDefinitions
+from analytics.reports.value import Value
 
-KINDS: Final[tuple[ReportKind, ...]] = (HesaTrack(), Coverage(), UnderDefinitions())
+KINDS: Final[tuple[ReportKind, ...]] = (HesaTrack(), Coverage(), Value(), UnderDefinitions())
 
 
 def get_kind(name: str) -> ReportKind:
