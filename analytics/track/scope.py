@@ -43,6 +43,10 @@ _NO_PAIRS: Final = pl.DataFrame(
         "probability": pl.Float64(),
     }
 )
+# Nor those from before schema 6 what became of uploaded rows.
+_NO_UPLOADS: Final = pl.DataFrame(
+    schema={"organisation_key": pl.String(), "state": pl.String(), "rows": pl.Int64()}
+)
 _SCOPED: Final = load_stages("analytics.track", "sql/people")
 
 
@@ -87,6 +91,8 @@ def list_records(analysis: Path, source: str) -> list[Path]:
 def gather_people(engine: Engine, analysis: Path, scope: Scope) -> None:
     """Make ready who is in a scope (`scoped`), and their records (`linked`).
 
+    And what became of the rows that its members uploaded (`own_uploads`).
+
     Parameters
     ----------
     engine
@@ -102,6 +108,8 @@ def gather_people(engine: Engine, analysis: Path, scope: Scope) -> None:
         engine.register(table, analysis / f"{table}.parquet")
     possible = analysis / "possible.parquet"
     engine.register("possible", possible if possible.exists() else _NO_PAIRS)
+    uploads = analysis / "uploads.parquet"
+    engine.register("uploads", uploads if uploads.exists() else _NO_UPLOADS)
     keys = scope.organisation_keys or ()
     engine.register(
         "scope",
