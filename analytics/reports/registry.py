@@ -3,13 +3,26 @@
 from typing import Final
 
 from analytics.reports.coverage import Coverage
+from analytics.reports.groups import Groups
 from analytics.reports.hesa_track import HesaTrack
+from analytics.reports.ilr_track import IlrTrack
 from analytics.reports.kinds import ReportKind
+from analytics.reports.ks4_school_average import Ks4SchoolAverage
 from analytics.reports.question import QuestionFault
 from analytics.reports.under_definitions import UnderDefinitions
 from analytics.reports.value import Value
+from analytics.reports.white_disadvantaged_males import WhiteDisadvantagedMales
 
-KINDS: Final[tuple[ReportKind, ...]] = (HesaTrack(), Coverage(), Value(), UnderDefinitions())
+KINDS: Final[tuple[ReportKind, ...]] = (
+    HesaTrack(),
+    Ks4SchoolAverage(),
+    WhiteDisadvantagedMales(),
+    IlrTrack(),
+    Groups(),
+    Coverage(),
+    Value(),
+    UnderDefinitions(),
+)
 
 
 def get_kind(name: str) -> ReportKind:
