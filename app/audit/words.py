@@ -28,6 +28,12 @@ SENTENCES = {
     "password.change": "Changed the password",
     "password.reset": "Chose a new password by e-mail",
     "password.reset_requested": "Asked for a new password",
+    "publication.approve": "Approved a publication for external circulation",
+    "publication.ask_override": "Gave a reason to publish in spite of the disclosure check",
+    "publication.build": "Made the files of a publication",
+    "publication.confirm_override": "Confirmed a reason to publish in spite of the check",
+    "publication.make_files": "Asked for the files of a publication",
+    "publication.void": "Found a publication changed after its check",
     "recovery_code.use": "Signed in with a recovery code",
     "recovery_codes.make": "Made new recovery codes",
     "reference.ask": "Sent an official file",
@@ -56,7 +62,8 @@ VERBS = {
     "discard": "Discarded", "map": "Matched the columns of", "decide": "Decided on rows of",
     "repair": "Took the repairs of", "set_aside": "Set aside rows of",
     "propose": "Proposed", "withdraw": "Withdrew", "accept": "Accepted", "reject": "Rejected",
-    "apply": "Applied", "put_back": "Put back rows of", "failed": "Failed at",
+    "prepare": "Prepared", "send_back": "Sent back", "publish": "Published", "drop": "Dropped",
+    "change": "Changed", "apply": "Applied", "put_back": "Put back rows of", "failed": "Failed at",
     "refused": "Was refused", "cut": "Cut",
 }  # fmt: skip
 THINGS = {
@@ -71,6 +78,7 @@ THINGS = {
     "link": ("a link of a participant", "links of participants"),
     "link_candidates": ("the candidates of a participant", "the candidates of participants"),
     "link_pair": ("a pair with a participant", "pairs with participants"),
+    "publication": ("a publication", "publications"),
     "heses_correction": ("a correction of HESES", "corrections of HESES"),
 }
 NUMBERS_SHOWN = 5

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from app.core.access import Actor, Permission, current_actor, signed_in
 from app.core.context import db_session, hearth, now
 from app.core.outreach import academic_year
+from app.core.publishing import count_waiting
 from app.home import queries, views
 
 bp = Blueprint("home", __name__)
@@ -27,7 +28,7 @@ def index() -> str:
         return _member_home(actor)
     if actor.may(Permission.READ_RECORDS):
         return _overview_home(actor)
-    items = [one for one in [_locked(actor)] if one]
+    items = [one for one in [*_publications(actor), _locked(actor)] if one]
     return render_template(
         "home/places.html",
         items=items,
@@ -60,7 +61,7 @@ def _member_home(actor: Actor) -> str:
 def _overview_home(actor: Actor) -> str:
     session = db_session()
     year = academic_year(hearth().today)
-    items = [one for one in [_locked(actor)] if one]
+    items = [one for one in [*_publications(actor), _locked(actor)] if one]
     return render_template(
         "home/overview.html",
         items=items,
@@ -79,6 +80,11 @@ def _sentence(who: str) -> str:
         queries.get_reached(session, academic_year(today - YEAR), until=today - YEAR),
         who=who,
     )
+
+
+def _publications(actor: Actor) -> list[dict[str, object] | None]:
+    counts = count_waiting(hearth(), actor)
+    return [views.publications_item(permission, count) for permission, count in counts.items()]
 
 
 def _locked(actor: Actor) -> dict[str, object] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from app.core.access import Permission
 from app.core.codes import long_day
 from app.core.people import GAPS, tracking_deadline
 from app.home.queries import MemberLine, Reached
@@ -77,6 +78,23 @@ def member_items(counts: Counts, today: date) -> list[dict[str, Any]]:
     if found:
         found[0]["urgent"] = True
     return found
+
+
+def publications_item(permission: Permission, count: int) -> dict[str, Any] | None:
+    """Return what waits for a person among the publications, as a line of the work list."""
+    one = count == 1
+    said = {
+        Permission.APPROVE_PUBLICATIONS: (
+            f"{'publication waits' if one else 'publications wait'} for your approval",
+            "Nothing leaves the house before a second person has read it.",
+        ),
+        Permission.CHECK_PUBLICATIONS: (
+            f"{'publication waits' if one else 'publications wait'} to be checked or published",
+            None,
+        ),
+    }
+    label, note = said[permission]
+    return item(count, label.capitalize(), "publications.index", note)
 
 
 def year_sentence(year: str, now: Reached, before: Reached, *, who: str) -> str:
