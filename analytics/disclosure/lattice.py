@@ -10,12 +10,14 @@ nor that any one of them is off by as much as rounding allows.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from analytics.disclosure.groups import Group
 
 if TYPE_CHECKING:
     from analytics.disclosure.release.solve import Program
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
 #: way, little enough for most counts to go to the nearer multiple.
 _DRAW: Final = 0.7
 #: What it costs to round a count by a base more than it need be: more than all else together.
-_STRETCH: Final = 10_000.0
+_STRETCH: Final = 1_000.0
+#: What it costs to print more than of those whom the people are among.
+_EXCESS: Final = 10_000.0
+_UNCAPPED: Final = np.array(np.inf)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,17 +49,26 @@ class Lattice:
     categories : by dimension, the keys of its categories.
     parents : by count, the count that it is a part of, or None.
     counts : by piece, (n_categories of each dimension,) numbers of people.
+    caps : by piece, what is printed of more people, whom these are among; infinite if nothing is.
     """
 
     categories: Mapping[str, tuple[str, ...]]
     parents: Mapping[str, str | None]
     counts: Mapping[Piece, NDArray[np.int64]]
+    caps: Mapping[Piece, NDArray[np.float64]] = field(default_factory=dict)
 
     def whole(self, piece: Piece) -> Piece | None:
         """Give the piece of the whole of a part, if it is there."""
         parent = self.parents[piece.count]
         found = None if parent is None else Piece(parent, piece.dimensions)
         return found if found in self.counts else None
+
+    def groups(self, piece: Piece) -> list[Group]:
+        """Name the groups of a piece, in the order of its cells."""
+        return [
+            Group(piece.count, tuple(zip(piece.dimensions, labels, strict=True)))
+            for labels in product(*(self.categories[name] for name in piece.dimensions))
+        ]
 
     def margins(self, piece: Piece) -> list[Piece]:
         """Give the pieces that a piece adds up to over one dimension, in their order."""
@@ -135,7 +149,25 @@ class _Block:
         drawn = np.array([draw for piece in pieces for draw in _draws(lattice, piece, key)])
         cost = np.zeros(self.width)
         cost[: len(drawn)] = 1 - 2 * (flat[: len(drawn)] % base) / base + _DRAW * drawn
+        caps = [np.floor(lattice.caps.get(piece, _UNCAPPED).ravel() / base) for piece in pieces]
+        self.stretch = self._cap(caps)
         self.cost = np.where(self.high > self.low, cost, 0.0)
+
+    def _cap(self, caps: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Keep figures within those of more people; give what it costs to go further up.
+
+        Not where those are clearly not of more people: a person who has two records may count
+        in one group among few and in another among many.
+        """
+        stretch = np.full(self.width, _STRETCH)
+        size = int(np.prod(self.shape))
+        for place, cap in enumerate(caps):
+            own = slice(place * size, (place + 1) * size)
+            near = np.where(cap >= self.low[own] - 1, np.maximum(cap, 0), np.inf)
+            stretch[own] = np.where(near <= self.high[own], _EXCESS, _STRETCH)
+            self.low[own] = np.minimum(self.low[own], near)
+            self.high[own] = np.minimum(self.high[own], near)
+        return stretch
 
     def take(self, done: Mapping[Piece, NDArray[np.int64]]) -> bool:
         """Lay down what must add up; tell whether all that the pieces hang on is there."""
@@ -176,9 +208,8 @@ class _Block:
 def _draws(lattice: Lattice, piece: Piece, key: bytes) -> list[float]:
     """Draw a number from -1 to 1 for each cell: the same for the same group, whoever is counted."""
     drawn = []
-    for labels in product(*(lattice.categories[name] for name in piece.dimensions)):
-        pairs = zip(piece.dimensions, labels, strict=True)
-        text = "\x1f".join([piece.count, *(f"{name}\x1e{label}" for name, label in pairs)])
+    for group in lattice.groups(piece):
+        text = "\x1f".join([group.count, *("\x1e".join(pair) for pair in group.labels)])
         digest = hashlib.blake2b(text.encode(), key=key[:64], digest_size=8).digest()
         drawn.append(int.from_bytes(digest) / 2**63 - 1)
     return drawn
@@ -204,7 +235,8 @@ def _minimise(
     cost = np.concatenate([block.cost for block in blocks])
     width = len(cost)
     if stretch:
-        cost = np.concatenate([cost, np.full(2 * width, _STRETCH)])
+        up = np.concatenate([block.stretch for block in blocks])
+        cost = np.concatenate([cost, up, np.full(width, _STRETCH)])
     answer = _program(blocks, stretch=stretch).minimise(cost, whole=whole, seconds=seconds)
     if answer.point is None or answer.best == -np.inf:
         return None  # What is found by a deadline would not be found again.

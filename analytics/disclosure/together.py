@@ -16,6 +16,9 @@ Why it gives no small count away, nor what is beside it:
 - An average is of true figures, but printed no finer than itself divided by the number of people.
   Take two groups that differ by one person, known to be n and n - 1: the difference of their sums
   gives that person to within n times the rounding, which is all of an average either way.
+- Of people who are among others (of a member among all, of a year among all years) no group is
+  printed greater than among those: `within`. So the printed figures of both are figures of some
+  people again. Where that cannot be, and would show that a count is small, a table is withheld.
 - A table that cannot be rounded so is withheld whole, with those that hang on it.
 
 Not covered: what a reader knows of single people; that a draw is likelier to go to the nearer
@@ -24,7 +27,7 @@ multiple; groups in several tables by different dimensions that no people could 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final, Protocol
 
@@ -32,6 +35,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.disclosure.groups import Group, groups_of
 from analytics.disclosure.lattice import Lattice, Piece, round_lattice
 from analytics.disclosure.printing import print_row
 from analytics.disclosure.rules import RuleSet, get_rule_set
@@ -40,6 +44,9 @@ from analytics.disclosure.sealing import check_total, seal_table, withhold
 from analytics.disclosure.shape import Count, Mean, TableFault, TrueCounts, complete_table
 
 _TELLS_MORE: Final = "Withheld: beside the other tables it might give small counts away."
+_MORE_THAN_ALL: Final = (
+    "Withheld: beside the figures of all members or all years it would give a small count away."
+)
 _FINE: Final = 5
 _SECONDS: Final = 20.0
 _KEY_BYTES: Final = 16
@@ -71,7 +78,11 @@ def rules_of(source: str) -> RuleSet:
 
 
 def protect_report(
-    counted: Sequence[CountedTable], *, key: bytes, seconds: float = _SECONDS
+    counted: Sequence[CountedTable],
+    *,
+    key: bytes,
+    within: Sequence[Mapping[str, SafeTable]] = (),
+    seconds: float = _SECONDS,
 ) -> dict[str, SafeTable]:
     """Make all tables of a report safe to show side by side.
 
@@ -82,6 +93,9 @@ def protect_report(
         one name are of the same people, and dimensions of one name are the same classification.
     key
         Secret, of 16 bytes or more: what is drawn from it is the same for the same group.
+    within
+        The same report on more people, as printed: all members, all years. These people are among
+        them, so that no group of theirs is printed greater.
     seconds
         For each program. Where that is not enough, the tables concerned are withheld.
 
@@ -108,7 +122,9 @@ def protect_report(
     safe: dict[str, SafeTable] = {}
     for source in dict.fromkeys(each.source for each in counted):
         laid = [_Laid.of(each) for each in counted if each.source == source]
-        safe |= _protect_source(laid, rules_of(source), key, seconds)
+        rules = rules_of(source)
+        caps = [_figures(tables.values(), rules) for tables in within]
+        safe |= _protect_source(laid, rules, caps, key=key, seconds=seconds)
     return {each.key: safe[each.key] for each in counted}
 
 
@@ -147,21 +163,59 @@ class _Laid:
                     yield Piece(count.name, kept), cells.sum(axis=gone, dtype=np.int64)
 
 
+def _figures(tables: Iterable[SafeTable], rules: RuleSet) -> dict[Group, int]:
+    """Give what is printed of each group by some rules."""
+    return {
+        group: figure
+        for table in tables
+        if table.rule_set == rules.key
+        for group, figure in groups_of(table).items()
+    }
+
+
+def _cap(lattice: Lattice, caps: Sequence[Mapping[Group, int]]) -> Lattice:
+    """Take in what is printed of the groups of more people."""
+    found = {}
+    for piece, cells in lattice.counts.items():
+        least = [
+            min((cap.get(group, np.inf) for cap in caps), default=np.inf)
+            for group in lattice.groups(piece)
+        ]
+        found[piece] = np.array(least, dtype=np.float64).reshape(cells.shape)
+    return replace(lattice, caps=found)
+
+
 def _protect_source(
-    laid: Sequence[_Laid], rules: RuleSet, key: bytes, seconds: float
+    laid: Sequence[_Laid],
+    rules: RuleSet,
+    caps: Sequence[Mapping[Group, int]],
+    *,
+    key: bytes,
+    seconds: float,
 ) -> dict[str, SafeTable]:
-    lattice = _lattice(laid)
+    lattice = _cap(_lattice(laid), caps)
     printed: Mapping[Piece, NDArray[np.int64]] = lattice.counts
     base = rules.rounding_base
     for step in (_FINE, base) if base > _FINE and base % _FINE == 0 else (base,):
-        lattice = Lattice(lattice.categories, lattice.parents, printed)
+        lattice = replace(lattice, counts=printed)
         printed = round_lattice(lattice, step, key=key, seconds=seconds)
     safe = {each.key: _print(each, printed, rules) for each in laid}
-    return safe | {
+    withheld = {
         each.key: withhold(each.counts, rules, why=_TELLS_MORE)
         for each in laid
         if len(each.names()) > 1 and _tells_more(each, laid, safe, seconds)
     }
+    for each in laid:
+        if any(
+            _exceeds(group, figure, caps) for group, figure in groups_of(safe[each.key]).items()
+        ):
+            withheld[each.key] = withhold(each.counts, rules, why=_MORE_THAN_ALL)
+    return safe | withheld
+
+
+def _exceeds(group: Group, figure: int, caps: Sequence[Mapping[Group, int]]) -> bool:
+    """Whether a figure above nought stands beside a nought of more people: then it is small."""
+    return figure > 0 and any(cap.get(group) == 0 for cap in caps)
 
 
 def _tells_more(

@@ -4,11 +4,9 @@ The three are kept apart so that who switches a definition is shown other tables
 whole, and never has a table protected anew.
 """
 
-import hashlib
-import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import partial
 
 from analytics.definitions import (
     Definition,
@@ -19,15 +17,13 @@ from analytics.definitions import (
     get_definition,
     list_definitions,
 )
-from analytics.disclosure import SafeTable, get_rule_set, protect
+from analytics.disclosure import SafeTable, get_rule_set, protect_report
 from analytics.reports.edition import EditionFacts
-from analytics.reports.kinds import Adjusting, Choice, Counted, ReportKind
+from analytics.reports.kinds import Adjusting, Choice, ReportKind
 from analytics.reports.model import Made, Report, Section
 from analytics.reports.question import Question, QuestionFault
 from analytics.track.people import Track, open_track
-from analytics.track.scope import NothingToTrack
-
-RULES: Final = {"hesa": "hesa_2011", "ilr": "hesa_2011", "records": "hesa_2011", "npd": "npd_srs10"}
+from analytics.track.scope import EVERYBODY, NothingToTrack
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +81,22 @@ def check_definitions(kind: ReportKind, asked: Mapping[str, str]) -> Mapping[str
         raise QuestionFault(str(error)) from error
 
 
-def protect_all(kind: ReportKind, edition: EditionFacts, question: Question) -> Protected:
+def protect_all(
+    kind: ReportKind,
+    edition: EditionFacts,
+    question: Question,
+    *,
+    ask: Callable[[Question], Protected] | None = None,
+) -> Protected:
     """Count everything that a report could show, and let it through the gate.
 
-    What is chosen plays no part in it.
+    What is chosen plays no part in it. The same is asked of all members and of all years first:
+    beside those figures too, these must give nothing away.
+
+    Parameters
+    ----------
+    ask
+        Answers such a question, from what was worked out before; None works it out.
 
     Raises
     ------
@@ -98,11 +106,14 @@ def protect_all(kind: ReportKind, edition: EditionFacts, question: Question) -> 
     _check_held(kind, edition)
     years = question.years
     first, last = (years.first, years.last) if years is not None else (None, None)
+    ask = ask or partial(protect_all, kind, edition)
+    within = [ask(replace(each, definitions={}, whose="")).tables for each in _wider(question)]
     with open_track(edition.analysis, question.scope, first_year=first, last_year=last) as track:
         counted = kind.count(track, replace(question, definitions={}))
         unmet = _unmet(kind, track)
         covered = str(years) if years is not None else _covered(kind, track)
-    return Protected(_protect(counted, _key(edition, question)), unmet, covered)
+    tables = protect_report(counted, key=edition.secret, within=within)
+    return Protected(tables, unmet, covered)
 
 
 def tell_report(
@@ -172,25 +183,14 @@ def _unmet(kind: ReportKind, track: Track) -> dict[tuple[str, str], str]:
     return found
 
 
-def _protect(counted: Sequence[Counted], key: bytes) -> dict[str, SafeTable]:  # noqa: ARG001
-    return {
-        each.key: protect(
-            each.counts.table,
-            each.counts.dimensions,
-            each.counts.measures,
-            get_rule_set(RULES[each.source]),
-            notes=each.counts.notes,
-            total_label=each.counts.total_label,
-        )
-        for each in counted
-    }
-
-
-def _key(edition: EditionFacts, question: Question) -> bytes:
-    """Give the key of the gate: one for a scope and its years, so that one group is one figure."""
-    keys = question.scope.organisation_keys
-    whose = "everybody" if keys is None else "\n".join(sorted(keys))
-    return hmac.digest(edition.secret, f"{whose}\n{question.years}".encode(), hashlib.sha256)
+def _wider(question: Question) -> list[Question]:
+    """Give the same question of all members, and of all years."""
+    found = []
+    if question.scope != EVERYBODY:
+        found.append(replace(question, scope=EVERYBODY))
+    if question.years is not None:
+        found.append(replace(question, years=None))
+    return found
 
 
 def _usable(definition: Definition, protected: Protected, *, asked: bool) -> Definition:
