@@ -39,9 +39,7 @@ FREE_MEALS: Final = yes_or_no("fsm", "Free school meals", "Eligible", "Not eligi
 DISABLED: Final = yes_or_no("disabled", "Disability", "Disabled", "Not disabled")
 FIRST_GENERATION: Final = yes_or_no(
     "first_generation",
-    "Parents' higher education",
-    "First generation",
-    "A parent went to higher education",
+    "First of the family in higher education",
 )
 CARE_EXPERIENCED: Final = yes_or_no(
     "care_experienced", "Experience of care", "Care experienced", "Not care experienced"

@@ -4,7 +4,8 @@ A table of each definition: who switches is shown another, and none is counted a
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from analytics.definitions import Definition, column, dimension, get_family, list_usable
 from analytics.reports.counting import NOT_KNOWN, By, Part, Whole, count_people, describe
@@ -13,7 +14,7 @@ from analytics.track.people import Track
 
 FAMILY = "progression"
 #: Under these, of everybody who is in a report on entry it is known whether they entered.
-_KNOWN_OF_ALL = ("by-18", "ever")
+_KNOWN_OF_ALL: Final = ("by-18", "ever")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +86,30 @@ def count_progression(
     total_label: str | None = "All",
 ) -> list[Counted]:
     """Count who entered by what people are broken down by: a table for each definition."""
-    made = []
-    for each in progressions:
-        table = count_people(track.engine, each.whole, (by,), parts=(each.entered,))
-        counts = describe(
-            table,
-            title or f"{each.definition.title}, by {by.dimension.label.lower()}",
-            each.whole,
-            (by,),
-            parts=(each.entered,),
-            notes=notes,
-            total_label=total_label,
+    wholes = {each.whole.name: each.whole for each in progressions}
+    anybody = Whole("anybody", "", " OR ".join(f"({each.among})" for each in wholes.values()))
+    # All definitions at once, so that people are read once.
+    parts = [
+        *(Part(each.name, each.label, each.among) for each in wholes.values()),
+        *(replace(each.entered, of=each.whole.name) for each in progressions),
+    ]
+    table = count_people(track.engine, anybody, (by,), parts=parts)
+    return [
+        Counted(
+            each.table(name),
+            source,
+            describe(
+                table,
+                title or f"{each.definition.title}, by {by.dimension.label.lower()}",
+                each.whole,
+                (by,),
+                parts=(each.entered,),
+                notes=notes,
+                total_label=total_label,
+            ),
         )
-        made.append(Counted(each.table(name), source, counts))
-    return made
+        for each in progressions
+    ]
 
 
 def _progression(definition: Definition, among: str) -> Progression:
@@ -107,5 +118,11 @@ def _progression(definition: Definition, among: str) -> Progression:
     return Progression(
         definition,
         Whole(whole_of(definition.key), "Participants", f"{among} AND {of} <> '{NOT_KNOWN}'"),
-        Part(entered_of(definition.key), label, f"{of} = '{family.focus}'", rate=f"{label}, %"),
+        Part(
+            entered_of(definition.key),
+            label,
+            f"{of} = '{family.focus}'",
+            rate=f"{label}, %",
+            interval=True,
+        ),
     )

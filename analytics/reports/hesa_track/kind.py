@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from analytics.disclosure import SafeTable
-from analytics.reports.hesa_track import entry
+from analytics.reports.hesa_track import (
+    attainment,
+    destination,
+    entry,
+    ledger,
+    outcomes,
+    participation,
+    profile,
+)
 from analytics.reports.hesa_track.people import FAMILIES, NOTES, begin
 from analytics.reports.hesa_track.telling import Telling
 from analytics.reports.kinds import Choice, Counted, Told
@@ -13,7 +21,15 @@ from analytics.reports.question import Question
 from analytics.reports.telling import total_of
 from analytics.track.people import Track
 
-_SECTIONS: Final = (entry,)
+_SECTIONS: Final = (
+    profile,
+    entry,
+    attainment,
+    participation,
+    destination,
+    outcomes,
+    ledger,
+)
 
 
 class HesaTrack:
