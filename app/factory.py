@@ -25,6 +25,7 @@ from app import (
     health,
     heses,
     home,
+    ledger,
     linkage,
     organisations,
     participants,
@@ -67,6 +68,7 @@ FEATURES = (
     api,
     reports,
     track,
+    ledger,
     publications,
     about,
 )

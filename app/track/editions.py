@@ -37,5 +37,5 @@ def _line(edition: Edition) -> EditionLine:
         participants=participants,
         activities=activities,
         registrations=registrations,
-        administrative=sum(counts.values()),
+        administrative=sum(number for name, number in counts.items() if "/" in name),
     )

@@ -49,6 +49,7 @@ SHARED = (
 #: Where several records are shown at once.
 LISTS = (
     "/participants", "/activities", "/uploads", "/schools", "/members", "/places", "/api/v1",
+    "/ledger",
 )  # fmt: skip
 
 
