@@ -82,7 +82,13 @@ def _category(values: pl.Series) -> pl.Series:
     return values.cast(pl.String).fill_null("none")
 
 
-def correct_homes(table: SafeTable, by: Breakdown, errors: Mapping[str, Errors]) -> SafeTable:
+def correct_homes(
+    table: SafeTable,
+    by: Breakdown,
+    errors: Mapping[str, Errors],
+    *,
+    columns: tuple[str, str, str] = ("entry_rate", "entrants", "participants"),
+) -> SafeTable:
     """Add corrected rates to the table of entry by homes.
 
     Parameters
@@ -93,19 +99,20 @@ def correct_homes(table: SafeTable, by: Breakdown, errors: Mapping[str, Errors])
         Its breakdown.
     errors
         From `link_errors`.
+    columns
+        Names of the rate, of those who entered and of all.
     """
     of = errors[by.key]
 
     def corrected(key: tuple[str, ...], part: int, whole: int) -> Corrected:
         return correct_rate(part, whole, of.get(key[0], of[None]))
 
-    from_printed = ("entry_rate", "entrants", "participants")
     return add_adjusted(
         table,
         (
-            Adjusted("corrected", "Corrected, %", *from_printed, lambda *row: corrected(*row).rate),
-            Adjusted("corrected_low", "From, %", *from_printed, lambda *row: corrected(*row).low),
-            Adjusted("corrected_high", "To, %", *from_printed, lambda *row: corrected(*row).high),
+            Adjusted("corrected", "Corrected, %", *columns, lambda *row: corrected(*row).rate),
+            Adjusted("corrected_low", "From, %", *columns, lambda *row: corrected(*row).low),
+            Adjusted("corrected_high", "To, %", *columns, lambda *row: corrected(*row).high),
         ),
         notes=_NOTES,
     )

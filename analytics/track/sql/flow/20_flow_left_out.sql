@@ -1,7 +1,7 @@
 -- Participant records that are left out, by the first reason that holds, and how they came.
 SELECT
     CASE WHEN uploaded THEN 'uploaded' ELSE 'otherwise' END AS recorded_by,
-    CAST(exclusions & -exclusions AS VARCHAR) AS left_out_for,
+    CAST(exclusions & -exclusions AS VARCHAR) AS reason,
     count(*) AS left_out
 FROM people
 WHERE exclusions > 0
