@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
+
 from analytics.definitions import Definition, Family, default_of, list_definitions, list_families
 from analytics.disclosure import Cell, SafeTable, get_rule_set
 from analytics.reports import Section
 from analytics.reports.progression import FAMILY as PROGRESSION
+from analytics.reports.under_definitions import UnderDefinitions
 from app.core.reports import Choice
 from app.definitions import queries
 from app.definitions.queries import Shown
@@ -88,6 +91,7 @@ def page(shown: Shown) -> dict[str, Any]:
     return {
         "answer": shown.report.answer if shown.report is not None and _is_first(shown) else None,
         "why_none": shown.why_none,
+        "report_href": _href(UnderDefinitions.name),
         "made": shown.report.made if shown.report is not None else None,
         "rules": _rules(sections),
         "figure": shown.figure,
@@ -102,6 +106,11 @@ def page(shown: Shown) -> dict[str, Any]:
         "scale": scale,
         "ends": (f"{scale.low:.0f}{unit}", f"{scale.high:.0f}{unit}") if scale else (),
     }
+
+
+def _href(report: str) -> str:
+    """Return the address of a report's page: of a Dash page there is no endpoint."""
+    return f"{url_for('reports.index')}/{report}/"
 
 
 def _rules(sections: list[Section | None]) -> str:
@@ -139,7 +148,7 @@ def _part(shown: Shown, family: Family, section: Section | None, scale: Scale | 
         heads=tuple(column.label for column in table.columns) if table is not None else (),
         lines=tuple(_lines(shown, family, table, scale)),
         used_by=tuple(
-            {"label": title, "href": f"/reports/{name}/"}
+            {"label": title, "href": _href(name)}
             for name, title in queries.list_used_by(family.key)
         ),
     )
