@@ -31,7 +31,7 @@ class EditionFacts:
     secret: bytes = field(repr=False)
     held: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     measures: Mapping[str, str] = field(default_factory=dict, compare=False)
-    checked: Checked | None = field(default=None, compare=False)
+    checked: Checked | None = None
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,14 +21,17 @@ import app
 from analytics import track
 from analytics.cohorts import format_academic_year
 from analytics.definitions import default_of, list_definitions
+from analytics.linkage_error import Checked
 from analytics.reports import Question, QuestionFault, Report, ReportKind, Years
 from analytics.reports.edition import EditionFacts
+from analytics.reports.kinds import Adjusting
 from analytics.reports.make import Protected, check_definitions, protect_all, tell_report
 from analytics.reports.registry import get_kind
 from app.core import audit
-from app.core.access import Actor, RoleName
+from app.core.access import Actor, RoleName, Scope
 from app.core.context import Hearth
 from app.core.errors import Invalid, NotAllowed, NotFound
+from app.core.linkage.review import open_review, precision_of
 from app.core.warehouse import warehouse_folder
 from app.models import Organisation
 from etl.reference.kinds import get_kind as get_reference_kind
@@ -37,6 +40,8 @@ from etl.warehouse import Edition, find_current_edition, find_release_key, list_
 ALL: Final = "all"
 #: The house's font, for print.
 FONTS: Final = Path(app.__file__).parent / "static" / "vendor" / "source-sans-3" / "print"
+#: Links that people looked at, from which on they say how many are wrong.
+FEWEST_CHECKED: Final = 50
 _SECRET: Final = b"randomness of the gate"
 #: School years after the summer of a source's exams in which entry at 18 would be.
 _YEARS_TO_ENTRY: Final = {"npd_ks2": 7, "npd_ks4": 2}
@@ -114,6 +119,8 @@ def frame(
     if chosen is None:
         raise NotAllowed("You may not see the figures of this member.")
     edition = get_facts(hearth)
+    if isinstance(kind, Adjusting):
+        edition = replace(edition, checked=_find_checked(hearth))
     question = Question(
         report=kind.name,
         scope=_scope(actor, chosen.key, choices),
@@ -153,7 +160,9 @@ def protect(asked: Asked) -> Protected:
         There is nobody in the report; the message says why.
     """
     try:
-        return _protect(asked.kind, asked.edition, asked.question.scope, asked.question.years)
+        # What people found of links changes no count.
+        edition = replace(asked.edition, checked=None)
+        return _protect(asked.kind, edition, asked.question.scope, asked.question.years)
     except track.NothingToTrack as error:
         raise NotFound(str(error)) from error
 
@@ -295,6 +304,18 @@ def _scope(actor: Actor, key: str, choices: Mapping[str, Choice]) -> track.Scope
     if actor.figures_scope.is_everything:
         return track.EVERYBODY
     return track.Scope(tuple(sorted(set(choices) - {ALL})))
+
+
+def _find_checked(hearth: Hearth) -> Checked | None:
+    """Return what reviewers found of a sample of links to students, if it is large enough."""
+    with hearth.database.session(Scope.nothing(), writes=False) as session:
+        review = open_review(session, hearth)
+        found = () if review is None else precision_of(review)
+    for one in found:
+        value, answered = one.estimate.value, one.estimate.answered
+        if one.source == "hesa_student" and value is not None and answered >= FEWEST_CHECKED:
+            return Checked(answered, round(value * answered))
+    return None
 
 
 @lru_cache(maxsize=256)

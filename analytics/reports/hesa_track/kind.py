@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from analytics.disclosure import SafeTable
+from analytics.reports.edition import EditionFacts
 from analytics.reports.hesa_track import (
     attainment,
+    corrected,
     destination,
     entry,
     ledger,
@@ -28,6 +30,7 @@ _SECTIONS: Final = (
     participation,
     destination,
     outcomes,
+    corrected,
     ledger,
 )
 
@@ -56,6 +59,12 @@ class HesaTrack:
         telling = Telling(tables, chosen, question)
         sections = [told for section in _SECTIONS for told in section.tell(telling)]
         return Told(_answer(telling), tuple(sections), NOTES)
+
+    def adjust(
+        self, tables: Mapping[str, SafeTable], edition: EditionFacts
+    ) -> Mapping[str, SafeTable]:
+        """Add rates corrected for links that are wrong or missing."""
+        return {**tables, **corrected.adjust(tables, edition)}
 
 
 def _answer(telling: Telling) -> str:

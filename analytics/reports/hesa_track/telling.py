@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from analytics.definitions import Definition, get_definition, get_family
 from analytics.disclosure import SafeTable
@@ -12,6 +13,9 @@ from analytics.reports.model import Section
 from analytics.reports.progression import entered_of, rate_of, whole_of
 from analytics.reports.question import Question
 from analytics.reports.telling import draw, find_cell, text_of
+
+#: Families whose categories are numbers, which say nothing by themselves.
+_NUMBERED: Final = ("participation", "deprivation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def gap_of(definition: Definition) -> Gap:
 
     def named(category: str) -> str:
         label = definition.label_of(category)
-        return f"{definition.label} {label}" if label[0].isdigit() else label
+        return f"{definition.label} {label}" if definition.family in _NUMBERED else label
 
     return Gap(family.focus, family.against, named(family.focus), named(family.against))
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
 
@@ -15,6 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from analytics.reports.registry import KINDS
+from app.core import reports
 from app.core.access import RoleName, Scope
 from app.core.context import EXTENSION
 from app.core.demonstration import PASSWORD, list_demonstration_users
@@ -223,7 +225,7 @@ def test_report__figures_in_the_page__only_printed_ones(opened: Open) -> None:
             if trace["type"] == "sankey":
                 assert all(value % 5 == 0 for value in trace["link"]["value"])
                 continue
-            lies = trace.get("orientation") == "h" or isinstance(trace["x"][0], int | float)
+            lies = isinstance(trace["y"][0], str)
             values = trace["x"] if lies else trace["y"]
             for value, text in zip(values, trace["text"], strict=True):
                 assert value is None or float(text.rstrip("%").replace(",", "")) == value
@@ -300,3 +302,58 @@ def test_download__all_figures__the_tables_of_the_page(opened: Open) -> None:
     one = client.get(f"{TRACK}by_disadvantage.csv?disadvantage=imd-q1")
     assert one.get_data() == found
     assert b"disadvantage.imd-q1" in found
+
+
+def test_report__links_wrong_or_missing__rate_as_linked_and_corrected(opened: Open) -> None:
+    client = opened(RoleName.CENTRAL_TEAM)
+
+    text = ask(client)
+
+    assert "If some links are wrong or missing" in text
+    assert "allowing for links that are wrong or missing, about" in text
+    assert "is known from the probabilities of links; the rate" in text
+    header, rows = rows_of(client.get(f"{TRACK}corrected.csv"))
+    total = dict(zip(header, rows[-1], strict=True))
+    assert int(total["corrected_low"]) <= int(total["corrected"]) <= int(total["corrected_high"])
+
+
+def test_report__reviewers_looked_at_links__say_how_many_are_wrong(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def precision(answered: int) -> None:
+        found = SimpleNamespace(
+            source="hesa_student", estimate=SimpleNamespace(value=0.8, answered=answered)
+        )
+        monkeypatch.setattr(reports, "precision_of", lambda _: (found,))
+
+    client = opened(RoleName.CENTRAL_TEAM)
+    precision(reports.FEWEST_CHECKED)
+    looked_at = ask(client)
+    precision(reports.FEWEST_CHECKED - 1)
+    too_few = ask(client)
+
+    sentence = "a sample of links that people looked at"
+    assert sentence in looked_at
+    assert sentence not in too_few
+
+
+@pytest.mark.parametrize(
+    ("table", "heading"),
+    [
+        ("heses_age", "Entrants by age on entry"),
+        ("heses_fee_remittance", "Young entrants by tuition fee remittance"),
+        ("heses_disabled", "Entrants by disabled students' allowance"),
+        ("heses_price_group", "Entrants by price group"),
+    ],
+)
+def test_report__what_heses_makes_of_entrants__with_its_paragraphs(
+    opened: Open, table: str, heading: str
+) -> None:
+    client = opened(RoleName.CENTRAL_TEAM)
+    text = ask(client)
+    assert heading in text
+    assert "HEFCE 00/06, TS" in text
+    header, rows = rows_of(client.get(f"{TRACK}{table}.csv"))
+    counts = [int(row[header.index("entered_ever")]) for row in rows]
+    assert all(count % 5 == 0 for count in counts)
+    assert any(counts)
