@@ -11,7 +11,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.publications.checklist import CHECKLIST
@@ -28,7 +28,7 @@ class WordsForm(FlaskForm):
     title = StringField(
         "Title",
         filters=[_strip],
-        validators=[InputRequired("Give it a title."), Length(max=200)],
+        validators=[DataRequired("Give it a title."), Length(max=200)],
         description="It stands in the public list and in the citation.",
     )
     summary = TextAreaField(
@@ -87,5 +87,5 @@ class ReasonForm(FlaskForm):
     reason = TextAreaField(
         "Reason",
         filters=[_strip],
-        validators=[InputRequired("Say why."), Length(max=LONGEST_REASON)],
+        validators=[DataRequired("Say why."), Length(max=LONGEST_REASON)],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,14 @@ from app.models import Organisation, Publication, Role, User
 from app.publications import services
 from app.publications.checklist import CHECKLIST
 from app.publications.files import root_of
+from app.publications.queries import get_publication
 from tests.support.world import World
 
 SOURCE = "Synthetic records."
 POINTS = [point.key for point in CHECKLIST]
 
 
+@cache
 def small_report(whose: str = "All members") -> Report:
     """A report of one table, through the gate."""
     sexes = Dimension("sex", "Sex", (("f", "Female"), ("m", "Male")))
@@ -47,6 +50,13 @@ def small_report(whose: str = "All members") -> Report:
     )  # fmt: skip
 
 
+@cache
+def _drawing(whose: str) -> str:
+    chart = small_report(whose).sections[0].chart
+    assert chart is not None
+    return draw_print(chart)
+
+
 def write_files(root: Path, whose: str, member: str) -> str:
     """Write the files of a small publication; returns the hash of their manifest."""
     draft = root / "draft"
@@ -54,9 +64,7 @@ def write_files(root: Path, whose: str, member: str) -> str:
     report = small_report(whose)
     (draft / FIGURES).write_text(describe(report), encoding="utf-8")
     (draft / "hesa-track.csv").write_bytes(report.sections[0].table.to_csv().encode())
-    chart = report.sections[0].chart
-    assert chart is not None
-    (draft / f"by_sex.{PLAIN}").write_text(draw_print(chart), encoding="utf-8")
+    (draft / f"by_sex.{PLAIN}").write_text(_drawing(whose), encoding="utf-8")
     scope = Scope((member,)) if member else EVERYBODY
     manifest = Manifest(
         Question("hesa-track", scope, whose), 1, "2026-11-20", "0" * 64, "0.1.0", None,
@@ -107,7 +115,7 @@ class Publisher:
         """Let somebody take a step, in a transaction of its own."""
         actor = self.actor(by)
         with self.hearth.database.transaction(actor.figures_scope) as session:
-            one = session.get_one(Publication, number)
+            one = get_publication(session, number)
             step(session, actor=actor, publication=one, **values)
 
     def check(self, number: int, by: str = "central_team") -> None:
