@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from analytics.reports.acorn import Acorn
 from analytics.reports.coverage import Coverage
 from analytics.reports.groups import Groups
 from analytics.reports.hesa_track import HesaTrack
@@ -19,6 +20,7 @@ KINDS: Final[tuple[ReportKind, ...]] = (
     WhiteDisadvantagedMales(),
     IlrTrack(),
     Groups(),
+    Acorn(),
     Coverage(),
     Value(),
     UnderDefinitions(),
