@@ -158,8 +158,9 @@ def _lines(
     shown: Shown, family: Family, table: SafeTable | None, scale: Scale | None
 ) -> Iterator[Line]:
     rows = {} if table is None else {keys[0]: row for row, keys in enumerate(table.keys)}
+    is_looked_at = shown.report is not None and family.key in shown.figure.families
     for definition in list_definitions(family.key):
-        people, why_not = "", "" if table is None else shown.why_not(definition)
+        people, why_not = "", shown.why_not(definition) if is_looked_at else ""
         dots: tuple[Dot, ...] = ()
         if table is not None and definition.key in rows:
             row = rows[definition.key]

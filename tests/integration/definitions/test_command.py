@@ -18,7 +18,7 @@ def run(*arguments: str) -> str:
 def test_list__every_family__its_definitions_and_default() -> None:
     text = run("list")
     assert all(family.title in text for family in list_families())
-    assert "  intensity=heat-8h  8 hours and more against under 3 (default)\n" in text
+    assert "  intensity=heat-8h  8 hours, against under 3 (default)\n" in text
     assert set(json.loads(run("list", "--json"))) == {family.key for family in list_families()}
 
 
