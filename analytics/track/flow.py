@@ -189,10 +189,10 @@ def _edges() -> Iterator[_Edge]:
     for key, _ in _ROWS.categories:
         rows = _Part(ROWS, "other_rows", {_ROWS.name: key})
         yield _Edge("rows", f"rows_{key}", (rows,))
+    yield _Edge("recorded", "in_report", (_people("participants"),))
     for each in list_exclusions():
         left_out = _Part(LEFT_OUT, "left_out", {"reason": str(each.bit)})
         yield _Edge("recorded", each.key, (left_out,))
-    yield _Edge("recorded", "in_report", (_people("participants"),))
     for origin, target, whole, part in (
         ("in_report", "entered", "entered_ever", ""),
         ("in_report", "not_entered", "participants", "entered_ever"),

@@ -133,9 +133,11 @@ def _reasons(row: Row, held: tuple[int, int], years: tuple[int, int], *, is_unsu
     expected = _expected(row)
     reasons = 0 if row["tracking_permission"] else 1
     reasons += 2 if row["evaluation_group"] in ("comparator", "control") else 0
-    bits = {"missing_name": 4, "missing_date_of_birth": 8, "missing_postcode": 16}
-    reasons += bits.get(row["identity_state"], 0)
-    if row["identity_state"] == "several_participants" and row["person"] is None:
+    state = row["identity_state"]
+    reasons += 4 if state == "missing_name" or row.get("lacks_name") else 0
+    reasons += 8 if state == "missing_date_of_birth" or row["cohort_began"] is None else 0
+    reasons += 16 if state == "missing_postcode" or row.get("lacks_postcode") else 0
+    if state == "several_participants" and row["person"] is None:
         reasons += 32
     if expected is not None:
         reasons += 64 if expected > held[1] else 128 if expected < held[0] else 0
