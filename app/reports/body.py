@@ -7,22 +7,24 @@ from dash import dcc, html
 from analytics.charts import ChartSpec, FlowSpec, draw_figure
 from analytics.definitions import get_family
 from analytics.documents import FORMATS
-from analytics.documents.words import cautions, in_words
-from analytics.reports import Made, Report, Section
+from analytics.documents.words import cautions, in_words, name_file
+from analytics.reports import Report, Section
 from app.reports.files import LABELS, name_of_format
 from app.reports.state import State
 from app.reports.tables import draw_table
 
 _HASH = 12
+_LABELLED: dict[str, Any] = {"aria-label": "Findings"}
 
 
 def draw(report: Report, state: State) -> list[Any]:
     """Return the report as it may be shown."""
     return [
-        html.P(f"{report.whose}; entry at 18 possible in {report.years}.", className="muted"),
+        html.P(f"{report.whose}, {report.years}.", className="muted"),
         _downloads(report, state),
+        _contents(report),
         *(_section(section, state) for section in report.sections),
-        _how_made(report.made),
+        _how_made(report),
     ]
 
 
@@ -50,7 +52,11 @@ def _section(section: Section, state: State) -> Any:
     parts += [
         html.P(f"Source: {section.source}", className="source"),
         html.P(
-            html.A("Download these figures (CSV)", href=state.address(f"{section.key}.csv")),
+            html.A(
+                "Download these figures (CSV)",
+                href=state.address(name_file(section.key, "csv")),
+            ),
+            className="take",
         ),
     ]
     return html.Section(parts, id=section.key, className="chart-section")
@@ -98,11 +104,21 @@ def _downloads(report: Report, state: State) -> Any:
     ]
     return html.Details(
         [html.Summary("Download the report"), html.Ul(links, className="downloads")],
-        className="report-downloads",
+        className="report-fold",
     )
 
 
-def _how_made(made: Made) -> Any:
+def _contents(report: Report) -> Any:
+    links = [html.Li(html.A(section.title, href=f"#{section.key}")) for section in report.sections]
+    return html.Details(
+        [html.Summary(f"All {len(links)} findings"), html.Nav(html.Ol(links), **_LABELLED)],
+        className="report-fold report-contents",
+    )
+
+
+def _how_made(report: Report) -> Any:
+    made = report.made
+    notes = dict.fromkeys(note for section in report.sections for note in section.table.notes)
     definitions = [
         html.Li(
             [
@@ -116,7 +132,7 @@ def _how_made(made: Made) -> Any:
         [
             html.H2("How the figures are made"),
             *([html.P("Definitions used:"), html.Ul(definitions)] if definitions else []),
-            html.Ul([html.Li(sentence) for sentence in made.method]),
+            html.Ul([html.Li(sentence) for sentence in dict.fromkeys([*made.method, *notes])]),
             html.P(f"Rules of disclosure control: {'; '.join(made.rules)}."),
             html.P(
                 f"Edition {made.edition} of the warehouse, {in_words(made.built_on)}, snapshot"

@@ -103,7 +103,9 @@ def draw(offered: Offered, state: State) -> list[Any]:
         parts += [boxes[FIRST], boxes[LAST]]
     if families[_IN_VIEW:]:
         more = [boxes[name] for name in families[_IN_VIEW:]]
-        parts.append(html.Details([html.Summary("More definitions"), _row(more)], className="more"))
+        parts.append(
+            html.Details([html.Summary("More definitions"), _row(more)], className="report-fold")
+        )
     return parts
 
 

@@ -281,7 +281,7 @@ def test_report__what_is_not_there__said_with_what_is(opened: Open, search: str,
 
 def test_report__years__of_those_cohorts_only(opened: Open) -> None:
     text = ask(opened(RoleName.CENTRAL_TEAM), "?years=2016/17-2018/19")
-    assert "entry at 18 possible in 2016/17 to 2018/19" in text
+    assert "All members, 2016/17 to 2018/19." in text
 
 
 def test_download__another_members_figures__refused(opened: Open, members: list[str]) -> None:

@@ -143,26 +143,25 @@ def expect(*, several: bool) -> dict[str, Expected]:
         "reached": lambda row: row["activities"] > 0,
         "twenty": lambda row: row["activities"] >= 20,
     }
-    unserved = {"unserved": lambda row: row["activities"] == 0}
     found = {
         "by_activities": schools(lambda row: ACTIVITIES(row["activities"]), {}),
         "by_learner_hours": schools(lambda row: HOURS(row["hours"]), {}),
         "by_ks4": schools(ks4_third, reach),
         "by_need": schools(
-            lambda row: None if row["need"] is None else str(row["need"]).lower(), unserved
+            lambda row: None if row["need"] is None else str(row["need"]).lower(),
+            {"reached": reach["reached"]},
         ),
         "by_region": schools(lambda row: row["region"], reach),
         "by_phase": Expected(
             [lambda row: row["phase"] if row["phase"] in PHASES else "other"],
             "all_schools",
             lambda row: row["of"] == "school",
-            {"reached": reach["reached"]},
+            {"all_reached": reach["reached"]},
         ),
         "by_year": Expected(
             [lambda row: row["began"]],
             "reached_in_year",
             lambda row: row["of"] == "school_year",
-            {"twenty": reach["twenty"]},
         ),
         "learners_by_ks4": Expected([ks4_third], "learners", lambda row: row["of"] == "learner"),
     }
