@@ -43,7 +43,7 @@ def mean_of_clusters(sizes: Sequence[int], sums: Sequence[float]) -> ClusteredMe
     ------
     Liang and Zeger (1986), variance of a mean from sums of residuals by cluster, with the factor
     G / (G - 1) and Student's t with G - 1 degrees of freedom for few clusters (Cameron and Miller
-    2015, section VI). Checked against statsmodels, `OLS(y, 1).fit(cov_type="cluster")`.
+    2015, section VI). Checked against the sandwich of a regression on a constant, in matrices.
     """
     # Slow to start with, and no report but this needs it.
     from scipy.stats import t  # type: ignore[import-untyped]
