@@ -46,9 +46,20 @@ command.add_command(reference_join.changes)
 @click.argument("file", required=False, type=_FILE)
 @click.option("--edition", help="Name of the edition, such as 2024-09, if the file does not say.")
 @click.option("--partial", is_flag=True, help="The file is a part of the official one.")
+@click.option(
+    "--licence-held",
+    is_flag=True,
+    help="You hold a licence that covers the use of the file here: for licensed data (Acorn).",
+)
 @_json_option
 def load(
-    kind: str | None, file: Path | None, edition: str | None, partial: bool, as_json: bool
+    *,
+    kind: str | None,
+    file: Path | None,
+    edition: str | None,
+    partial: bool,
+    licence_held: bool,
+    as_json: bool,
 ) -> None:
     """Load FILE, as its publisher gives it, as a new edition of KIND.
 
@@ -63,9 +74,13 @@ def load(
     if kind is None:
         _load_own(hearth)
         return
-    get_kind(kind)
     if file is None:
-        raise click.UsageError("Say which file.")
+        raise click.UsageError(f"Say which file of {get_kind(kind).title}.")
+    if get_kind(kind).licensed and not licence_held:
+        raise click.UsageError(
+            f"{get_kind(kind).title} is licensed by its publisher: say --licence-held if you hold a"
+            " licence that covers its use here."
+        )
     with show_progress() as progress:
         loaded = reference_loading.load_file(
             hearth,
@@ -74,6 +89,7 @@ def load(
             edition=edition,
             loaded_by=OPERATOR,
             partial=partial,
+            licence_held=licence_held,
             progress=progress,
         )
         made = reference_loading.settle(hearth, kind, progress, loaded_by=OPERATOR)

@@ -46,6 +46,7 @@ def load_file(
     source_name: str | None = None,
     loaded_by: str | None = None,
     partial: bool = False,
+    licence_held: bool = False,
     progress: Progress | None = None,
 ) -> Edition:
     """Load an official file; what was in use stays in use unless all of it was taken in."""
@@ -57,6 +58,7 @@ def load_file(
         loaded_by=loaded_by,
         source_name=source_name,
         partial=partial,
+        licence_held=licence_held,
         progress=progress,
     )
 
@@ -149,6 +151,7 @@ def load_job(context: jobs.JobContext) -> None:
             edition=context.payload.get("edition") or None,
             source_name=path.name.partition("-")[2] or path.name,
             loaded_by=context.actor.name,
+            licence_held=bool(context.payload.get("licence_held")),
             progress=lambda what, done, total: context.progress(done, total, what),
         )
     except FAULTS as error:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import Optional, Regexp
 
 from etl.reference.kinds import get_kind, list_kinds
@@ -32,6 +32,11 @@ class LoadForm(FlaskForm):
             ),
         ],
         description="Only where the file does not say it itself. For example, 2025-11",
+    )
+
+    licence = BooleanField(
+        "Our licence covers the use of this file here",
+        description="Only for data that a publisher licenses, such as Acorn.",
     )
 
     def offer(self, *, limit_bytes: int, kinds: tuple[str, ...] = ()) -> None:

@@ -71,6 +71,7 @@ def _load(form: LoadForm) -> Any:
         stored_as=stored_as,
         kind=form.kind.data,
         edition=form.edition.data or None,
+        licence_held=bool(form.licence.data),
     )
 
 
@@ -78,7 +79,7 @@ def _which(form: LoadForm, undecided: services.Undecided) -> str:
     """Ask which of several kinds a kept file is, instead of having it sent again."""
     again = _form(undecided.kinds, formdata=None)
     again.kept.data, again.edition.data = undecided.stored_as, form.edition.data
-    again.kind.data = undecided.kinds[0]
+    again.kind.data, again.licence.data = undecided.kinds[0], form.licence.data
     kept = storage.shown_name(undecided.stored_as)
     return render_template("reference/load.html", form=again, kept=kept)
 

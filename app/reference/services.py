@@ -13,6 +13,7 @@ from app.core.reference_loading import LOAD_JOB, SETTLE_JOB, use_edition
 from app.models import Job
 from app.reference import queries, storage
 from etl.reference.editions import Edition, ReferenceStoreError
+from etl.reference.kinds import get_kind
 from etl.reference.layouts import recognise
 
 
@@ -38,13 +39,15 @@ def load(
     stored_as: str,
     kind: str,
     edition: str | None,
+    licence_held: bool = False,
 ) -> Job | Undecided:
     """Have a kept file loaded; without a kind it is recognised by its columns.
 
     Raises
     ------
     Invalid
-        The file is gone, or it is of no kind that Hearth knows.
+        The file is gone, it is of no kind that Hearth knows, or of one that is licensed and nobody
+        says that they hold a licence.
     """
     actor.require(Permission.MANAGE_REFERENCE)
     path = storage.find(hearth, stored_as)
@@ -62,10 +65,17 @@ def load(
         if len(kinds) > 1:
             return Undecided(stored_as, kinds)
         kind = kinds[0]
+    if get_kind(kind).licensed and not licence_held:
+        storage.remove(hearth, stored_as)
+        raise Invalid(
+            "licence",
+            f"{get_kind(kind).title} is licensed by its publisher: confirm that your licence covers"
+            " its use here, and send the file again.",
+        )
     job = jobs.enqueue(
         session,
         LOAD_JOB,
-        {"kind": kind, "file": stored_as, "edition": edition},
+        {"kind": kind, "file": stored_as, "edition": edition, "licence_held": licence_held},
         actor=actor,
     )
     audit.record(session, "reference.ask", entity="job", entity_ids=[job.id], detail={"kind": kind})

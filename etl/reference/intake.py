@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from etl.durable import hash_file
-from etl.reference.editions import TABLE, Changes, Edition, LoadCancelled
+from etl.reference.editions import TABLE, Changes, Edition, LoadCancelled, LoadRefused
+from etl.reference.kinds import get_kind
 from etl.reference.tables import count_changes, describe_table, write_table
 
 if TYPE_CHECKING:
@@ -39,6 +40,24 @@ class Given:
             (folder / name).is_file() and (folder / name).read_bytes() == content
             for name, content in self.beside.items()
         )
+
+
+def check_licence(kind: str, *, licence_held: bool) -> tuple[str, ...]:
+    """Demand a licence where a kind needs one, and give the note that it was confirmed.
+
+    Raises
+    ------
+    LoadRefused
+        The kind is licensed, and nobody says that they hold a licence.
+    """
+    if not get_kind(kind).licensed:
+        return ()
+    if not licence_held:
+        raise LoadRefused(
+            f"{get_kind(kind).title} is licensed by its publisher: confirm that you hold a licence"
+            " which covers its use here. Nothing was loaded."
+        )
+    return ("Whoever loaded it confirmed that their licence covers its use here.",)
 
 
 def draft_edition(

@@ -31,6 +31,7 @@ class Kind:
     needed_for : features that lack something without it.
     computed : written by Hearth itself, never loaded from a file.
     optional : not open to everybody, or derived by Hearth: nothing fails for want of it.
+    licensed : whoever loads it says that they hold a licence which covers its use here.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Kind:
     needed_for: tuple[str, ...]
     computed: bool
     optional: bool
+    licensed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def list_kinds() -> tuple[Kind, ...]:
             needed_for=_parts(row["needed_for"]),
             computed=row["computed"] == "yes",
             optional=row["optional"] == "yes",
+            licensed=row["licensed"] == "yes",
         )
         for row in _rows("kinds")
     )

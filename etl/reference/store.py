@@ -32,6 +32,7 @@ from etl.reference.intake import (
     Cancelled,
     Given,
     Progress,
+    check_licence,
     compare,
     draft_edition,
     guarded,
@@ -132,6 +133,7 @@ class ReferenceStore:
         put_in_use: bool | None = None,
         source_name: str | None = None,
         partial: bool = False,
+        licence_held: bool = False,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> Edition:
@@ -144,6 +146,7 @@ class ReferenceStore:
             is of a later date.
         source_name : name of the file for people, where `path` has another.
         partial : the file is known to be a part of the publisher's.
+        licence_held : whoever asks holds a licence that covers its use here; for licensed kinds.
         progress : called with (what is being done, steps done, steps in all).
         cancelled : asked between steps; True stops the load.
 
@@ -158,11 +161,13 @@ class ReferenceStore:
         UnreadableReference
             The file is not what it should be. What was in use stays in use.
         LoadRefused, LoadCancelled
-            Another load of the kind runs, the table has no proper key, or it was stopped.
+            Another load of the kind runs, the table has no proper key, it was stopped, or it is
+            licensed and nobody says that they hold a licence.
         """
         from etl.reference.layouts import read_reference
 
         check_names(kind, edition or "any")
+        licence = check_licence(kind, licence_held=licence_held)
         steps = guarded(progress, cancelled)
         with self._draft(kind) as draft:
             steps("reading the file", 0, STEPS)
@@ -175,7 +180,7 @@ class ReferenceStore:
                 kind, path, edition=edition, name=name, partial=partial, progress=steps
             )
             given = Given(kind, loaded_at, loaded_by, name, digest, put_in_use)
-            return self._publish(draft, reading, given, steps)
+            return self._publish(draft, reading.with_notes(*licence), given, steps)
 
     def add(
         self,

@@ -262,3 +262,19 @@ def test_load__look_up_of_an_older_demonstration__is_taken_over_as_synthetic(
 
 def test_faults__of_the_store__are_plain_sentences() -> None:
     assert ReferenceStoreError in PLAIN_FAULTS
+
+
+def test_load__licensed_file__refused_until_a_licence_is_confirmed(
+    run: Run, hearth: Hearth, tmp_path: Path
+) -> None:
+    path = tmp_path / "acorn_2024.csv"
+    path.write_text("Postcode,Acorn Category,Acorn Group\nSW1A 1AA,1,A\n", encoding="utf-8")
+
+    refused = run("load", "acorn", str(path))
+    loaded = run("load", "acorn", str(path), "--licence-held")
+
+    assert refused.exit_code != 0
+    assert "licensed by its publisher: say --licence-held" in refused.stderr
+    assert loaded.exit_code == 0, loaded.output
+    edition = ReferenceStore(reference_folder(hearth)).get("acorn")
+    assert edition.notes[-1].startswith("Whoever loaded it confirmed that their licence")

@@ -249,3 +249,17 @@ def test_list__editions_with_several_revisions__each_edition_once(
 )
 def test_pages__of_nothing__not_found(admin: FlaskClient, path: str) -> None:
     assert admin.get(path).status_code == 404
+
+
+def test_load__licensed_file__asks_for_the_licence_then_loads(
+    admin: FlaskClient, hearth: Hearth
+) -> None:
+    content = b"Postcode,Acorn Category,Acorn Group\nSW1A 1AA,1,A\n"
+    asked = admin.post("/reference/load", **form(content, "acorn_2024.csv", kind="acorn"))
+    assert asked.status_code == 422
+    assert "Acorn is licensed by its publisher" in text_of(asked)
+    assert list(storage.folder(hearth).iterdir()) == []
+
+    page = send(admin, content, "acorn_2024.csv", kind="acorn", licence="y")
+    work(hearth)
+    assert "Whoever loaded it confirmed" in text_of(admin.get(page))
