@@ -10,14 +10,16 @@ from pathlib import Path
 from analytics.publications import MANIFEST, build_files, digest_of
 from analytics.reports import Question, Report, Years
 from analytics.track.scope import EVERYBODY, Scope
-from app.core import audit, jobs
+from app.core import jobs
 from app.core.access import Permission
 from app.core.errors import DomainError
 from app.core.reports import FONTS, Asked, answer, find_report, get_facts
 from app.models import Publication, PublicationStatus
 from app.publications import disclosure
 from app.publications.files import root_of
-from app.publications.services import BUILD_JOB, ENTITY
+from app.publications.overrides import forget
+from app.publications.services import BUILD_JOB
+from app.publications.steps import tell
 
 CHANGED = (
     "The edition of the warehouse is not the one that this was prepared from: drop this draft, and"
@@ -89,19 +91,10 @@ def _settle(context: jobs.JobContext, made: str, asked: Asked, report: Report) -
         if publication.status != PublicationStatus.DRAFT:
             return
         if [*held.findings] != publication.findings or made != publication.manifest:
-            # A reason was given for what was found then, not for what is found now.
-            publication.override_reason, publication.override_by = "", None
-            publication.override_confirmed_by = None
+            forget(publication)
         publication.manifest, publication.code = made, report.made.code
-        publication.findings, publication.held_against = [*held.findings], held.against
-        audit.record(
-            session,
-            f"{ENTITY}.build",
-            entity=ENTITY,
-            entity_ids=[publication.id],
-            organisation_id=publication.organisation_id,
-            detail={"findings": len(held.findings)},
-        )
+        publication.findings, publication.held_against = [*held.findings], held.entry
+        tell(session, "build", publication, {"findings": len(held.findings)})
         session.commit()
 
 

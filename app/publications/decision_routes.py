@@ -9,7 +9,7 @@ from app.core.context import db_session, hearth
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.forms import put_error
 from app.core.step_up import fresh
-from app.publications import answers, queries, services
+from app.publications import answers, overrides, queries, services
 from app.publications.blueprint import bp
 from app.publications.checklist import CHECKLIST
 from app.publications.forms import CheckForm, ReasonForm
@@ -65,7 +65,7 @@ def ask_override(number: int) -> Any:
     form.validate()
     return answers.take(
         one,
-        lambda: services.ask_override(
+        lambda: overrides.ask(
             db_session(), actor=current_actor(), publication=one, reason=form.reason.data or ""
         ),
         "The reason is kept. A second person has to confirm it.",
@@ -79,7 +79,7 @@ def confirm_override(number: int) -> Any:
     one = queries.get_publication(db_session(), number)
     return answers.take(
         one,
-        lambda: services.confirm_override(db_session(), actor=current_actor(), publication=one),
+        lambda: overrides.confirm(db_session(), actor=current_actor(), publication=one),
         "The reason is confirmed.",
     )
 
@@ -114,10 +114,10 @@ def publish(number: int) -> Any:
 
 def _is_void(one: PublicationRecord) -> bool:
     """Make it a draft again, and say so, if it is not what was checked."""
-    if not services.void_if_changed(db_session(), hearth(), one):
-        return False
-    flash(services.VOID, "error")
-    return True
+    why = services.void_if_changed(db_session(), hearth(), one)
+    if why:
+        flash(why, "error")
+    return bool(why)
 
 
 @bp.route("/<int:number>/send-back", methods=["GET", "POST"])

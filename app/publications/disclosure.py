@@ -1,8 +1,15 @@
-"""Holds a publication against everything that has been released."""
+"""Holds a publication against everything that has been released.
+
+Its figures are entered in the register as soon as its files are made, for then people see them:
+whatever is released later is held against them. Before it goes out, it is held against whatever
+was released in the meantime.
+"""
 
 from dataclasses import dataclass
 
+from analytics.disclosure.register import Entry, Finding, check_release
 from analytics.reports import Report
+from app.core import releases
 from app.core.context import Hearth
 from app.core.reports import Asked
 from app.models import Publication
@@ -10,21 +17,44 @@ from app.models import Publication
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What was found, a sentence each, and the state of the register it was held against."""
+    """What was found, a sentence each, and the key of its figures in the register."""
 
     findings: tuple[str, ...]
-    against: str
+    entry: str
 
 
-def hold(_hearth: Hearth, _asked: Asked, _report: Report) -> Held:
-    """Hold a report's figures against everything released before it."""
-    return Held((), "")
+def hold(hearth: Hearth, asked: Asked, report: Report) -> Held:
+    """Hold a report's figures against everything released before, and enter them."""
+    population = releases.population_of(asked.edition, asked.question)
+    tables = report.tables()
+    findings = releases.find_findings(hearth, population, tables)
+    entry = releases.open_register(hearth).enter(
+        population, tables, way=releases.EXPORT, released_at=hearth.clock()
+    )
+    return Held(_sentences(findings), entry)
 
 
-def is_outdated(_hearth: Hearth, _publication: Publication) -> bool:
-    """Return whether something was released since its disclosure was checked."""
-    return False
+def find_since(hearth: Hearth, publication: Publication) -> tuple[str, ...]:
+    """Return what its figures tell beside everything released up to now."""
+    entry = _entry(hearth, publication)
+    if entry is None:
+        return ("Its figures are not in the register of releases, so they cannot be checked.",)
+    register = releases.open_register(hearth)
+    near = [each for each in register.list_entries(entry.population) if each.key != entry.key]
+    return _sentences(check_release(entry.population, entry.tables, near))
 
 
-def register(_hearth: Hearth, _publication: Publication) -> None:
-    """Keep what has just been published in the register of everything released."""
+def register(hearth: Hearth, publication: Publication) -> None:
+    """Note in the register that its figures have been published."""
+    entry = _entry(hearth, publication)
+    if entry is not None:
+        releases.enter(hearth, entry.population, entry.tables, way=releases.PUBLICATION)
+
+
+def _entry(hearth: Hearth, publication: Publication) -> Entry | None:
+    entries = releases.open_register(hearth).list_entries()
+    return next((each for each in entries if each.key == publication.held_against), None)
+
+
+def _sentences(findings: list[Finding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.sentence() for each in findings))

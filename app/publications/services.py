@@ -1,12 +1,12 @@
 """What is done to a publication, from its draft to its withdrawal. Each step is in the log."""
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core import audit, jobs
+from app.core import jobs
 from app.core.access import Actor, Permission
 from app.core.context import Hearth
 from app.core.errors import Conflict, Invalid, NotAllowed
@@ -17,10 +17,12 @@ from app.publications import disclosure
 from app.publications.addresses import free_slug
 from app.publications.checklist import CHECKLIST
 from app.publications.files import is_intact, seal_of
-from app.publications.states import STEPS, Step, Verb, judge
+from app.publications.overrides import forget
+from app.publications.states import Verb
+from app.publications.steps import begin, finish, tell
 
-ENTITY: Final = "publication"
 BUILD_JOB: Final = "publication.build"
+FOUND: Final = "Beside what was released since its files were made, its figures tell too much."
 VOID: Final = "The files are not those that were checked, so the check and the approval are void."
 
 
@@ -69,7 +71,7 @@ def prepare(
     )
     session.add(made)
     session.flush()
-    _tell(session, "prepare", made)
+    tell(session, "prepare", made)
     make_files(session, actor=actor, publication=made)
     return made
 
@@ -91,14 +93,14 @@ def make_files(session: Session, *, actor: Actor, publication: Publication) -> N
     Conflict
         It is no draft, or its files are being made.
     """
-    _begin(session, publication, Verb.CHANGE, actor)
+    begin(session, publication, Verb.CHANGE, actor)
     job = find_job(session, publication)
     if job is not None and not job.is_over:
         raise Conflict("status", "Its files are being made.")
     payload = {"publication": publication.id}
     publication.job_id = jobs.enqueue(session, BUILD_JOB, payload, actor=actor, total=100).id
     session.flush()
-    _tell(session, "make_files", publication)
+    tell(session, "make_files", publication)
 
 
 def find_job(session: Session, publication: Publication) -> Job | None:
@@ -110,11 +112,11 @@ def change(
     session: Session, *, actor: Actor, publication: Publication, words: Mapping[str, str]
 ) -> None:
     """Change the words of a draft; who does it has had a hand in it."""
-    step = _begin(session, publication, Verb.CHANGE, actor)
+    step = begin(session, publication, Verb.CHANGE, actor)
     for name, value in words.items():
         setattr(publication, name, value)
-    _finish(session, publication, actor, step)
-    _tell(session, "change", publication, {"fields": sorted(words)})
+    finish(session, publication, actor, step)
+    tell(session, "change", publication, {"fields": sorted(words)})
 
 
 def check(
@@ -134,7 +136,7 @@ def check(
     Conflict
         The files are not there, or the disclosure check found something that is not overridden.
     """
-    step = _begin(session, publication, Verb.CHECK, actor)
+    step = begin(session, publication, Verb.CHECK, actor)
     if missing := [point.key for point in CHECKLIST if point.key not in ticked]:
         raise Invalid("points", f"Tick each point, or leave it a draft: {len(missing)} are left.")
     job = find_job(session, publication)
@@ -145,51 +147,60 @@ def check(
     _require_safe(hearth, publication)
     publication.checked_by, publication.checked_at = actor.user_id, hearth.clock()
     publication.sent_back = ""
-    _finish(session, publication, actor, step)
+    finish(session, publication, actor, step)
     publication.sealed = seal_of(publication)
-    _tell(session, "check", publication, {"points": [point.key for point in CHECKLIST]})
+    tell(session, "check", publication, {"points": [point.key for point in CHECKLIST]})
 
 
 def _require_safe(hearth: Hearth, publication: Publication) -> None:
     if publication.findings and publication.override_confirmed_by is None:
         raise Conflict("status", "The disclosure check found something: see what it says.")
-    if disclosure.is_outdated(hearth, publication):
-        raise Conflict(
-            "status",
-            "Something else was released since its disclosure was checked: send it back and have"
-            " its files made again.",
-        )
+    since = disclosure.find_since(hearth, publication)
+    if set(since) - set(publication.findings):
+        raise Conflict("status", FOUND)
 
 
 def approve(session: Session, hearth: Hearth, *, actor: Actor, publication: Publication) -> None:
     """Approve what was checked for external circulation, as the second person."""
-    step = _begin(session, publication, Verb.APPROVE, actor)
+    step = begin(session, publication, Verb.APPROVE, actor)
     publication.approved_by, publication.approved_at = actor.user_id, hearth.clock()
-    _finish(session, publication, actor, step)
-    _tell(session, "approve", publication)
+    finish(session, publication, actor, step)
+    tell(session, "approve", publication)
 
 
 def send_back(session: Session, *, actor: Actor, publication: Publication, reason: str) -> None:
     """Make it a draft again, with the reason; check and approval begin anew."""
     reason = reason.strip()
-    step = _begin(session, publication, Verb.SEND_BACK, actor, reason)
+    step = begin(session, publication, Verb.SEND_BACK, actor, reason)
     _reopen(publication, reason)
-    _finish(session, publication, actor, step)
-    _tell(session, "send_back", publication)
+    finish(session, publication, actor, step)
+    tell(session, "send_back", publication)
 
 
-def void_if_changed(session: Session, hearth: Hearth, publication: Publication) -> bool:
-    """Make it a draft again if its files or words are not those that were checked."""
+def void_if_changed(session: Session, hearth: Hearth, publication: Publication) -> str:
+    """Make it a draft again if it is not what was checked; returns why, or nothing.
+
+    It is not if its files or words have changed, or if its figures, beside what was released
+    since, tell what they did not tell then.
+    """
     session.refresh(publication, with_for_update=True)
     if publication.status not in (Status.CHECKED, Status.APPROVED):
-        return False
-    if publication.sealed == seal_of(publication) and is_intact(hearth, publication):
-        return False
-    publication.status = Status.DRAFT.value
-    _reopen(publication, VOID)
-    session.flush()
-    _tell(session, "void", publication)
-    return True
+        return ""
+    why = ""
+    if publication.sealed != seal_of(publication) or not is_intact(hearth, publication):
+        why = VOID
+    else:
+        since = disclosure.find_since(hearth, publication)
+        if set(since) - set(publication.findings):
+            why = FOUND
+            publication.findings = [*since]
+            forget(publication)
+    if why:
+        publication.status = Status.DRAFT.value
+        _reopen(publication, why)
+        session.flush()
+        tell(session, "void", publication)
+    return why
 
 
 def _reopen(publication: Publication, reason: str) -> None:
@@ -207,7 +218,7 @@ def publish(session: Session, hearth: Hearth, *, actor: Actor, publication: Publ
         It has changed since it was checked, it lacks one of two people, or the disclosure check
         says no.
     """
-    step = _begin(session, publication, Verb.PUBLISH, actor)
+    step = begin(session, publication, Verb.PUBLISH, actor)
     if publication.sealed != seal_of(publication) or not is_intact(hearth, publication):
         raise Conflict("status", VOID)
     if publication.approved_by is None or publication.approved_by in publication.hands:
@@ -215,9 +226,9 @@ def publish(session: Session, hearth: Hearth, *, actor: Actor, publication: Publ
     _require_safe(hearth, publication)
     publication.slug = free_slug(session, publication)
     publication.published_by, publication.published_at = actor.user_id, hearth.clock()
-    _finish(session, publication, actor, step)
+    finish(session, publication, actor, step)
     disclosure.register(hearth, publication)
-    _tell(session, "publish", publication)
+    tell(session, "publish", publication)
 
 
 def withdraw(
@@ -225,77 +236,18 @@ def withdraw(
 ) -> None:
     """Withdraw what was published; its address says so and why, and its files are kept."""
     reason = reason.strip()
-    step = _begin(session, publication, Verb.WITHDRAW, actor, reason)
+    step = begin(session, publication, Verb.WITHDRAW, actor, reason)
     publication.withdrawn_by, publication.withdrawn_at = actor.user_id, hearth.clock()
     publication.withdrawal_reason = reason
-    _finish(session, publication, actor, step)
-    _tell(session, "withdraw", publication)
+    finish(session, publication, actor, step)
+    tell(session, "withdraw", publication)
 
 
 def drop(session: Session, *, actor: Actor, publication: Publication) -> None:
     """Give a draft up."""
-    step = _begin(session, publication, Verb.DROP, actor)
+    step = begin(session, publication, Verb.DROP, actor)
     job = find_job(session, publication)
     if job is not None and not job.is_over:
         jobs.request_cancel(session, job)
-    _finish(session, publication, actor, step)
-    _tell(session, "drop", publication)
-
-
-def ask_override(session: Session, *, actor: Actor, publication: Publication, reason: str) -> None:
-    """Give the reason why a draft may be published in spite of what the disclosure check found."""
-    reason = reason.strip()
-    _begin(session, publication, Verb.CHECK, actor)
-    if not publication.findings:
-        raise Conflict("status", "The disclosure check found nothing.")
-    if not reason:
-        raise Invalid("reason", "Say why nobody is given away.")
-    publication.override_reason = reason
-    publication.override_by, publication.override_confirmed_by = actor.user_id, None
-    _finish(session, publication, actor, STEPS[Verb.CHANGE])
-    _tell(session, "ask_override", publication, {"findings": len(publication.findings)})
-
-
-def confirm_override(session: Session, *, actor: Actor, publication: Publication) -> None:
-    """Take the reason of an override as a second person."""
-    session.refresh(publication, with_for_update=True)
-    if not (actor.may(Permission.CHECK_PUBLICATIONS) or actor.may(Permission.APPROVE_PUBLICATIONS)):
-        raise NotAllowed("Your role does not allow you to check publications.")
-    if publication.status != Status.DRAFT or publication.override_by is None:
-        raise Conflict("status", "There is no reason to confirm.")
-    if actor.user_id is None or actor.user_id in (
-        publication.override_by,
-        publication.prepared_by,
-    ):
-        raise NotAllowed("Somebody else has to confirm this reason.")
-    publication.override_confirmed_by = actor.user_id
-    session.flush()
-    _tell(session, "confirm_override", publication)
-
-
-def _begin(
-    session: Session, publication: Publication, verb: Verb, actor: Actor, reason: str = ""
-) -> Step:
-    # Two who decide at once come one after the other; the second finds what the first did.
-    session.refresh(publication, with_for_update=True)
-    return judge(publication, verb, actor, reason)
-
-
-def _finish(session: Session, publication: Publication, actor: Actor, step: Step) -> None:
-    publication.status = step.after.value
-    if step.is_hand and actor.user_id not in publication.hands:
-        publication.hands = [*publication.hands, actor.user_id]
-    session.flush()
-
-
-def _tell(
-    session: Session, verb: str, publication: Publication, detail: dict[str, Any] | None = None
-) -> None:
-    audit.record(
-        session,
-        f"{ENTITY}.{verb}",
-        entity=ENTITY,
-        entity_ids=[publication.id],
-        organisation_id=publication.organisation_id,
-        detail=detail,
-    )
+    finish(session, publication, actor, step)
+    tell(session, "drop", publication)

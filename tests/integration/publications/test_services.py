@@ -11,11 +11,12 @@ from app.core import audit
 from app.core.access import Scope
 from app.core.context import Hearth, open_hearth
 from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.releases import open_register
 from app.models import AuditEvent, Publication, Role, User
-from app.publications import services
+from app.publications import overrides, services
 from app.publications.files import folder_of
 from tests.integration.conftest import settings_for
-from tests.support.publications import POINTS, Publisher
+from tests.support.publications import POINTS, Publisher, small_report
 from tests.support.world import World
 
 SECOND = "second_central"
@@ -185,14 +186,14 @@ def test_findings__reason_confirmed_by_a_second_person__may_be_checked_and_is_lo
     publisher: Publisher, second: str
 ) -> None:
     number = publisher.draft(findings=["Beside edition 1 it gives 3 people away."])
-    publisher.do(second, number, services.ask_override, reason="They are schools, not people.")
+    publisher.do(second, number, overrides.ask, reason="They are schools, not people.")
     with pytest.raises(NotAllowed, match="Somebody else"):
-        publisher.do(second, number, services.confirm_override)
+        publisher.do(second, number, overrides.confirm)
     with pytest.raises(NotAllowed, match="Somebody else"):  # who prepared it
-        publisher.do("central_team", number, services.confirm_override)
+        publisher.do("central_team", number, overrides.confirm)
     with pytest.raises(Conflict):
         publisher.check(number)
-    publisher.do("research_group", number, services.confirm_override)
+    publisher.do("research_group", number, overrides.confirm)
     publisher.check(number)
     assert publisher.get(number).status == "checked"
     told = events(publisher.hearth, number)
@@ -202,11 +203,11 @@ def test_findings__reason_confirmed_by_a_second_person__may_be_checked_and_is_lo
 def test_override__without_a_finding_or_a_reason__is_refused(publisher: Publisher) -> None:
     clean, found = publisher.draft(), publisher.draft(findings=["Something."])
     with pytest.raises(Conflict, match="found nothing"):
-        publisher.do("central_team", clean, services.ask_override, reason="Why not?")
+        publisher.do("central_team", clean, overrides.ask, reason="Why not?")
     with pytest.raises(Invalid, match="Say why"):
-        publisher.do("central_team", found, services.ask_override, reason="  ")
+        publisher.do("central_team", found, overrides.ask, reason="  ")
     with pytest.raises(Conflict, match="no reason"):
-        publisher.do("research_group", found, services.confirm_override)
+        publisher.do("research_group", found, overrides.confirm)
 
 
 def test_findings__after_approval__shut_the_button(publisher: Publisher) -> None:
@@ -236,3 +237,32 @@ def events(hearth: Hearth, number: int) -> list[str]:
             .order_by(AuditEvent.sequence)
         )
         return [one.action for one in found if number in one.entity_ids]
+
+
+def test_publish__something_released_since_tells_too_much__is_a_draft_with_the_finding(
+    publisher: Publisher,
+) -> None:
+    number = publisher.draft()
+    publisher.check(number)
+    publisher.approve(number)
+    publisher.enter("", small_report(female=1_300))
+    with pytest.raises(Conflict, match="released since"):
+        publisher.publish(number)
+
+    assert find_void(publisher, number)
+    one = publisher.get(number)
+    assert one.status == "draft"
+    assert "printed in two ways" in one.findings[0]
+
+
+def test_publish__figures_not_in_the_register__is_refused(publisher: Publisher) -> None:
+    number = publisher.draft()
+    publisher.set(number, held_against="")
+    with pytest.raises(Conflict, match="tell too much"):
+        publisher.check(number)
+
+
+def test_publish__published__is_noted_in_the_register(publisher: Publisher) -> None:
+    one = publisher.published()
+    notes = open_register(publisher.hearth).list_notes()
+    assert [note.way for note in notes if note.key == one.held_against] == ["export", "publication"]

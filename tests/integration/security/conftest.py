@@ -20,7 +20,7 @@ from app.core.access import Scope, actor_of
 from app.core.context import EXTENSION, Hearth
 from app.core.database import Database
 from app.factory import create_app
-from app.models import Activity, Participant, Programme, Registration, Upload, User
+from app.models import Activity, Participant, Programme, Publication, Registration, Upload, User
 from app.uploads import reading, services
 from etl.postcodes import PostcodeDirectory
 from etl.readers.child import parse
@@ -90,6 +90,7 @@ class Holdings:
     upload_row: int = 0
     user: int = 0
     job: int = 0
+    publication: int = 0
 
 
 @pytest.fixture
@@ -131,6 +132,14 @@ def _fill(hearth: Hearth, recorder: Recorder, member: int, user: int, name: str)
             ).first()
             or 0
         )
+    with hearth.database.transaction(Scope.everything()) as session:
+        draft = Publication(
+            organisation_id=member, title=f"{name} day", whose=f"{name}son", report="hesa-track",
+            edition=1, prepared_by=user, prepared_at=NOON,
+        )  # fmt: skip
+        session.add(draft)
+        session.flush()
+        held.publication = draft.id
     held.upload = _upload(hearth, user, name)
     held.upload_row = 2
     return held

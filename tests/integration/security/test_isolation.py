@@ -35,6 +35,7 @@ PARTS: dict[str, dict[str, str]] = {
     "/users": {"user_id": "user"},
     "/reference/loads": {"number": "job"},
     "/administrative/loads": {"number": "job"},
+    "/publications": {"number": "publication"},
     "/api/v1/participants": {"number": "participant"},
     "/api/v1/activities": {"number": "activity"},
     "/api/v1/registrations": {"number": "registration"},
@@ -99,7 +100,10 @@ def test_numbers_of_another_member__every_route__not_found_and_nothing_changes(
     app: Flask, hearth: Hearth, world: World, holdings: Held, sign_in: SignIn
 ) -> None:
     before = everything_of(hearth, world.ferrand)
-    assert all(before[name] for name in ("Participant", "Activity", "Registration", "UploadRow"))
+    assert all(
+        before[name]
+        for name in ("Participant", "Activity", "Registration", "UploadRow", "Publication")
+    )
     wrong = []
     for role in ("member_user", "member_coordinator", "hub_officer", "researcher"):
         browser = sign_in(role)

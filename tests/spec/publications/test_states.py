@@ -1,4 +1,4 @@
-"""Every step of a publication, by every role, from every state: who may take it, and where it leads.
+"""Every step of a publication by every role from every state: who may take it, where it leads.
 
 One line a state and a role: what they may do there. What is not named is refused.
 """
@@ -83,7 +83,7 @@ def test_step__by_the_system__refused(verb: Verb) -> None:
 def test_step__without_a_reason_or_a_long_one__is_asked_again(
     verb: Verb, reason: str, said: str
 ) -> None:
-    state = sorted(STEPS[verb].before)[0]
+    state = min(STEPS[verb].before)
     with pytest.raises(Invalid, match=said):
         judge(publication(state), verb, somebody("research_group"), reason)
     assert len("x" * 3_000) > LONGEST_REASON
