@@ -11,36 +11,21 @@ from analytics.track.breakdowns import (
     list_studies,
 )
 from analytics.track.corrected import Errors, correct_homes, link_errors
-from analytics.track.entrants import (
-    EntrantsCounts,
-    EntrantsReport,
-    Exclusion,
-    count_entrants,
-    entrants,
-    protect_entrants,
-)
-from analytics.track.ks4 import Ks4Report, count_ks4, ks4
+from analytics.track.exclusions import Exclusion, list_exclusions
 from analytics.track.scope import EVERYBODY, NothingToTrack, Scope
 
 __all__ = [
     "EVERYBODY",
     "Breakdown",
-    "EntrantsCounts",
-    "EntrantsReport",
     "Errors",
     "Exclusion",
-    "Ks4Report",
     "NothingToTrack",
     "Scope",
     "correct_homes",
-    "count_entrants",
-    "count_ks4",
-    "entrants",
     "get_home",
     "get_studies",
-    "ks4",
     "link_errors",
+    "list_exclusions",
     "list_homes",
     "list_studies",
-    "protect_entrants",
 ]

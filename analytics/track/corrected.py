@@ -87,14 +87,14 @@ def correct_homes(
     by: Breakdown,
     errors: Mapping[str, Errors],
     *,
-    columns: tuple[str, str, str] = ("entry_rate", "entrants", "participants"),
+    columns: tuple[str, str, str],
 ) -> SafeTable:
     """Add corrected rates to the table of entry by homes.
 
     Parameters
     ----------
     table
-        As `entrants` gave it, not withheld.
+        Printed, of those who entered in any year, not withheld.
     by
         Its breakdown.
     errors

@@ -14,7 +14,7 @@ import polars as pl
 from analytics.disclosure import Count, Dimension, SafeTable, TrueCounts
 from analytics.disclosure.add_up import Sum, Term, add_up
 from analytics.disclosure.safe import SafeColumn
-from analytics.track.entrants import list_exclusions
+from analytics.track.exclusions import list_exclusions
 from analytics.track.people import Track
 from etl.engine import load_stages
 

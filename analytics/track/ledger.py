@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from analytics.track.entrants import Exclusion, list_exclusions
+from analytics.track.exclusions import Exclusion, list_exclusions
 from analytics.track.people import judge_records
 from analytics.track.scope import Scope
 from etl.engine import DuckEngine, load_stages

@@ -17,9 +17,7 @@ from analytics.track.scope import Scope, gather_people, list_records
 from etl.engine import DuckEngine, Engine, load_stages
 
 _TRACK: Final = load_stages("analytics.track", "sql/track")
-_SCHOOLS: Final = tuple(
-    stage for stage in load_stages("analytics.track", "sql/ks4") if stage.name == "schools"
-)
+_SCHOOLS: Final = load_stages("analytics.track", "sql/ks4")
 _HELD_ROWS: Final = "_held"
 # Columns that a track is made from. An edition without the source, or from before a column was
 # added, has them empty.

@@ -1,7 +1,9 @@
 """Where entrants went: tariff, subject, mode and level, and what HESES makes of their records."""
 
+from collections.abc import Iterator
 from typing import Final
 
+from analytics.cohorts import format_academic_year
 from analytics.disclosure.stack import add_composition
 from analytics.evidence import Compared
 from analytics.reports.counting import By, Part, count_table
@@ -14,6 +16,7 @@ from analytics.reports.progression import iter_definitions
 from analytics.reports.sections import bases_of, make_section
 from analytics.reports.telling import find_top, text_of
 from analytics.track.breakdowns import list_studies
+from etl.engine import Engine, load_stages
 
 _COUNT: Final = ENTRANTS.name
 _CODED: Final = (
@@ -38,6 +41,7 @@ _STUDIES: Final = {
     "price_group": "CASE WHEN heses_counted THEN coalesce(heses_price_group, 'U') ELSE 'outside'"
     " END",
 }
+_CLASSIFIED: Final = load_stages("analytics.reports", "sql/classified")
 _PARAGRAPHS: Final = "Classified by the rules of HEFCE 00/06"
 
 
@@ -65,14 +69,27 @@ def count(counts: Counts) -> list[Counted]:
             total_label="All",
         )
         made.append(Counted(f"tariff_{name}", "hesa", table))
+    return [*made, *_count_studies(engine)]
+
+
+def _count_studies(engine: Engine) -> Iterator[Counted]:
+    """Count entrants by what HESES makes of their records; nothing where none is classified."""
+    engine.run(_CLASSIFIED)
+    first, last = engine.fetch("classified_years", order_by=["first_year"]).row(0)
+    if first is None:
+        return
+    years = " to ".join(dict.fromkeys(format_academic_year(year) for year in (first, last)))
+    held = (
+        f"Records of {years} have the fields that HESES is re-created from; entrants of other years"
+        " are not classified."
+    )
     for each in list_studies():
         sql = f"CASE WHEN heses_counted IS NULL THEN 'none' ELSE {_STUDIES[each.key]} END"
         by = By(each.dimension(f"heses_{each.key}"), sql)
         table = count_table(
-            engine, each.title, ENTRANTS, by, notes=(LINKED, each.note), total_label="All"
+            engine, each.title, ENTRANTS, by, notes=(LINKED, each.note, held), total_label="All"
         )
-        made.append(Counted(f"heses_{each.key}", "hesa", table))
-    return made
+        yield Counted(f"heses_{each.key}", "hesa", table)
 
 
 def tell(telling: Telling) -> list[Section]:
@@ -140,7 +157,9 @@ def _studies(telling: Telling) -> list[Section]:
     """Tell what HESES makes of entrants; nothing where no record is classified."""
     found = []
     for each in list_studies():
-        table = telling.tables[f"heses_{each.key}"]
+        table = telling.tables.get(f"heses_{each.key}")
+        if table is None:
+            continue
         classified = [key for key, _ in each.categories if key != "none"]
         if any(text_of(table, key, _COUNT) not in (None, "0") for key in classified):
             found.append(

@@ -14,7 +14,7 @@ from analytics.reports.kinds import Counted
 from analytics.reports.model import Section
 from analytics.reports.sections import make_section
 from analytics.reports.telling import find_top
-from analytics.track.entrants import list_exclusions
+from analytics.track.exclusions import list_exclusions
 from analytics.track.flow import count_flow_parts, follow_flow
 
 _LEFT_OUT: Final = Whole("left_out", "Participant records", "exclusions > 0", people="people")

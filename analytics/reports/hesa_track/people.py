@@ -8,7 +8,7 @@ import polars as pl
 from analytics.definitions import classify
 from analytics.reports.counting import Part, Whole
 from analytics.reports.progression import Progression, list_progressions
-from analytics.track.entrants import list_exclusions
+from analytics.track.exclusions import list_exclusions
 from analytics.track.people import Track
 from analytics.track.scope import NothingToTrack
 from etl.engine import Stage

@@ -5,9 +5,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analytics.disclosure import get_rule_set
+from analytics.disclosure import Count, SafeTable, Share, get_rule_set, protect
 from analytics.linkage_error import PERFECT, Checked, LinkageError
-from analytics.track import EVERYBODY, correct_homes, entrants, get_home, link_errors
+from analytics.track import correct_homes, get_home, link_errors
 from etl.warehouse import Edition
 from tests.support.tiny_world import TinyWorld, hesa, participant
 
@@ -123,27 +123,38 @@ def test_link_errors__everybody_entered_and_no_link_is_certain__not_known(analys
     assert link_errors(analysis, HOMES) is None
 
 
-def test_correct_homes__perfect_links__the_printed_rate(analysis: Path) -> None:
-    report = entrants(analysis, EVERYBODY, get_rule_set("hesa_2011"), homes=HOMES)
-
-    found = correct_homes(
-        report.by_home["polar4_quintile"], HOME, {"polar4_quintile": {None: PERFECT}}
+def printed() -> SafeTable:
+    """Entry by homes of sixty people, thirty of whom entered."""
+    return protect(
+        pl.DataFrame({"home": ["1"], "people": [60], "entered": [30]}),
+        (HOME.dimension("home"),),
+        (
+            Count("people", "People"),
+            Count("entered", "Entered", part_of="people"),
+            Share("rate", "Entered, %", part="entered", whole="people"),
+        ),
+        get_rule_set("hesa_2011"),
+        total_label="All",
     )
+
+
+COLUMNS = ("rate", "entered", "people")
+
+
+def test_correct_homes__perfect_links__the_printed_rate() -> None:
+    errors = {"polar4_quintile": {None: PERFECT}}
+
+    found = correct_homes(printed(), HOME, errors, columns=COLUMNS)
 
     (lowest, *_, total) = list(found.iter_text_rows())[1:]
     assert lowest[:5] == ["1 (lowest participation)", "60", "30", "50%", "50%"]
     assert total[3:] == ["50%", "50%", "38%", "62%"]
 
 
-def test_correct_homes__missed_links__above_the_printed_rate(analysis: Path) -> None:
-    report = entrants(analysis, EVERYBODY, get_rule_set("hesa_2011"), homes=HOMES)
-    error = LinkageError(0.8, 1.0, 0.0, 1e6, 1e6)
+def test_correct_homes__missed_links__above_the_printed_rate() -> None:
+    errors = {"polar4_quintile": {None: PERFECT, "1": LinkageError(0.8, 1.0, 0.0, 1e6, 1e6)}}
 
-    found = correct_homes(
-        report.by_home["polar4_quintile"],
-        HOME,
-        {"polar4_quintile": {None: PERFECT, "1": error}},
-    )
+    found = correct_homes(printed(), HOME, errors, columns=COLUMNS)
 
     assert found.figures("corrected")[0].text == "63%"
     assert found.figures("corrected")[-1].text == "50%"

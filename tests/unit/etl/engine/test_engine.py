@@ -167,7 +167,7 @@ def test_render_stage__text_with_a_place_in_it__is_left_alone() -> None:
         ("etl.linkage", "sql/pairs"),
         ("etl.warehouse", "sql/analysis"),
         ("analytics.track", "sql/entrants"),
-        ("analytics.track", "sql/homes"),
+        ("analytics.track", "sql/track"),
     ],
 )
 def test_load_stages__each_shipped__says_what_it_is_for(package: str, folder: str) -> None:

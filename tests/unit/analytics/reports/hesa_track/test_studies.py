@@ -6,24 +6,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from analytics.disclosure import TrueCounts, get_rule_set
 from analytics.heses import register
-from analytics.track import (
-    EVERYBODY,
-    NothingToTrack,
-    count_entrants,
-    entrants,
-    get_home,
-    get_studies,
-    list_homes,
-    list_studies,
-)
+from analytics.track import NothingToTrack, get_home, get_studies, list_homes, list_studies
 from etl.records import SourceYear
 from etl.warehouse import ClassifiedYear, Edition, list_classified
 from tests.support.readings import add
 from tests.support.tiny_world import TinyWorld, hesa, participant
+from tests.support.track_report import count_track, counted
 
-HESA = get_rule_set("hesa_2011")
 COUNTED: dict[str, Any] = {
     "heses_counted": True, "heses_excluded": 0, "heses_column_4": True, "heses_new_entrant": True,
     "heses_level": "UG", "heses_mode": "FT", "heses_fundability": "HEFCE", "heses_mature": False,
@@ -73,10 +63,6 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     return WORLD.build(folder, classifier=Rules(folder))
 
 
-def counted(counts: TrueCounts, measure: str = "entrants") -> dict[str, int]:
-    return dict(counts.table.select(counts.dimensions[0].name, measure).sort(pl.all()).rows())
-
-
 @pytest.mark.parametrize(
     ("studies", "expected"),
     [
@@ -86,44 +72,39 @@ def counted(counts: TrueCounts, measure: str = "entrants") -> dict[str, int]:
         ("price_group", {"B": 2, "D": 1, "none": 1, "outside": 1}),
     ],
 )
-def test_count_entrants__by_studies__every_entrant_once(
+def test_count__by_studies__every_entrant_once(
     edition: Edition, studies: str, expected: dict[str, int]
 ) -> None:
-    counts = count_entrants(edition.analysis, EVERYBODY)
+    tables = count_track(edition.analysis)
 
-    assert counted(counts.by_studies[studies]) == expected
-    assert sum(expected.values()) == counts.by_year.table["entrants"].sum()
+    assert counted(tables[f"heses_{studies}"]) == expected
+    assert sum(expected.values()) == tables["by_year"].table["entered_ever"].sum()
 
 
 @pytest.mark.parametrize(
-    ("home", "expected"), [("neighbourhood_group", {"7": 6}), ("urban_estimate", {"urban": 6})]
+    ("home", "expected"), [("neighbourhood_group", {"7": 6}), ("rural@estimate", {"urban": 6})]
 )
-def test_count_entrants__by_home__classes_of_the_postcode(
+def test_count__by_home__classes_of_the_postcode(
     edition: Edition, home: str, expected: dict[str, int]
 ) -> None:
-    counts = count_entrants(edition.analysis, EVERYBODY)
+    tables = count_track(edition.analysis)
 
-    assert counted(counts.by_home[home], "participants") == expected
+    assert counted(tables[f"by_{home}@ever"], "participants") == expected
 
 
-def test_count_entrants__years_with_the_fields__are_said(edition: Edition) -> None:
-    counts = count_entrants(edition.analysis, EVERYBODY)
-
-    notes = counts.by_studies["age"].notes
+def test_count__years_with_the_fields__are_said(edition: Edition) -> None:
+    notes = count_track(edition.analysis)["heses_age"].notes
     assert any("Records of 2019/20 have the fields" in note for note in notes)
     assert any("TS 49 and 50" in note for note in notes)
 
 
-def test_count_entrants__nothing_classified__no_such_table(tmp_path: Path) -> None:
+def test_count__nothing_classified__no_such_table(tmp_path: Path) -> None:
     edition = WORLD.build(tmp_path)
 
-    assert count_entrants(edition.analysis, EVERYBODY).by_studies == {}
-    assert entrants(edition.analysis, EVERYBODY, HESA).by_studies == {}
+    assert not [key for key in count_track(edition.analysis) if key.startswith("heses_")]
 
 
-def test_count_entrants__edition_of_an_older_schema__is_still_read(
-    edition: Edition, tmp_path: Path
-) -> None:
+def test_count__edition_of_an_older_schema__is_still_read(edition: Edition, tmp_path: Path) -> None:
     analysis = tmp_path / "analysis"
     for path in edition.analysis.rglob("*.parquet"):
         target = analysis / path.relative_to(edition.analysis)
@@ -132,19 +113,17 @@ def test_count_entrants__edition_of_an_older_schema__is_still_read(
         frame = pl.read_parquet(path).drop(*later, strict=False)
         frame.drop("neighbourhood_type", "urban", strict=False).write_parquet(target)
 
-    counts = count_entrants(analysis, EVERYBODY, homes=["urban"])
+    tables = count_track(analysis)
 
-    assert counts.by_studies == {}
-    assert list(counts.by_home) == ["urban"]
-    assert counted(counts.by_home["urban"], "participants") == {"none": 6}
+    assert not [key for key in tables if key.startswith("heses_")]
+    assert "by_rural@ruc@ever" not in tables
+    assert counted(tables["by_sex@ever"], "participants") == {"none": 6}
 
 
-def test_entrants__by_studies__handful_of_people_printed_as_noughts(edition: Edition) -> None:
-    table = entrants(edition.analysis, EVERYBODY, HESA).by_studies["price_group"]
+def test_count__by_studies__every_category_has_a_row_whoever_is_in_it(edition: Edition) -> None:
+    (dimension,) = count_track(edition.analysis)["heses_price_group"].dimensions
 
-    assert {cell.value for row in table.cells for cell in row} <= {0, None}
-    # Every category has a row, whoever is in it.
-    assert len(table.labels) == len(get_studies("price_group").categories) + 1
+    assert dimension.categories == get_studies("price_group").categories
 
 
 def test_breakdowns__categories__all_have_one_for_nobody_knows() -> None:
@@ -157,16 +136,8 @@ def test_breakdowns__categories__all_have_one_for_nobody_knows() -> None:
     assert set(register.price_group_titles()) <= price_groups
 
 
-def test_breakdowns__unknown__names_those_there_are(edition: Edition) -> None:
+def test_breakdowns__unknown__names_those_there_are() -> None:
     with pytest.raises(NothingToTrack, match=r"There are: polar4_quintile, "):
-        entrants(edition.analysis, EVERYBODY, HESA, homes=["acorn"])
+        get_home("acorn")
     with pytest.raises(NothingToTrack, match=r"There are: age, "):
         get_studies("shoe_size")
-
-
-def test_count_entrants__homes_asked_in_any_order__are_in_that_of_the_list(
-    edition: Edition,
-) -> None:
-    counts = count_entrants(edition.analysis, EVERYBODY, homes=["urban", "polar4_quintile"])
-
-    assert list(counts.by_home) == ["polar4_quintile", "urban"]

@@ -5,9 +5,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analytics.track import EVERYBODY, Scope, count_entrants, count_ks4
+from analytics.track import EVERYBODY, NothingToTrack, Scope
 from etl.warehouse import Edition
 from tests.support.tiny_world import TinyWorld, hesa, ks4, participant
+from tests.support.track_report import count_track
 
 ADA, BEN = participant(1), participant(2, postcode="M1 1AE")
 # The other member has Ada too, and Ben twice.
@@ -31,31 +32,30 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
 
 
 @pytest.mark.parametrize("scope", [EVERYBODY, *MEMBERS])
-def test_count_entrants__recorded_by_two__once_in_each_scope(
-    edition: Edition, scope: Scope
-) -> None:
-    counts = count_entrants(edition.analysis, scope)
+def test_count__recorded_by_two__once_in_each_scope(edition: Edition, scope: Scope) -> None:
+    tables = count_track(edition.analysis, scope)
 
-    by_home = counts.by_home["polar4_quintile"].table
-    assert (counts.in_report, by_home["participants"].sum(), by_home["entrants"].sum()) == (2, 2, 1)
-    assert counts.by_year.table["entrants"].sum() == 1
+    by_home = tables["by_participation@polar4@ever"].table
+    assert (by_home["participants"].sum(), by_home["entered_ever"].sum()) == (2, 1)
+    assert tables["by_year"].table["entered_ever"].sum() == 1
 
 
-def test_count_entrants__records_of_one_person__are_told_of_in_their_scope_only(
+def test_count__records_of_one_person__are_told_of_in_their_scope_only(
     edition: Edition,
 ) -> None:
-    found = [count_entrants(edition.analysis, each).ledger for each in (EVERYBODY, *MEMBERS)]
+    found = [count_track(edition.analysis, each)["ledger"] for each in (EVERYBODY, *MEMBERS)]
 
-    again = [ledger.table["participants"].to_list() for ledger in found]
+    again = [ledger.table["left_out"].to_list() for ledger in found]
     assert again == [[3], [], [1]]
 
 
-def test_count_ks4__recorded_by_two__one_result_each(edition: Edition) -> None:
+def test_count__results_of_who_is_recorded_by_two__once_in_each_scope(edition: Edition) -> None:
     for scope in (EVERYBODY, *MEMBERS):
-        assert count_ks4(edition.analysis, scope).table["participants"].to_list() == [2]
+        results = count_track(edition.analysis, scope)["ks4_by_disadvantage@polar4-q1"].table
+        assert results["ks4_results"].sum() == 2
 
 
-def test_count_entrants__only_the_other_members_record_is_linked__not_in_this_scope(
+def test_count__only_the_other_members_record_is_linked__not_in_this_scope(
     edition: Edition, tmp_path: Path
 ) -> None:
     """As it would be if this member's entry were too poor to link."""
@@ -69,14 +69,14 @@ def test_count_entrants__only_the_other_members_record_is_linked__not_in_this_sc
     links.filter(pl.col("pseudonym") != own).write_parquet(tmp_path / "links.parquet")
 
     entered = [
-        count_entrants(tmp_path, scope).by_year.table["entrants"].sum()
+        count_track(tmp_path, scope)["by_year"].table["entered_ever"].sum()
         for scope in (EVERYBODY, *MEMBERS)
     ]
 
     assert entered == [1, 0, 1]
 
 
-def test_count_entrants__edition_from_before_people__each_record_stands_for_one(
+def test_count__edition_from_before_people__each_record_stands_for_one(
     edition: Edition, tmp_path: Path
 ) -> None:
     for path in edition.analysis.rglob("*.parquet"):
@@ -86,6 +86,5 @@ def test_count_entrants__edition_from_before_people__each_record_stands_for_one(
     people = pl.read_parquet(tmp_path / "participants.parquet").drop("person")
     people.write_parquet(tmp_path / "participants.parquet")
 
-    counts = count_entrants(tmp_path, EVERYBODY)
-
-    assert (counts.in_scope, counts.in_report) == (5, 0)
+    with pytest.raises(NothingToTrack, match="recorded more than once counts once"):
+        count_track(tmp_path)
