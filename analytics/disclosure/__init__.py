@@ -9,6 +9,7 @@ from analytics.disclosure.adjust import Adjusted, add_adjusted
 from analytics.disclosure.protect import protect, protect_together
 from analytics.disclosure.rules import RuleSet, UnknownRuleSet, get_rule_set, stricter
 from analytics.disclosure.safe import Cell, Mark, SafeColumn, SafeTable
+from analytics.disclosure.sealing import withhold_printed
 from analytics.disclosure.shape import (
     Count,
     Dimension,
@@ -43,4 +44,5 @@ __all__ = [
     "protect_together",
     "rules_of",
     "stricter",
+    "withhold_printed",
 ]

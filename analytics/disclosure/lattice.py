@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.disclosure.groups import Group
+from analytics.disclosure.groups import Group, name_rest
 
 if TYPE_CHECKING:
     from analytics.disclosure.release.solve import Program
@@ -29,6 +29,9 @@ _DRAW: Final = 0.7
 _STRETCH: Final = 1_000.0
 #: What it costs to print more than of those whom the people are among.
 _EXCESS: Final = 10_000.0
+#: How much more the draw of a small count weighs than that of another: it should go the same way
+#: in the next edition too, whatever that does to others.
+_SMALL: Final = 20.0
 _UNCAPPED: Final = np.array(np.inf)
 
 
@@ -149,9 +152,14 @@ class _Block:
         drawn = np.array([draw for piece in pieces for draw in _draws(lattice, piece, key)])
         cost = np.zeros(self.width)
         cost[: len(drawn)] = 1 - 2 * (flat[: len(drawn)] % base) / base + _DRAW * drawn
-        caps = [np.floor(lattice.caps.get(piece, _UNCAPPED).ravel() / base) for piece in pieces]
-        self.stretch = self._cap(caps)
-        self.cost = np.where(self.high > self.low, cost, 0.0)
+        left = [
+            Piece(name_rest(piece.count, whole.count), piece.dimensions)
+            for piece, whole in self.parts
+        ]
+        printed = (lattice.caps.get(each, _UNCAPPED).ravel() for each in (*pieces, *left))
+        self.stretch = self._cap([np.floor(each / base) for each in printed])
+        weight = np.where(flat < base, _SMALL, 1.0)
+        self.cost = np.where(self.high > self.low, cost * weight, 0.0)
 
     def _cap(self, caps: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Keep figures within those of more people; give what it costs to go further up.

@@ -6,7 +6,7 @@ from math import prod
 from typing import Final
 
 from analytics.disclosure.printing import columns_of, hide, rule_notes
-from analytics.disclosure.rules import CONTROLLED, RuleSet
+from analytics.disclosure.rules import CONTROLLED, RuleSet, get_rule_set
 from analytics.disclosure.safe import SEAL, TOTAL_KEY, Cell, Mark, SafeTable
 from analytics.disclosure.shape import TableFault, TrueCounts
 
@@ -62,3 +62,19 @@ def withhold(counts: TrueCounts, rules: RuleSet, *, why: str = _WITHHELD) -> Saf
     height += counts.total_label is not None
     line = tuple(hide(Mark.WITHHELD, rules) for _ in columns_of(counts.measures))
     return seal_table(counts, [line] * height, rules, why=why)
+
+
+def withhold_printed(table: SafeTable, why: str) -> SafeTable:
+    """Hide every figure of a table that is printed already, and say why under it."""
+    cell = hide(Mark.WITHHELD, get_rule_set(table.rule_set))
+    return SafeTable(
+        dimensions=table.dimensions,
+        columns=table.columns,
+        labels=table.labels,
+        keys=table.keys,
+        cells=tuple(tuple(cell for _ in row) for row in table.cells),
+        rule_set=table.rule_set,
+        notes=(*table.notes, why),
+        has_total=table.has_total,
+        seal=SEAL,
+    )

@@ -35,7 +35,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.disclosure.groups import Group, groups_of
+from analytics.disclosure.groups import Group, groups_of, name_rest
 from analytics.disclosure.lattice import Lattice, Piece, round_lattice
 from analytics.disclosure.printing import print_row
 from analytics.disclosure.rules import RuleSet, get_rule_set
@@ -175,13 +175,18 @@ def _figures(tables: Iterable[SafeTable], rules: RuleSet) -> dict[Group, int]:
 
 def _cap(lattice: Lattice, caps: Sequence[Mapping[Group, int]]) -> Lattice:
     """Take in what is printed of the groups of more people."""
-    found = {}
+    found: dict[Piece, NDArray[np.float64]] = {}
     for piece, cells in lattice.counts.items():
-        least = [
-            min((cap.get(group, np.inf) for cap in caps), default=np.inf)
-            for group in lattice.groups(piece)
-        ]
-        found[piece] = np.array(least, dtype=np.float64).reshape(cells.shape)
+        names = [piece.count]
+        if (whole := lattice.whole(piece)) is not None:
+            names.append(name_rest(piece.count, whole.count))
+        for name in names:
+            least = [
+                min((cap.get(replace(group, count=name), np.inf) for cap in caps), default=np.inf)
+                for group in lattice.groups(piece)
+            ]
+            shaped = np.array(least, dtype=np.float64).reshape(cells.shape)
+            found[Piece(name, piece.dimensions)] = shaped
     return replace(lattice, caps=found)
 
 

@@ -12,6 +12,7 @@ from app.core import audit, reports
 from app.core.access import Actor, Scope
 from app.core.context import open_hearth
 from app.core.errors import DomainError, NotAllowed
+from app.core.releases import EXPORT
 from config import Settings
 
 NAMES = ", ".join(kind.name for kind in KINDS)
@@ -78,6 +79,7 @@ def _read(name: str, member: str, years: str | None, definitions: dict[str, str]
                 member=member,
                 years=years,
                 definitions=definitions,
+                way=EXPORT,
             )
             audit.set_origin(session, audit.Origin(kind="command"))
             reports.note_read(session, report)

@@ -27,7 +27,7 @@ from analytics.reports.edition import EditionFacts
 from analytics.reports.kinds import Adjusting
 from analytics.reports.make import Protected, check_definitions, protect_all, tell_report
 from analytics.reports.registry import get_kind
-from app.core import audit
+from app.core import audit, releases
 from app.core.access import Actor, RoleName, Scope
 from app.core.context import Hearth
 from app.core.errors import Invalid, NotAllowed, NotFound
@@ -79,8 +79,11 @@ def ask(
     member: str | None = None,
     years: str | None = None,
     definitions: Mapping[str, str] | None = None,
+    way: str = releases.PAGE,
 ) -> Report:
-    """Return a report of a member, or of all that the person reaches.
+    """Return a report of a member, or of all that the person reaches, and enter it as released.
+
+    `way` is how it leaves: on a page, or as an export.
 
     Raises
     ------
@@ -94,7 +97,10 @@ def ask(
     asked = frame(
         session, hearth, actor, name=name, member=member, years=years, definitions=definitions
     )
-    return answer(asked)
+    protected = protect(asked)
+    population = releases.population_of(asked.edition, asked.question)
+    shown = releases.release(hearth, population, protected.tables, way=way)
+    return _tell(asked, replace(protected, tables=shown))
 
 
 def frame(
@@ -133,7 +139,9 @@ def frame(
 
 
 def answer(asked: Asked) -> Report:
-    """Answer a question that has been framed.
+    """Answer a question that has been framed, from its edition alone.
+
+    Nothing is entered in the register of releases, nor held against it.
 
     Raises
     ------
@@ -142,8 +150,11 @@ def answer(asked: Asked) -> Report:
     Invalid
         A definition needs a file that is not loaded; the message names it.
     """
+    return _tell(asked, protect(asked))
+
+
+def _tell(asked: Asked, protected: Protected) -> Report:
     kind, question, edition = asked.kind, asked.question, asked.edition
-    protected = protect(asked)
     chosen = check_definitions(kind, question.definitions)
     try:
         return tell_report(kind, protected, edition, question, chosen)

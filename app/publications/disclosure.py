@@ -52,8 +52,7 @@ def register(hearth: Hearth, publication: Publication) -> None:
 
 
 def _entry(hearth: Hearth, publication: Publication) -> Entry | None:
-    entries = releases.open_register(hearth).list_entries()
-    return next((each for each in entries if each.key == publication.held_against), None)
+    return releases.open_register(hearth).find_entry(publication.held_against)
 
 
 def _sentences(findings: list[Finding]) -> tuple[str, ...]:

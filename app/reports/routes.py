@@ -9,6 +9,7 @@ from analytics.reports.registry import KINDS
 from app.core import reports
 from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session, hearth
+from app.core.releases import EXPORT
 from app.reports import files
 from app.reports.state import PREFIX, read_state
 
@@ -42,6 +43,7 @@ def download(name: str, file: str) -> Response:
         member=state.member or None,
         years=state.years or None,
         definitions=state.definitions,
+        way=EXPORT,
     )
     content = files.make_file(report, file)
     reports.note_read(session, report, file=file)

@@ -1,0 +1,171 @@
+"""A new release beside earlier ones: what their differences tell.
+
+A reader knows which people are among which. Where no group is printed greater than the same group
+of more people, the figures of both are figures of some people, and nothing is told; so only groups
+for which that is not so are looked at, and where they do not show it by themselves, linear
+programs over all figures of both (`nested`) decide.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from analytics.disclosure.groups import Group, groups_of
+from analytics.disclosure.register.nested import attack_nested
+from analytics.disclosure.register.population import Population, covers
+from analytics.disclosure.register.register import Entry
+from analytics.disclosure.rules import RuleSet, get_rule_set
+from analytics.disclosure.safe import SafeTable
+
+#: What is printed, by the key of the rules and the group.
+Figures = Mapping[tuple[str, Group], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a release tells beside another.
+
+    Attributes
+    ----------
+    group : whom it is about, in words without a figure.
+    what : what a reader would know.
+    against : the other release, in words.
+    tables : keys of the tables of the new release that tell it.
+    """
+
+    group: str
+    what: str
+    against: str
+    tables: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Say it: `sex=F, entered: ... (beside ...)`."""
+        return f"{self.group}: {self.what} (beside {self.against})"
+
+
+def check_release(
+    population: Population,
+    tables: Mapping[str, SafeTable],
+    earlier: Sequence[Entry],
+    *,
+    seconds: float = 20.0,
+) -> list[Finding]:
+    """Hold a release against earlier ones.
+
+    Parameters
+    ----------
+    earlier
+        Of the same people, of some of them, or of more; others are passed over.
+    seconds
+        For each program. What is not settled then is a finding too.
+
+    Returns
+    -------
+    What a reader of all of them could know; nothing where all is shown to be safe.
+    """
+    new = Entry("", population, tables)
+    findings: list[Finding] = []
+    for other in earlier:
+        if other.population == population:
+            findings += _same(new, other)
+        elif population.is_within(other.population):
+            findings += _nested(new, other, new, seconds)
+        elif other.population.is_within(population):
+            findings += _nested(other, new, new, seconds)
+    return findings + _covered(new, earlier)
+
+
+def _same(new: Entry, other: Entry) -> list[Finding]:
+    mine, theirs = figures_of(new.tables), figures_of(other.tables)
+    return [
+        _finding(new, other, at, "the same people would be printed in two ways")
+        for at in mine.keys() & theirs.keys()
+        if mine[at] != theirs[at]
+    ]
+
+
+def _nested(few: Entry, many: Entry, new: Entry, seconds: float) -> list[Finding]:
+    """Compare a release with one of more people. One of the two is the new one."""
+    other = many if new is few else few
+    inside, outside = figures_of(few.tables), figures_of(many.tables)
+    greater = [at for at in inside.keys() & outside.keys() if inside[at] > outside[at]]
+    findings = [
+        _finding(new, other, at, "it would be known to be a small number of people")
+        for at in greater
+        if _is_small(inside[at], outside[at], get_rule_set(at[0]))
+    ]
+    if greater and not findings:
+        words = attack_nested(few.tables, many.tables, seconds=seconds)
+        findings = [
+            Finding(group, what, other.population.words(), tuple(new.tables))
+            for group, what in words
+        ]
+    return findings
+
+
+def _is_small(few: int, many: int, rules: RuleSet) -> bool:
+    """Whether a count among few and the same among many leave a small count for one of them."""
+    low, high = few - rules.reach, many + rules.reach
+    return 1 <= low <= high < rules.rounding_base
+
+
+def _covered(new: Entry, earlier: Sequence[Entry]) -> list[Finding]:
+    """Find groups of members that are shown to be small by what all of them have together."""
+    entries = [new, *earlier]
+    findings: list[Finding] = []
+    for whole in entries:
+        parts = _single_members(whole.population, entries)
+        involved = whole is new or any(part is new for part in parts)
+        if involved and len(parts) > 1 and covers((p.population for p in parts), whole.population):
+            findings += _pressed(whole, parts, new)
+    return findings
+
+
+def _single_members(whole: Population, entries: Sequence[Entry]) -> list[Entry]:
+    found: dict[tuple[str, ...], Entry] = {}
+    for entry in entries:
+        one = entry.population
+        alike = (one.edition, one.snapshot, one.first_year, one.last_year)
+        if (
+            len(one.members) == 1
+            and one.is_within(whole)
+            and alike == (whole.edition, whole.snapshot, whole.first_year, whole.last_year)
+        ):
+            found.setdefault(one.members, entry)
+    return list(found.values())
+
+
+def _pressed(whole: Entry, parts: Sequence[Entry], new: Entry) -> list[Finding]:
+    """A group of all is no more than those of the members together, some of whom print nought."""
+    together = figures_of(whole.tables)
+    printed = [figures_of(part.tables) for part in parts]
+    findings = []
+    for at, figure in together.items():
+        rules = get_rule_set(at[0])
+        values = [each[at] for each in printed if at in each]
+        if len(values) < len(parts) or 0 not in values:
+            continue
+        most = sum(value + rules.reach for value in values) - rules.reach
+        if figure - rules.reach - most >= 1:
+            other = whole if whole is not new else parts[0]
+            findings.append(
+                _finding(new, other, at, "members would be known to have a small number each")
+            )
+    return findings
+
+
+def _finding(new: Entry, other: Entry, at: tuple[str, Group], what: str) -> Finding:
+    _, group = at
+    tables = tuple(key for key, table in new.tables.items() if at in figures_of({key: table}))
+    return Finding(group.words(), what, other.population.words(), tables)
+
+
+def figures_of(tables: Mapping[str, SafeTable]) -> Figures:
+    """Give what tables print of each group, margins that a reader adds up among them."""
+    found: dict[tuple[str, Group], int] = {}
+    for table in tables.values():
+        found |= {(table.rule_set, group): figure for group, figure in _groups(table).items()}
+    return found
+
+
+_groups: Callable[[SafeTable], Mapping[Group, int]] = lru_cache(maxsize=8192)(groups_of)
