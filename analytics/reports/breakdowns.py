@@ -1,6 +1,7 @@
 """What reports break people down by beside what is known of them, and why nobody may be left."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from analytics.cohorts import format_academic_year
@@ -33,6 +34,23 @@ def by_academic_year(name: str, label: str, first: int, last: int) -> By:
     """Break down by a column of calendar years in which academic years begin."""
     years = tuple((str(year), format_academic_year(year)) for year in range(first, last + 1))
     return By(Dimension(name, label, years), name)
+
+
+def by_activity_year(first: int, last: int) -> By:
+    """Break down by the column `began`, the year in which the academic year of an activity does."""
+    return replace(by_academic_year("activity_year", "Academic year", first, last), column="began")
+
+
+def name_of_some(question: Question) -> str:
+    """Give what is added to the name of a count that is not among its like of everybody.
+
+    Schools that a member did not reach may have been reached by another, and who took part little
+    in some years may have in others: such counts must not be held against those of more members
+    or years, and have a name of their own. Nothing where everybody is asked about.
+    """
+    some = question.scope.organisation_keys is not None, question.years is not None
+    words = [word for word, holds in zip(("members", "years"), some, strict=True) if holds]
+    return "".join(f"_of_some_{word}" for word in words)
 
 
 def tracked(question: Question) -> str:

@@ -9,6 +9,7 @@ from analytics.reports.hesa_track import HesaTrack
 from analytics.reports.ilr_track import IlrTrack
 from analytics.reports.kinds import ReportKind
 from analytics.reports.ks4_school_average import Ks4SchoolAverage
+from analytics.reports.member_annual import MemberAnnual
 from analytics.reports.question import QuestionFault
 from analytics.reports.under_definitions import UnderDefinitions
 from analytics.reports.value import Value
@@ -23,6 +24,7 @@ KINDS: Final[tuple[ReportKind, ...]] = (
     Acorn(),
     Coverage(),
     Value(),
+    MemberAnnual(),
     UnderDefinitions(),
 )
 

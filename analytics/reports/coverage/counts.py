@@ -5,11 +5,11 @@ of schools are protected as small numbers of people are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from analytics.cohorts import format_academic_year
 from analytics.disclosure import Dimension
+from analytics.reports.breakdowns import by_activity_year, name_of_some
 from analytics.reports.counting import NOT_KNOWN, By, Part, Whole, count_table
 from analytics.reports.kinds import Counted
 from analytics.reports.nobody import demand_somebody
@@ -36,13 +36,15 @@ THIRDS_NOTE: Final = (
 _UNKNOWN: Final = (NOT_KNOWN, "Not known")
 _SCHOOLS: Final = Whole("schools", "Schools", "beyond_primary", people="schools_reached")
 _REACHED: Final = Part("reached", "Reached", "activities > 0", rate="Reached, %")
+_REACHED_OF_ALL: Final = Part("all_reached", "Reached", "activities > 0", rate="Reached, %")
 _TWENTY: Final = Part(
-    "twenty", "With 20 or more activities", "activities >= 20", rate="20 or more, %"
+    "twenty",
+    "With 20 or more activities",
+    "activities >= 20",
+    rate="20 or more, % of those reached",
+    of="reached",
 )
 _FIVE: Final = Part("five_members", "With 5 or more members", "members >= 5", rate="5 or more, %")
-_UNSERVED: Final = Part(
-    "unserved", "Not reached by any", "activities = 0", rate="Not reached by any, %"
-)
 _PARTS: Final = (_REACHED, _TWENTY)
 _ALL_PHASES: Final = Whole("all_schools", "Schools of all phases", "TRUE", people="schools_reached")
 _IN_YEAR: Final = Whole("reached_in_year", "Schools reached", "TRUE", people="school_years")
@@ -129,11 +131,16 @@ class _Table:
     parts: tuple[Part, ...] = ()
     whole: Whole = _SCHOOLS
 
-    def count(self, engine: Engine) -> Counted:
-        """Count it for the gate."""
+    def count(self, engine: Engine, some: str) -> Counted:
+        """Count it for the gate, under names of these members and years alone."""
         title = f"{self.whole.label} by {self.by.dimension.label}"
         notes = (*NOTES, THIRDS_NOTE) if self.by in (_KS4, _NEED) else NOTES
-        counts = count_table(engine, title, self.whole, self.by, parts=self.parts, notes=notes)
+        whole = replace(self.whole, name=self.whole.name + some)
+        parts = [
+            replace(part, name=part.name + some, of=part.of and part.of + some)
+            for part in self.parts
+        ]
+        counts = count_table(engine, title, whole, self.by, parts=parts, notes=notes)
         return Counted(self.key, "records", counts)
 
 
@@ -148,15 +155,18 @@ def count(track: Track, question: Question) -> Sequence[Counted]:
         _Table("by_activities", _ACTIVITIES),
         _Table("by_learner_hours", _HOURS),
         _Table("by_ks4", _KS4, _PARTS),
-        _Table("by_need", _NEED, (_UNSERVED,)),
+        _Table("by_need", _NEED, (_REACHED,)),
         *(_Table(f"by_{name}", by, _PARTS) for name, by in _areas(engine).items()),
-        _Table("by_phase", _PHASE, (_REACHED,), whole=_ALL_PHASES),
-        _Table("by_year", _years(engine), (_TWENTY,), whole=_IN_YEAR),
+        _Table("by_phase", _PHASE, (_REACHED_OF_ALL,), whole=_ALL_PHASES),
+        _Table("by_year", _years(engine), whole=_IN_YEAR),
         _Table("learners_by_ks4", _KS4, whole=_LEARNERS),
     ]
     if keys is None or len(keys) >= SEVERAL_MEMBERS:
-        tables += [_Table("by_members", _MEMBERS), _Table("members_by_ks4", _KS4, (_FIVE,))]
-    return [each.count(engine) for each in tables]
+        tables += [
+            _Table("by_members", _MEMBERS),
+            _Table("members_by_ks4", _KS4, (_FIVE,)),
+        ]
+    return [each.count(engine, name_of_some(question)) for each in tables]
 
 
 def _demand(engine: Engine, question: Question) -> None:
@@ -191,5 +201,4 @@ def _areas(engine: Engine) -> dict[str, By]:
 def _years(engine: Engine) -> By:
     years = engine.fetch("school_years", order_by=["began", "urn"])["began"]
     first, last = int(str(years.min())), int(str(years.max()))
-    categories = tuple((str(year), format_academic_year(year)) for year in range(first, last + 1))
-    return By(Dimension("activity_year", "Academic year", categories), "began")
+    return by_activity_year(first, last)

@@ -7,10 +7,36 @@ from typing import Final
 from analytics.disclosure import SafeTable
 from analytics.disclosure.stack import add_composition
 from analytics.reports.model import Section
-from analytics.reports.telling import draw, text_of, total_of
+from analytics.reports.telling import draw, find_cell, text_of
 
 _SOURCE: Final = "Members' records; register of schools"
+_COMPOSITION: Final = "composition"
+_RATE: Final = "_rate"
 Tables = Mapping[str, SafeTable]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A table whose counts are named by who is asked about: `reached_of_some_members`."""
+
+    table: SafeTable
+    some: str
+
+    def name(self, column: str) -> str:
+        """Name a column: what it is called where everybody is asked about, and by whom else."""
+        if column == _COMPOSITION:
+            return column
+        base = column.removesuffix(_RATE)
+        return f"{base}{self.some}{_RATE}" if base != column else f"{column}{self.some}"
+
+    def text(self, key: str, column: str) -> str | None:
+        """Give a printed figure of a row."""
+        return text_of(self.table, key, self.name(column))
+
+    def sum(self, column: str) -> int | None:
+        """Add up a printed column."""
+        values = [cell.value for cell in self.table.figures(self.name(column))]
+        return None if None in values else int(sum(float(value or 0) for value in values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +46,20 @@ class _Plan:
     key: str
     series: tuple[str, ...]
     plain: str
-    say: Callable[[SafeTable], str | None]
-    text: tuple[str, ...] = ()
+    say: Callable[[_Shown], str | None]
     share_of: str = ""
 
 
-def answer(tables: Tables) -> str:
-    """Say how many of how many schools were reached."""
-    reached = _sum(tables["by_ks4"], "reached")
-    schools = _sum(tables["by_ks4"], "schools")
+def answer(tables: Tables, some: str) -> str:
+    """Say how many of how many schools were reached.
+
+    Parameters
+    ----------
+    some
+        What is added to the names of counts (`name_of_some`).
+    """
+    shown = _Shown(tables["by_ks4"], some)
+    reached, schools = shown.sum("reached"), shown.sum("schools")
     if not reached or not schools:
         return "The numbers of schools are too small to be printed."
     return (
@@ -37,73 +68,89 @@ def answer(tables: Tables) -> str:
     )
 
 
-def tell_sections(tables: Tables) -> tuple[Section, ...]:
+def tell_sections(tables: Tables, some: str) -> tuple[Section, ...]:
     """Tell the sections for which there is a table, in their order."""
-    return tuple(_section(plan, tables[plan.key]) for plan in _PLANS if plan.key in tables)
+    return tuple(
+        _section(plan, _Shown(tables[plan.key], some)) for plan in _PLANS if plan.key in tables
+    )
 
 
-def _section(plan: _Plan, table: SafeTable) -> Section:
+def _section(plan: _Plan, shown: _Shown) -> Section:
     if plan.share_of:
-        table = add_composition(table, plan.share_of, "composition", "Share, %")
-    title = plan.say(table) or plan.plain
+        counted = shown.name(plan.share_of)
+        composed = add_composition(shown.table, counted, _COMPOSITION, "Share, %")
+        shown = _Shown(composed, shown.some)
+    title = plan.say(shown) or plan.plain
+    series = [shown.name(each) for each in plan.series]
     return Section(
         plan.key,
         title,
-        table,
+        shown.table,
         _SOURCE,
-        chart=draw(title, table, plan.series, source=_SOURCE),
-        text=plan.text,
+        chart=draw(title, shown.table, series, source=_SOURCE),
     )
 
 
-def _twenty(table: SafeTable) -> str | None:
-    share = text_of(table, "20", "composition")
+def _twenty(shown: _Shown) -> str | None:
+    share = shown.text("20", "composition")
     return share and f"{share} of schools had 20 or more activities"
 
 
-def _hours(table: SafeTable) -> str | None:
-    share = text_of(table, "500", "composition")
+def _hours(shown: _Shown) -> str | None:
+    share = shown.text("500", "composition")
     return share and f"In {share} of schools, learners had 500 contact hours or more together"
 
 
-def _members(table: SafeTable) -> str | None:
-    share = text_of(table, "5", "composition")
+def _members(shown: _Shown) -> str | None:
+    share = shown.text("5", "composition")
     return share and f"{share} of schools worked with 5 or more members"
 
 
-def _ks4(table: SafeTable) -> str | None:
-    low, high = (text_of(table, key, "twenty_rate") for key in ("low", "high"))
+def _ks4(shown: _Shown) -> str | None:
+    low, high = (shown.text(key, "twenty_rate") for key in ("low", "high"))
     if not low or not high:
         return None
     return (
-        f"20 or more activities: {low} of the schools with the lowest Key Stage 4 results, "
-        f"{high} of those with the highest"
+        f"20 or more activities: {low} of the reached schools with the lowest Key Stage 4 results,"
+        f" {high} of those with the highest"
     )
 
 
-def _need(table: SafeTable) -> str | None:
-    count, rate = (text_of(table, "true", name) for name in ("unserved", "unserved_rate"))
-    if not count or count == "0":
+def _need(shown: _Shown) -> str | None:
+    schools, reached = (
+        find_cell(shown.table, "true", shown.name(name)) for name in ("schools", "reached")
+    )
+    if not schools or not reached or schools.value is None or reached.value is None:
         return None
-    share = f" ({rate})" if rate else ""
-    return f"About {count} schools of high need{share} were not reached by any activity"
+    left = int(schools.value) - int(reached.value)
+    if left <= 0:
+        return f"Nearly all of about {schools.text} schools of high need were reached"
+    return (
+        f"About {left:,} of about {schools.text} schools of high need were not reached by any"
+        " activity"
+    )
 
 
-def _members_by_ks4(table: SafeTable) -> str | None:
-    low = text_of(table, "low", "five_members_rate")
+def _members_by_ks4(shown: _Shown) -> str | None:
+    low = shown.text("low", "five_members_rate")
     return low and f"{low} of the schools with the lowest results worked with 5 or more members"
 
 
-def _learners(table: SafeTable) -> str | None:
-    low = text_of(table, "low", "composition")
+def _learners(shown: _Shown) -> str | None:
+    low = shown.text("low", "composition")
     return low and f"{low} of people who attended go to a school with the lowest results"
 
 
-def _least(what: str) -> Callable[[SafeTable], str | None]:
+def _least(what: str) -> Callable[[_Shown], str | None]:
     """Say in which area the smallest share of schools was reached, where one alone is last."""
 
-    def say(table: SafeTable) -> str | None:
-        rows = zip(table.keys, table.labels, table.figures("reached_rate"), strict=True)
+    def say(shown: _Shown) -> str | None:
+        rows = zip(
+            shown.table.keys,
+            shown.table.labels,
+            shown.table.figures(shown.name("reached_rate")),
+            strict=True,
+        )
         rates = sorted(
             (float(cell.value), labels[0], cell.text)
             for keys, labels, cell in rows
@@ -118,46 +165,39 @@ def _least(what: str) -> Callable[[SafeTable], str | None]:
     return say
 
 
-def _phase(table: SafeTable) -> str | None:
-    rate = text_of(table, "secondary", "reached_rate")
+def _phase(shown: _Shown) -> str | None:
+    rate = shown.text("secondary", "all_reached_rate")
     return rate and f"{rate} of secondary schools were reached"
 
 
-def _year(table: SafeTable) -> str | None:
-    shown = [cell for cell in table.figures("reached_in_year") if cell.value]
-    if len(shown) < 2:
+def _year(shown: _Shown) -> str | None:
+    cells = [cell for cell in shown.table.figures(shown.name("reached_in_year")) if cell.value]
+    if len(cells) < 2:
         return None
-    least, most = (f(shown, key=lambda cell: float(cell.value or 0)) for f in (min, max))
+    least, most = (f(cells, key=lambda cell: float(cell.value or 0)) for f in (min, max))
     if least.text == most.text:
         return f"About {most.text} schools were reached each year"
     return f"Between about {least.text} and {most.text} schools were reached each year"
 
 
 _PLANS: Final[Sequence[_Plan]] = (
-    _Plan("by_activities", ("composition",), "Schools by number of activities", _twenty, (),
+    _Plan("by_activities", ("composition",), "Schools by number of activities", _twenty,
           "schools"),
-    _Plan("by_members", ("composition",), "Schools by number of members", _members, (), "schools"),
+    _Plan("by_members", ("composition",), "Schools by number of members", _members, "schools"),
     _Plan("by_ks4", ("reached_rate", "twenty_rate"), "Schools by Key Stage 4 results", _ks4),
     _Plan("members_by_ks4", ("five_members_rate",), "Schools with several members by results",
           _members_by_ks4),
-    _Plan("by_need", ("unserved_rate",), "Schools of need that were not reached", _need),
+    _Plan("by_need", ("reached_rate",), "Schools of need that were not reached", _need),
     _Plan("by_region", ("reached_rate", "twenty_rate"), "Schools by region", _least("region")),
     _Plan("by_local_authority", ("reached_rate",), "Schools by local authority",
           _least("local authority")),
-    _Plan("by_phase", ("reached_rate",), "Schools by phase", _phase),
+    _Plan("by_phase", ("all_reached_rate",), "Schools by phase", _phase),
     _Plan("by_learner_hours", ("composition",), "Schools by contact hours of their learners",
-          _hours, (), "schools"),
+          _hours, "schools"),
     _Plan("by_year", ("reached_in_year",), "Schools reached by year", _year),
     _Plan("learners_by_ks4", ("composition",), "People by the results of their school", _learners,
-          (), "learners"),
+          "learners"),
 )  # fmt: skip
-
-
-def _sum(table: SafeTable, column: str) -> int | None:
-    total = total_of(table, column)
-    cells = [total] if total is not None else table.figures(column)
-    values = [cell.value for cell in cells]
-    return None if None in values else int(sum(float(value or 0) for value in values))
 
 
 def _percent(part: int, whole: int) -> str:

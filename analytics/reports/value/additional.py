@@ -214,17 +214,21 @@ def _cost_columns(find: Callable[..., CostEach | None]) -> tuple[Derived, ...]:
 def _say(found: Additional | None, rate: str) -> str:
     if found is None:
         return f"Additional entrants, against those expected {rate}"
-    low, high = f"{found.low:+,.0f}", f"{found.high:+,.0f}"
+    low, high = _signed(found.low), _signed(found.high)
     if found.low <= 0 <= found.high:
         return (
             f"About as many entered by 19 as expected {rate}, give or take chance:"
-            f" {found.people:+,.0f} ({low} to {high})"
+            f" {_signed(found.people)} ({low} to {high})"
         )
     word = "more" if found.people > 0 else "fewer"
     return (
         f"About {abs(found.people):,.0f} {word} entered by 19 than expected {rate}"
         f" ({low} to {high})"
     )
+
+
+def _signed(people: float) -> str:
+    return f"{round(people):+,}" if round(people) else "0"
 
 
 def _say_cost(

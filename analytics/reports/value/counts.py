@@ -1,14 +1,18 @@
 """Counts people with their contact hours and what was spent on them, and who of them entered."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from analytics.disclosure import Dimension, Mean
-from analytics.reports.breakdowns import by_academic_year, classify_people
+from analytics.reports.activity_types import ACTIVITY_TYPE
+from analytics.reports.breakdowns import (
+    EVERYBODY,
+    by_academic_year,
+    by_activity_year,
+    classify_people,
+    name_of_some,
+)
 from analytics.reports.characteristics import FREE_MEALS
 from analytics.reports.counting import Average, By, Part, Whole, count_table
 from analytics.reports.kinds import Counted
@@ -25,7 +29,6 @@ NOTES: Final = (
     "Where none is recorded, an attendance is taken to have cost the average of its type.",
 )
 _STAGES: Final = load_stages("analytics.reports", "sql/value")
-_ALL: Final = By(Dimension("everybody", "People", (("all", "All who took part"),)), "'all'")
 _HOURS: Final = By(
     Dimension(
         "hours_band",
@@ -52,7 +55,7 @@ def count(track: Track, question: Question) -> Sequence[Counted]:
     engine.run(_STAGES)
     among = _in_years(question)
     demand_somebody(engine, "valued", _steps(question, among))
-    return [*_costs(engine, among), *_entry(track)]
+    return [*_costs(engine, question, among), *_entry(track, name_of_some(question))]
 
 
 def _steps(question: Question, among: str) -> tuple[tuple[str, str], ...]:
@@ -71,61 +74,62 @@ def _in_years(question: Question) -> str:
     return "TRUE" if years is None else f"expected_year BETWEEN {years.first} AND {years.last}"
 
 
-def _costs(engine: Engine, among: str) -> list[Counted]:
+def _costs(engine: Engine, question: Question, among: str) -> list[Counted]:
     people = Whole("took_part", "People who took part", f"took_part AND {among}", people="valued")
     of_type = Whole("took_part_in_type", "People", among, people="valued_types")
     of_year = Whole("took_part_in_year", "People", among, people="valued_years")
-    years = engine.fetch("valued_years", order_by=["began", "person"])["began"]
-    by_year = by_academic_year("began", "Academic year", int(str(years.min())),
-                               int(str(years.max())))  # fmt: skip
+    first, last = engine.fetch("value_years", order_by=["first_year"]).row(0)
+    some, by_year = name_of_some(question), by_activity_year(first, last)
+    # Of fewer members the same people have fewer hours: these bands are not among those of all.
+    hours = replace(_HOURS, dimension=replace(_HOURS.dimension, name=f"hours_band{some}"))
     return [
-        _cost_table(engine, "overall", "Hours and cost", people, _ALL),
-        _cost_table(engine, "by_hours", "Hours and cost by contact hours", people, _HOURS),
-        _cost_table(engine, "by_type", "Hours and cost by type", of_type, _types()),
-        _cost_table(engine, "by_year", "Hours and cost by year", of_year, by_year),
+        _cost_table(engine, "overall", "Hours and cost", people, by=EVERYBODY, some=some),
+        _cost_table(
+            engine, "by_hours", "Hours and cost by contact hours", people, by=hours, some=some
+        ),
+        _cost_table(
+            engine, "by_type", "Hours and cost by type", of_type, by=ACTIVITY_TYPE, some=some
+        ),
+        _cost_table(engine, "by_year", "Hours and cost by year", of_year, by=by_year, some=some),
     ]
 
 
-def _cost_table(engine: Engine, key: str, title: str, whole: Whole, by: By) -> Counted:
+def _cost_table(
+    engine: Engine, key: str, title: str, whole: Whole, *, by: By, some: str
+) -> Counted:
     counts = count_table(
         engine,
         title,
         whole,
         by,
-        parts=_parts(whole.name),
-        averages=_averages(whole.name, "hours"),
+        parts=_parts(whole.name, some),
+        averages=_averages(whole.name, "hours", some),
         notes=NOTES,
     )
     return Counted(key, "records", counts)
 
 
-def costed_of(whole: str) -> str:
-    """Name the count of those of a whole for whom a cost is known, or taken to be known."""
-    return f"costed_{whole}"
-
-
-def recorded_of(whole: str) -> str:
-    """Name the share of a whole for whom every cost is recorded."""
-    return f"recorded_{whole}_rate"
-
-
-def _parts(whole: str) -> tuple[Part, ...]:
+def _parts(whole: str, some: str) -> tuple[Part, ...]:
     return (
-        Part(costed_of(whole), "With a cost", "pounds IS NOT NULL"),
-        Part(f"recorded_{whole}", "All costs recorded", "recorded", rate="All costs recorded, %"),
-    )
-
-
-def _averages(whole: str, hours: str) -> tuple[Average, ...]:
-    return (
-        Average(Mean("hours", "Contact hours", over=whole, unit="hours"), hours),
-        Average(
-            Mean("pounds", "Cost, £", over=costed_of(whole), unit="pounds", decimals=0), "pounds"
+        Part(f"costed_{whole}{some}", "With a cost", "pounds IS NOT NULL"),
+        Part(
+            f"recorded_{whole}{some}",
+            "All costs recorded",
+            "recorded",
+            rate="All costs recorded, %",
         ),
     )
 
 
-def _entry(track: Track) -> list[Counted]:
+def _averages(whole: str, hours: str, some: str) -> tuple[Average, ...]:
+    costed = f"costed_{whole}{some}"
+    return (
+        Average(Mean("hours", "Contact hours", over=whole, unit="hours"), hours),
+        Average(Mean("pounds", "Cost, £", over=costed, unit="pounds", decimals=0), "pounds"),
+    )
+
+
+def _entry(track: Track, some: str) -> list[Counted]:
     """Count who entered by 19, by what a comparison needs."""
     progressions = [each for each in list_progressions(track) if each.definition.key == PROGRESSION]
     if not progressions:
@@ -137,14 +141,16 @@ def _entry(track: Track) -> list[Counted]:
         "entry_by_cohort_and_fsm": (cohort, FREE_MEALS),
         **{f"entry_{name}": (by,) for name, by in iter_definitions(track, (INTENSITY,))},
     }
-    return [_entry_table(track.engine, key, progression, by) for key, by in made.items()]
+    return [_entry_table(track.engine, key, progression, by, some) for key, by in made.items()]
 
 
 def _held(track: Track) -> tuple[int, int]:
     return int(track.first_year or 0), int(track.last_year or 0) - 1
 
 
-def _entry_table(engine: Engine, key: str, progression: Progression, by: Sequence[By]) -> Counted:
+def _entry_table(
+    engine: Engine, key: str, progression: Progression, by: Sequence[By], some: str
+) -> Counted:
     whole = Whole(
         progression.whole.name, progression.whole.label, progression.whole.among, people="valued"
     )
@@ -155,19 +161,8 @@ def _entry_table(engine: Engine, key: str, progression: Progression, by: Sequenc
         "Entry by 19 and what was spent",
         whole,
         by,
-        parts=(entered,) if is_weight else (entered, *_parts(whole.name)),
-        averages=() if is_weight else _averages(whole.name, "hours_of_all"),
+        parts=(entered,) if is_weight else (entered, *_parts(whole.name, some)),
+        averages=() if is_weight else _averages(whole.name, "hours_of_all", some),
         notes=NOTES,
     )
     return Counted(key, "hesa", counts)
-
-
-@cache
-def _types() -> By:
-    with (files("analytics.reports.value") / "activity_types.csv").open(encoding="utf-8") as file:
-        rows = tuple((row["activity_type"], row["label"]) for row in csv.DictReader(file))
-    known = ", ".join(f"'{key}'" for key, _ in rows)
-    return By(
-        Dimension("activity_type", "Type of activity", rows),
-        f"CASE WHEN activity_type IN ({known}) THEN activity_type ELSE 'other' END",
-    )

@@ -20,8 +20,8 @@ class Value:
         "Contact hours, what each participant cost, and what each additional entrant cost under"
         " two comparisons that are named, with its uncertainty."
     )
-    needs = ("hesa_student",)
-    families = (INTENSITY,)
+    needs: tuple[str, ...] = ("hesa_student",)
+    families: tuple[str, ...] = (INTENSITY,)
 
     def count(self, track: Track, question: Question) -> Sequence[Counted]:
         """Count hours, costs and entry, under every definition of intensity."""

@@ -7,15 +7,9 @@ from analytics.disclosure import SafeTable
 from analytics.disclosure.compare import pick
 from analytics.reports.model import Section
 from analytics.reports.telling import draw, find_top, is_shown, text_of
-from analytics.reports.value.counts import recorded_of
 
 _SOURCE: Final = "Members' records"
 _KNOWN: Final = "Of {rate} of them, every cost is recorded; for the others some are averages."
-_WHOLE_OF: Final = {
-    "by_hours": "took_part",
-    "by_type": "took_part_in_type",
-    "by_year": "took_part_in_year",
-}
 
 
 def tell(tables: Mapping[str, SafeTable]) -> list[Section]:
@@ -30,15 +24,24 @@ def tell(tables: Mapping[str, SafeTable]) -> list[Section]:
 def _section(
     tables: Mapping[str, SafeTable], key: str, title: str, text: tuple[str, ...] = ()
 ) -> Section:
-    whole = _WHOLE_OF[key]
-    table = pick(tables[key], (whole, "hours", "pounds", recorded_of(whole)))
+    held = tables[key]
+    table = pick(held, (held.columns[0].name, "hours", "pounds", _recorded(held)))
     series = "pounds" if is_shown(table, "pounds") else "hours"
     chart = draw(title, table, (series,), source=_SOURCE)
     return Section(key, title, table, _SOURCE, chart=chart, text=text)
 
 
+def _recorded(table: SafeTable) -> str:
+    """Name the share of those for whom every cost is recorded; it is named by who is asked of."""
+    return next(
+        column.name
+        for column in table.columns
+        if column.name.startswith("recorded_") and column.kind == "share"
+    )
+
+
 def _known(overall: SafeTable) -> tuple[str, ...]:
-    rate = text_of(overall, "all", recorded_of("took_part"))
+    rate = text_of(overall, "all", _recorded(overall))
     return (_KNOWN.format(rate=rate),) if rate else ()
 
 
