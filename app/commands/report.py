@@ -69,7 +69,8 @@ def _read(name: str, member: str, years: str | None, definitions: dict[str, str]
     hearth = open_hearth(Settings())
     actor = Actor.system()
     try:
-        with hearth.database.transaction(Scope.nothing()) as session:
+        # Working it out may take long: nothing is locked for it.
+        with hearth.database.session(Scope.nothing(), writes=False) as session:
             _check(member, reports.list_members(session, actor))
             report = reports.ask(
                 session,
@@ -81,6 +82,7 @@ def _read(name: str, member: str, years: str | None, definitions: dict[str, str]
                 definitions=definitions,
                 way=EXPORT,
             )
+        with hearth.database.transaction(Scope.nothing()) as session:
             audit.set_origin(session, audit.Origin(kind="command"))
             reports.note_read(session, report)
     except NotAllowed as error:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 EXTENSION = "hearth"
 LONDON = ZoneInfo("Europe/London")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+#: How Dash names the address that its pages ask: it is posted to, but only reads.
+DASH_CALLBACK = "_dash-update-component"
 SIGN_IN_BLUEPRINT = "security"  # the name under which Flask-Security builds its addresses
 
 
@@ -115,8 +117,10 @@ def request_writes() -> bool:
     """Return whether what this request does is committed.
 
     Signing in writes also where the browser only follows a link, as on the way back from single
-    sign-on.
+    sign-on. A dashboard asks by POST, and may take long: it must not keep others from writing.
     """
     if not has_request_context():
         return True
+    if (request.endpoint or "").endswith(DASH_CALLBACK):
+        return False
     return request.method not in SAFE_METHODS or request.blueprint == SIGN_IN_BLUEPRINT

@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, ctx, no_update, set_props
 from dash import State as Beside
+from dash.exceptions import PreventUpdate
 
 from app.core import audit, reports
 from app.core.access import Permission, current_actor
@@ -48,6 +49,8 @@ def register(dash: Dash) -> None:
 
 
 def _offer(pathname: Any, search: Any) -> tuple[Any, Any]:
+    if pathname is None:
+        raise PreventUpdate
     state = _read(pathname, search)
     try:
         kind = reports.find_report(state.name)
@@ -79,6 +82,8 @@ def _choose(
 
 
 def _show(search: Any, pathname: Any) -> tuple[Any, Any]:
+    if pathname is None:  # the address is not known yet
+        raise PreventUpdate
     state, session = _read(pathname, search), db_session()
     try:
         report = reports.ask(
