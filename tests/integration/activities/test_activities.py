@@ -67,11 +67,36 @@ def test_add__no_hours__takes_the_usual_ones_of_the_type(
 
 
 @pytest.mark.parametrize(
+    ("given", "kept", "shown"),
+    [("1250", 1250, "1,250"), ("99.5", 99.5, "99.50"), ("0", 0, "0"), ("", None, None)],
+)
+def test_add__cost__is_kept_and_shown_as_given(
+    officer: FlaskClient, hearth: Hearth, given: str, kept: float | None, shown: str | None
+) -> None:
+    number = add(officer, cost_pounds=given)
+    assert get(hearth, number).cost_pounds == kept
+    page = " ".join(text_of(officer.get(f"/activities/{number}")).split())
+    assert "Cost (pounds)" in page
+    assert shown is None or f">{shown}<" in page.replace("> ", ">").replace(" <", "<")
+
+
+def test_edit__cost_as_it_was__is_no_change(
+    officer: FlaskClient, hearth: Hearth, recorder: Recorder
+) -> None:
+    number = add(officer, cost_pounds="12.10")
+    officer.post(f"/activities/{number}/edit", data=VISIT | {"cost_pounds": "12.10"})
+    assert get(hearth, number).cost_pounds == 12.1
+    assert [event.action for event in recorder.events()] == ["activity.create"]
+
+
+@pytest.mark.parametrize(
     ("field", "value", "message"),
     [
         ("ends_on", "2026-10-05", "The last day must be the first day or later."),
         ("title", "", "Enter: title."),
         ("contact_hours", "-1", "Number must be at least 0."),
+        ("cost_pounds", "-1", "Number must be at least 0."),
+        ("cost_pounds", "10000001", "Number must be at most 10000000"),
         ("host_id", "999999", "no school or college with the URN 999999"),
         ("venue_postcode", "WQ1 1AA", "No UK postcode begins with these letters"),
         ("activity_type", "rocket", "Not a valid choice"),

@@ -180,3 +180,15 @@ def test_about__page__lists_the_addresses(sign_in: SignIn) -> None:
     page = sign_in().get("/api").get_data(as_text=True)
     assert "GET /api/v1/registrations" in page
     assert "changed_since" in page
+
+
+def test_activities__cost__comes_as_a_number_or_none(
+    sign_in: SignIn, recorder: Recorder, world: World
+) -> None:
+    recorder.activity(world.wexcombe, "Free talk")
+    recorder.activity(world.wexcombe, "Campus day", cost_pounds=1250.5)
+    items = sign_in().get("/api/v1/activities").get_json()["items"]
+    assert {item["title"]: item["cost_pounds"] for item in items} == {
+        "Free talk": None,
+        "Campus day": 1250.5,
+    }

@@ -52,3 +52,9 @@ def test_file__downloaded__has_one_line_a_field_with_its_codes(sign_in: SignIn) 
     assert (sex["sensitivity"], sex["needed_for_tracking"]) == ("identifier", "yes")
     assert "10 Female" in sex["allowed_values"]
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "@"))]
+
+
+def test_page__cost_of_an_activity__is_explained(sign_in: SignIn) -> None:
+    page = text_of(sign_in("researcher").get("/data-dictionary?q=pounds"))
+    assert "Cost (pounds)" in page
+    assert "0 means that it was free" in page
