@@ -72,12 +72,13 @@ def line_up(
 
 
 def _cell(picked: Picked) -> Cell:
-    keys = [keys[-1] for keys in picked.table.keys]
-    return picked.table.figures(picked.column)[keys.index(picked.key)]
+    figures = picked.table.figures(picked.column)
+    rows = dict(zip((keys[-1] for keys in picked.table.keys), figures, strict=True))
+    return rows[picked.key]
 
 
 def _column(picked: Picked, name: str, label: str, names: set[str]) -> SafeColumn:
-    found = next(each for each in picked.table.columns if each.name == picked.column)
+    found = {each.name: each for each in picked.table.columns}[picked.column]
     of, _, end = name.rpartition("_")
     bound_of = of if end in ("low", "high") and of in names else None
     return replace(found, name=name, label=label, part_of=None, bound_of=bound_of)
