@@ -133,8 +133,9 @@ def _lay_out(
             if depth:
                 above = figures.get(chain[depth - 1])
                 left = (YES,) * (depth - 1) + (NO,) * (len(parts) - depth + 1)
-                known = here is not None and above is not None
-                rest: Figure = (above[labels] - here[labels], "") if known else _UNKNOWN  # type: ignore[index]
-                rows[(*labels, *left)] = rest
+                if here is not None and above is not None:
+                    rows[(*labels, *left)] = (above[labels] - here[labels], "")
+                elif TOTAL not in labels:  # Not printed, but not nobody either.
+                    rows[(*labels, *left)] = _UNKNOWN
     layout = Layout(name, dimensions, tuple(rows), tuple(range(1, len(rows) + 1)))
     return PublishedTable(name, whole, layout, tuple(rows.values()))

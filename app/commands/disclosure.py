@@ -21,6 +21,7 @@ from analytics.disclosure.release import (
     write_reasons,
     write_release,
 )
+from app.commands import disclosure_ledger
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -31,6 +32,9 @@ DISCLOSED = UNSETTLED = 1
 @click.group()
 def command() -> None:
     """Protect tables of counts for release, and attack what was released."""
+
+
+command.add_command(disclosure_ledger.command, "ledger")
 
 
 @command.command()

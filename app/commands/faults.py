@@ -2,6 +2,7 @@
 
 from sqlalchemy.exc import DBAPIError
 
+from analytics.disclosure.register import RegisterFault
 from analytics.disclosure.release import ReleaseError
 from analytics.heses.readings import HesesError
 from app.core.errors import DomainError
@@ -29,6 +30,7 @@ PLAIN_FAULTS = (
     HesesError,
     InsecureConfiguration,
     ModelError,
+    RegisterFault,
     ReleaseError,
     ReferenceStoreError,
     UncheckableFile,

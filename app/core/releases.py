@@ -107,8 +107,13 @@ def _without(tables: Mapping[str, SafeTable], known: Mapping[str, str]) -> dict[
     }
 
 
+def register_folder(instance: Path) -> Path:
+    """Return where an instance keeps its register of releases."""
+    return instance / "releases"
+
+
 def _folder(hearth: Hearth) -> Path:
-    return hearth.settings.instance / "releases"
+    return register_folder(hearth.settings.instance)
 
 
 @lru_cache(maxsize=32)

@@ -3,9 +3,9 @@
 Knows populations and printed figures; nothing of true counts, pages or people who release.
 """
 
-from analytics.disclosure.register.compare import Finding, check_release, figures_of
+from analytics.disclosure.register.compare import Finding, check_all, check_release
 from analytics.disclosure.register.population import Population
-from analytics.disclosure.register.register import Entry, Note, Register, RegisterFault
+from analytics.disclosure.register.register import Entry, Note, Register, RegisterFault, figures_of
 
 __all__ = [
     "Entry",
@@ -14,6 +14,7 @@ __all__ = [
     "Population",
     "Register",
     "RegisterFault",
+    "check_all",
     "check_release",
     "figures_of",
 ]

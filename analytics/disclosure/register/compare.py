@@ -6,19 +6,17 @@ for which that is not so are looked at, and where they do not show it by themsel
 programs over all figures of both (`nested`) decide.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from analytics.disclosure.groups import Group, groups_of
 from analytics.disclosure.register.nested import attack_nested
 from analytics.disclosure.register.population import Population, covers
 from analytics.disclosure.register.register import Entry
+from analytics.disclosure.release.audit import audit_releases
 from analytics.disclosure.rules import RuleSet, get_rule_set
 from analytics.disclosure.safe import SafeTable
-
-#: What is printed, by the key of the rules and the group.
-Figures = Mapping[tuple[str, Group], int]
+from analytics.disclosure.seen import publish
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def check_release(
     -------
     What a reader of all of them could know; nothing where all is shown to be safe.
     """
-    new = Entry("", population, tables)
+    new = Entry.of(population, tables)
     findings: list[Finding] = []
     for other in earlier:
         if other.population == population:
@@ -75,8 +73,25 @@ def check_release(
     return findings + _covered(new, earlier)
 
 
+def check_all(entries: Sequence[Entry], *, seconds: float = 20.0) -> list[Finding]:
+    """Attack everything that was released: each release by itself, and beside those before it.
+
+    Parameters
+    ----------
+    seconds
+        For each attack. What is not settled then is a finding too.
+    """
+    findings: list[Finding] = []
+    for number, entry in enumerate(entries):
+        for published in publish(entry.population.words(), entry.tables):
+            audit = audit_releases([published], seconds=seconds)
+            findings += [Finding(each.group, each.what, each.where, ()) for each in audit.remarks]
+        findings += check_release(entry.population, entry.tables, entries[:number], seconds=seconds)
+    return findings
+
+
 def _same(new: Entry, other: Entry) -> list[Finding]:
-    mine, theirs = figures_of(new.tables), figures_of(other.tables)
+    mine, theirs = new.figures, other.figures
     return [
         _finding(new, other, at, "the same people would be printed in two ways")
         for at in mine.keys() & theirs.keys()
@@ -87,7 +102,7 @@ def _same(new: Entry, other: Entry) -> list[Finding]:
 def _nested(few: Entry, many: Entry, new: Entry, seconds: float) -> list[Finding]:
     """Compare a release with one of more people. One of the two is the new one."""
     other = many if new is few else few
-    inside, outside = figures_of(few.tables), figures_of(many.tables)
+    inside, outside = few.figures, many.figures
     greater = [at for at in inside.keys() & outside.keys() if inside[at] > outside[at]]
     findings = [
         _finding(new, other, at, "it would be known to be a small number of people")
@@ -137,10 +152,9 @@ def _single_members(whole: Population, entries: Sequence[Entry]) -> list[Entry]:
 
 def _pressed(whole: Entry, parts: Sequence[Entry], new: Entry) -> list[Finding]:
     """A group of all is no more than those of the members together, some of whom print nought."""
-    together = figures_of(whole.tables)
-    printed = [figures_of(part.tables) for part in parts]
+    printed = [part.figures for part in parts]
     findings = []
-    for at, figure in together.items():
+    for at, figure in whole.figures.items():
         rules = get_rule_set(at[0])
         values = [each[at] for each in printed if at in each]
         if len(values) < len(parts) or 0 not in values:
@@ -155,17 +169,10 @@ def _pressed(whole: Entry, parts: Sequence[Entry], new: Entry) -> list[Finding]:
 
 
 def _finding(new: Entry, other: Entry, at: tuple[str, Group], what: str) -> Finding:
-    _, group = at
-    tables = tuple(key for key, table in new.tables.items() if at in figures_of({key: table}))
+    rule_set, group = at
+    tables = tuple(
+        key
+        for key, table in new.tables.items()
+        if table.rule_set == rule_set and group in groups_of(table)
+    )
     return Finding(group.words(), what, other.population.words(), tables)
-
-
-def figures_of(tables: Mapping[str, SafeTable]) -> Figures:
-    """Give what tables print of each group, margins that a reader adds up among them."""
-    found: dict[tuple[str, Group], int] = {}
-    for table in tables.values():
-        found |= {(table.rule_set, group): figure for group, figure in _groups(table).items()}
-    return found
-
-
-_groups: Callable[[SafeTable], Mapping[Group, int]] = lru_cache(maxsize=8192)(groups_of)

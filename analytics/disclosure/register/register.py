@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from analytics.disclosure.groups import Group, groups_of
 from analytics.disclosure.register.population import Population
 from analytics.disclosure.safe import SEAL, Cell, SafeColumn, SafeTable
 
@@ -22,18 +23,28 @@ _ENTRIES: Final = "entries"
 _PRIVATE: Final = 0o700
 
 
+#: What is printed, by the key of the rules and the group.
+Figures = Mapping[tuple[str, Group], int]
+
+
 class RegisterFault(ValueError):
     """A file of the register is not what it should be; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was released of a population: its tables by key, and by which ways."""
+    """What was released of a population: its tables by key, all their figures, by which ways."""
 
     key: str
     population: Population
     tables: Mapping[str, SafeTable]
+    figures: Figures
     ways: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, population: Population, tables: Mapping[str, SafeTable]) -> "Entry":
+        """Make an entry of what has not been entered yet."""
+        return cls("", population, tables, figures_of(tables))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,7 @@ class Register:
                 found[note.key] = other
                 ways.setdefault(note.key, []).append(note.way)
         return [
-            Entry(key, population, _read_tables(self._path(key), key), tuple(ways[key]))
+            Entry(key, population, *_read_tables(self._path(key), key), tuple(ways[key]))
             for key, population in found.items()
         ]
 
@@ -142,7 +153,7 @@ class Register:
         if not ways:
             return None
         path = self._path(key)
-        return Entry(key, _read_population(path), _read_tables(path, key), ways)
+        return Entry(key, _read_population(path), *_read_tables(path, key), ways)
 
     def state(self) -> str:
         """Give a text that changes whenever something is entered: what was checked against it."""
@@ -153,6 +164,15 @@ class Register:
         if not (key.isascii() and key.isalnum()):
             raise ValueError(key)
         return self._folder / _ENTRIES / f"{key}.json"
+
+
+def figures_of(tables: Mapping[str, SafeTable]) -> Figures:
+    """Give what tables print of each group, and what a reader adds and subtracts from that."""
+    return {
+        (table.rule_set, group): figure
+        for table in tables.values()
+        for group, figure in groups_of(table).items()
+    }
 
 
 def _text(population: Population, tables: Mapping[str, SafeTable]) -> str:
@@ -186,11 +206,12 @@ def _read_population(path: Path) -> Population:
 
 
 @lru_cache(maxsize=512)
-def _read_tables(path: Path, key: str) -> Mapping[str, SafeTable]:
+def _read_tables(path: Path, key: str) -> tuple[Mapping[str, SafeTable], Figures]:
     text = path.read_text(encoding="utf-8")
     if hashlib.sha256(text.encode()).hexdigest() != key:
         raise RegisterFault(f"{path} is not what was entered.")
-    return {name: _read(table) for name, table in json.loads(text.split("\n")[1]).items()}
+    tables = {name: _read(table) for name, table in json.loads(text.split("\n")[1]).items()}
+    return tables, figures_of(tables)
 
 
 def _read(given: Mapping[str, Any]) -> SafeTable:

@@ -41,7 +41,7 @@ def told(
     tables: Mapping[str, SafeTable],
     *earlier: tuple[Population, Mapping[str, SafeTable]],
 ) -> list[str]:
-    entries = [Entry(str(n), whose, shown) for n, (whose, shown) in enumerate(earlier)]
+    entries = [Entry.of(whose, shown) for whose, shown in earlier]
     findings = check_release(population, tables, entries, seconds=10)
     assert all(finding.tables for finding in findings)
     return [f"{finding.group}: {finding.what}" for finding in findings]
@@ -121,14 +121,14 @@ def test_check_release__members_and_years_of_an_edition__nothing_is_found() -> N
         ):
             safe = released_as(population, among, released)
             assert check_release(population, safe, released) == []
-            released.append(Entry(str(len(released)), population, safe))
+            released.append(Entry.of(population, safe))
 
 
 def test_check_release__next_edition_with_one_more__nothing_is_left_once_withheld() -> None:
     later = replace(ALL, edition=3, snapshot="later")
     for seed in range(4):
         everybody = drawn(seed)
-        before = Entry("", ALL, released_as(ALL, everybody, []))
+        before = Entry.of(ALL, released_as(ALL, everybody, []))
         after = released_as(later, pl.concat([everybody, everybody.head(1)]), [])
 
         findings = check_release(later, after, [before])
