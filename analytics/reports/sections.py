@@ -98,18 +98,6 @@ def say_interval(table: SafeTable, key: str, name: str, unit: str = "points") ->
     return f"{value} {unit} ({low} to {high})"
 
 
-def find_label(table: SafeTable, key: str) -> str:
-    """Find the label of a row."""
-    return next(
-        (
-            labels[-1]
-            for keys, labels in zip(table.keys, table.labels, strict=True)
-            if keys[-1] == key
-        ),
-        key,
-    )
-
-
 def say_each(table: SafeTable, name: str, *, leave_out: Sequence[str] = ("none",)) -> list[str]:
     """Say the printed figures of a column with their labels, in the order of the rows."""
     return [
@@ -125,9 +113,25 @@ def capital(text: str) -> str:
 
 
 def small(text: str) -> str:
-    """Begin with a small letter, unless with an abbreviation."""
+    """Begin with a small letter, unless with an abbreviation or a name."""
     is_abbreviation = len(text) > 1 and text[1].isupper()
-    return text if is_abbreviation else text[0].lower() + text[1:]
+    is_name = text.startswith(("Key Stage", "Attainment 8", "Skills and Attainment", "Acorn"))
+    return text if is_abbreviation or is_name else text[0].lower() + text[1:]
+
+
+def find_ends(
+    table: SafeTable, name: str, *, leave_out: Sequence[str] = ("none",)
+) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """Find label and text of the lowest and of the highest figure; None of fewer than two."""
+    shown = [
+        (float(cell.value), label, cell.text)
+        for key, label, cell in iter_rows(table, name)
+        if cell.value is not None and key not in leave_out
+    ]
+    if len(shown) < 2:
+        return None
+    low, high = min(shown), max(shown)
+    return (low[1], low[2]), (high[1], high[2])
 
 
 def entered_words(progression: str) -> str:

@@ -17,6 +17,7 @@ from analytics.reports.sections import (
     bases_of,
     capital,
     entered_words,
+    find_ends,
     is_apart,
     make_section,
     narrow,
@@ -56,25 +57,14 @@ def tell(tables: Mapping[str, SafeTable], chosen: Mapping[str, Choice], question
 
 
 def _answer(table: SafeTable, under: str) -> str:
-    low, high = _ends(table, f"{entered_of(under)}_rate")
-    if low is None or high is None:
+    ends = find_ends(table, f"{entered_of(under)}_rate")
+    if ends is None:
         return HIDDEN
+    low, high = ends
     return (
         f"{capital(entered_words(under))}: from {low[1]} of the Group “{small(low[0])}” to"
         f" {high[1]} of “{small(high[0])}”."
     )
-
-
-def _ends(table: SafeTable, rate: str) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
-    """Find label and rate of the lowest and of the highest Group."""
-    shown = [
-        (float(cell.value), label, cell.text)
-        for key, label, cell in iter_rows(table, rate)
-        if cell.value is not None and key != "none"
-    ]
-    if len(shown) < 2:
-        return None, None
-    return min(shown)[1:], max(shown)[1:]
 
 
 def _size(table: SafeTable, whole: str) -> Section:
@@ -88,9 +78,10 @@ def _size(table: SafeTable, whole: str) -> Section:
 
 def _entry(table: SafeTable, under: str) -> Section:
     whole, part = whole_of(under), entered_of(under)
-    low, high = _ends(table, f"{part}_rate")
+    ends = find_ends(table, f"{part}_rate")
     title = f"{capital(entered_words(under))}, by Group"
-    if low is not None and high is not None:
+    if ends is not None:
+        low, high = ends
         title = (
             f"{capital(entered_words(under))}: {low[1]} of “{small(low[0])}”, {high[1]} of"
             f" “{small(high[0])}”"
@@ -122,9 +113,10 @@ def _like_beside_like(table: SafeTable, whole: str, part: str) -> tuple[str, ...
 
 
 def _tariff(table: SafeTable) -> Section:
-    low, high = _ends(table, "high_tariff_rate")
+    ends = find_ends(table, "high_tariff_rate")
     title = "Entrants at providers of high tariff, by Group"
-    if low is not None and high is not None:
+    if ends is not None:
+        low, high = ends
         title = (
             f"At providers of high tariff: {low[1]} of entrants of “{small(low[0])}”, {high[1]} of"
             f" “{small(high[0])}”"
@@ -144,9 +136,10 @@ def _share(part: str) -> tuple[str, ...]:
 
 
 def _attainment(table: SafeTable) -> Section:
-    low, high = _ends(table, "em_94_rate")
+    ends = find_ends(table, "em_94_rate")
     title = "English and maths at 9 to 4, by Group"
-    if low is not None and high is not None:
+    if ends is not None:
+        low, high = ends
         title = (
             f"English and maths at 9 to 4: {low[1]} of “{small(low[0])}”, {high[1]} of"
             f" “{small(high[0])}”"

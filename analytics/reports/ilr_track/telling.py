@@ -17,6 +17,7 @@ from analytics.reports.sections import (
     bases_of,
     capital,
     entered_words,
+    find_ends,
     make_section,
     narrow,
     say_apart,
@@ -112,14 +113,10 @@ def _share(key: str, what: str, table: SafeTable, pair: tuple[str, str] | None =
 
 
 def _title_of(table: SafeTable, what: str) -> str:
-    shown = [
-        (float(cell.value), label, cell.text)
-        for _, label, cell in iter_rows(table, "in_further_rate")
-        if cell.value is not None
-    ]
-    if len(shown) < 2:
+    ends = find_ends(table, "in_further_rate")
+    if ends is None:
         return f"In further education, by {what}"
-    (_, low, first), (_, high, last) = min(shown), max(shown)
+    (low, first), (high, last) = ends
     return f"In further education: from {first} ({low}) to {last} ({high}), by {what}"
 
 

@@ -77,9 +77,9 @@ _DIFFERENCES: Final = (
 NOTES: Final = (
     "Participants took part by 31 August of the school year in which they turn 16, before their "
     "Key Stage 4 results were known; only those who are linked to a record are here.",
-    "A school's average is over all its pupils of that exam year, participants among them, so that "
-    "the difference from the other pupils is somewhat greater; each participant brings the average "
-    "of their own school. Schools with fewer than 10 pupils have none.",
+    "A school's average is over all its pupils of that exam year, participants among them; each "
+    "participant brings the average of their own school.",
+    "Schools with fewer than 10 pupils in a year have no average.",
     "Intervals are of 95 per cent and allow for people of one school being alike.",
 )
 
@@ -141,7 +141,7 @@ def _table(engine: Engine, by: By) -> TrueCounts:
         (by,),
         parts=_PARTS,
         averages=(*_AVERAGES, *_DIFFERENCES),
-        notes=NOTES,
+        notes=(NOTES[1],),
     )
 
 

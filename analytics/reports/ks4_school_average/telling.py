@@ -14,6 +14,7 @@ from analytics.reports.question import Question
 from analytics.reports.sections import (
     HIDDEN,
     bases_of,
+    find_ends,
     is_apart,
     make_section,
     say_each,
@@ -27,6 +28,7 @@ _POINTS: Final = (
     *("participants", "attainment8", "school_attainment8"),
     *("difference", "difference_low", "difference_high"),
 )
+_FEW: Final = 3  # figures in a heading
 _MARGIN_TEXT: Final = (
     "Differences of percentages are worked out from the printed figures; their margins allow for"
     " people of one school being alike."
@@ -54,12 +56,12 @@ def _answer(table: SafeTable) -> str:
         return HIDDEN
     side = is_apart(table, "all", "difference")
     verdict = {
-        "above": "more than the average of their own schools",
-        "below": "less than the average of their own schools",
-    }.get(side, "no clear difference from the average of their own schools")
+        "above": "clearly above it",
+        "below": "clearly below it",
+    }.get(side, "no clear difference")
     return (
-        f"About {people} participants before their Key Stage 4 results had an Attainment 8 that"
-        f" differs by {said} from their own schools': {verdict}."
+        f"Attainment 8 of about {people} people who took part before their Key Stage 4 results lies"
+        f" {said} from the average of their own schools: {verdict}."
     )
 
 
@@ -136,10 +138,17 @@ def _attainment(
 ) -> Section:
     """Tell the differences of each category; who is not known is left out of the heading."""
     points = pick(table, _POINTS if drawn else _POINTS[:-2])
-    said = say_each(points, "difference")
+    said, ends = say_each(points, "difference"), find_ends(points, "difference")
     title = f"Attainment 8 beside own school, by {small(what)}"
-    if drawn and 1 < len(said) <= 5:
-        title = f"Points from own school's average, by {small(what)}: {'; '.join(said)}"
+    by = "" if ":" in what else f", by {small(what)}"
+    if drawn and 1 < len(said) <= _FEW:
+        title = f"Points from own school's average{by}: {'; '.join(said)}"
+    elif drawn and ends is not None:
+        (low, first), (high, last) = ends
+        title = (
+            f"Points from own school's average{by}: from {first} ({small(low)}) to"
+            f" {last} ({small(high)})"
+        )
     return make_section(
         key,
         title,
