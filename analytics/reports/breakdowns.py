@@ -26,8 +26,13 @@ def classify_people(track: Track, families: Sequence[str]) -> Mapping[str, tuple
 
 def by_records(name: str, label: str, source: str, track: Track, sql: str) -> By:
     """Break down by the years of a source's records, as their files name them."""
-    years = tuple((year, year.replace("-", "/")) for year in track.held.get(source, ()))
+    years = tuple((year, _name_of_year(year)) for year in track.held.get(source, ()))
     return By(Dimension(name, label, years), sql)
+
+
+def _name_of_year(year: str) -> str:
+    """Name a year of records: a school's exams are in a summer, all others in academic years."""
+    return year.replace("-", "/") if "-" in year else f"Summer {year}"
 
 
 def by_academic_year(name: str, label: str, first: int, last: int) -> By:
