@@ -82,10 +82,10 @@ class Sheet:
         said = [f"{self.layout.title}: {self.report.whose}, {self.report.years}."]
         said.append(self.report.answer)
         for block in (block for line in self.lines for block in line):
-            said.append(f"{block.heading}.")
             # A number and its words are one sentence.
-            parts = [each for each in (block.alt, block.words) if each]
-            said += [" ".join(parts)] if block.kind == "number" else parts
+            parts = [f"{block.alt} {block.words}"] if block.kind == "number" else []
+            parts = parts or [block.alt, block.words]
+            said.append(" ".join(each.strip() for each in (f"{block.heading}.", *parts) if each))
         return said
 
 
@@ -248,4 +248,6 @@ def _say(block: Block, table: SafeTable, column: str, items: Sequence[Item]) -> 
     ]
     if block.kind == "number":
         return items[0].text if items[0].length is not None else "Not shown."
+    if block.kind == "dots":
+        return f"{'; '.join(f'{item.text} {item.label}' for item in items)}."
     return f"{label}: {'; '.join(said)}."

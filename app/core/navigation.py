@@ -51,7 +51,12 @@ PLACES = (
 )
 
 #: Features without a place of their own, by the one whose pages lead to them.
-PARTS = {"registers": "activities", "definitions": "reports", "ledger": "reports"}
+PARTS = {
+    "registers": "activities",
+    "definitions": "reports",
+    "infographics": "reports",
+    "ledger": "reports",
+}
 
 
 def links_for(app: Flask, actor: Actor | None) -> list[Link]:

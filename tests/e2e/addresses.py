@@ -31,6 +31,7 @@ from app.places.changes import list_choices
 from tests.e2e.conftest import Site
 from tests.e2e.heses_steps import INSTID, make_compared_run
 from tests.e2e.linkage_steps import review_pages
+from tests.e2e.publication_steps import publications_pages
 from tests.e2e.records_steps import records_pages
 from tests.e2e.steps import WORK_MS, check_rows, heading, import_rows, send
 
@@ -38,7 +39,8 @@ OWN = 1  # the member of the demonstration's officer
 #: Addresses that answer with something else than a page of ours, or only in the midst of something.
 NOT_PAGES = re.compile(
     r"^/(static|healthz|readyz|api/v1|track/|reports/(_|assets|$|<name)|schools/options)"
-    r"|\.(csv|xlsx|ics)$|/excluded$|single-sign-on|<token>"
+    r"|\.(csv|xlsx|ics|svg)$|infographic\.<kind>$|/excluded$|single-sign-on|<token>"
+    r"|^/robots|\.atom$|^/publish(ed/<slug>|ations/<int:number>/files)/<name>$"
 )
 
 
@@ -86,6 +88,7 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
         **_linkage(site),
         **review_pages(site),
         **records_pages(site),
+        **publications_pages(site, OWN),
         "/places/changes": [
             "/places/changes",
             *(f"/places/changes?change={one.key}" for one in list_choices(site.hearth)[:1]),
@@ -98,6 +101,7 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
         ],
         "/reports/<path:path>": [f"/reports/{KINDS[0].name}/"],
         "central_team /reports/<path:path>": [f"/reports/{kind.name}/" for kind in KINDS[1:]],
+        "/infographics/<name>": ["/infographics/ilr-track"],
         "/members/<int:number>": [f"/members/{OWN}"],
         "/members/<int:number>/edit": [f"/members/{OWN}/edit"],
         "/users/<int:user_id>": [f"/users/{user}"],
