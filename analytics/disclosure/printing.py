@@ -128,7 +128,7 @@ def _step(mean: float, people: int, decimals: int) -> tuple[int, int]:
 
 def _columns(measure: Measure) -> list[SafeColumn]:
     if isinstance(measure, Count):
-        return [SafeColumn(measure.name, measure.label, "count", "people", measure.part_of)]
+        return [SafeColumn(measure.name, measure.label, "count", measure.unit, measure.part_of)]
     if isinstance(measure, Mean):
         return [SafeColumn(measure.name, measure.label, "mean", measure.unit)]
     found = [SafeColumn(measure.name, measure.label, "share", "per cent")]

@@ -29,11 +29,15 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number of people. `part_of` names the count that these people are a part of."""
+    """A number of people, or of what is protected as people are.
+
+    `part_of` names the count that these people are a part of; `unit` is said of them in charts.
+    """
 
     name: str
     label: str
     part_of: str | None = None
+    unit: str = "people"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,18 +70,19 @@ class Whole:
     ----------
     name, label : as of the count.
     among : SQL over the table of people that says who they are.
-    people : the table.
+    people : the table. unit : what they are, where they are not people.
     """
 
     name: str
     label: str
     among: str
     people: str = "defined"
+    unit: str = "people"
 
     @property
     def count(self) -> Count:
         """The count of all of them."""
-        return Count(self.name, self.label)
+        return Count(self.name, self.label, unit=self.unit)
 
 
 def count_people(
@@ -208,7 +209,7 @@ def _measures(
     yield whole.count
     for part in parts:
         outer = part.of or whole.name
-        yield Count(part.name, part.label, part_of=outer)
+        yield Count(part.name, part.label, part_of=outer, unit=whole.unit)
         if part.rate:
             yield Share(
                 f"{part.name}_rate",

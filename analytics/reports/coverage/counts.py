@@ -34,7 +34,9 @@ THIRDS_NOTE: Final = (
     "schools. High need: the lowest third by Attainment 8, or the highest by free school meals."
 )
 _UNKNOWN: Final = (NOT_KNOWN, "Not known")
-_SCHOOLS: Final = Whole("schools", "Schools", "beyond_primary", people="schools_reached")
+_SCHOOLS: Final = Whole(
+    "schools", "Schools", "beyond_primary", people="schools_reached", unit="schools"
+)
 _REACHED: Final = Part("reached", "Reached", "activities > 0", rate="Reached, %")
 _REACHED_OF_ALL: Final = Part("all_reached", "Reached", "activities > 0", rate="Reached, %")
 _TWENTY: Final = Part(
@@ -46,8 +48,12 @@ _TWENTY: Final = Part(
 )
 _FIVE: Final = Part("five_members", "With 5 or more members", "members >= 5", rate="5 or more, %")
 _PARTS: Final = (_REACHED, _TWENTY)
-_ALL_PHASES: Final = Whole("all_schools", "Schools of all phases", "TRUE", people="schools_reached")
-_IN_YEAR: Final = Whole("reached_in_year", "Schools reached", "TRUE", people="school_years")
+_ALL_PHASES: Final = Whole(
+    "all_schools", "Schools of all phases", "TRUE", people="schools_reached", unit="schools"
+)
+_IN_YEAR: Final = Whole(
+    "reached_in_year", "Schools reached", "TRUE", people="school_years", unit="schools"
+)
 _LEARNERS: Final = Whole("learners", "People who attended", "TRUE", people="learners")
 _KS4: Final = By(
     Dimension(

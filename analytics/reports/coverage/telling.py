@@ -7,9 +7,10 @@ from typing import Final
 from analytics.disclosure import SafeTable
 from analytics.disclosure.stack import add_composition
 from analytics.reports.model import Section
-from analytics.reports.telling import draw, find_cell, text_of
+from analytics.reports.telling import Kind, draw, find_cell, text_of
 
 _SOURCE: Final = "Members' records; register of schools"
+_COUNTS: Final = ("schools", "reached", "twenty")
 _COMPOSITION: Final = "composition"
 _RATE: Final = "_rate"
 Tables = Mapping[str, SafeTable]
@@ -41,13 +42,18 @@ class _Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A section: its table, what is drawn of it, its title where figures are hidden or not."""
+    """A section: its table, what is drawn of it, its title where figures are hidden or not.
+
+    `instead` is drawn where percentages are hidden.
+    """
 
     key: str
     series: tuple[str, ...]
     plain: str
     say: Callable[[_Shown], str | None]
     share_of: str = ""
+    kind: Kind | None = None
+    instead: tuple[str, ...] = ()
 
 
 def answer(tables: Tables, some: str) -> str:
@@ -81,13 +87,16 @@ def _section(plan: _Plan, shown: _Shown) -> Section:
         composed = add_composition(shown.table, counted, _COMPOSITION, "Share, %")
         shown = _Shown(composed, shown.some)
     title = plan.say(shown) or plan.plain
-    series = [shown.name(each) for each in plan.series]
+    series, instead = ([shown.name(each) for each in of] for of in (plan.series, plan.instead))
+    chart = draw(title, shown.table, series, source=_SOURCE, kind=plan.kind)
+    if chart is None and instead:
+        chart = draw(title, shown.table, instead, source=_SOURCE)
     return Section(
         plan.key,
         title,
         shown.table,
         _SOURCE,
-        chart=draw(title, shown.table, series, source=_SOURCE),
+        chart=chart,
     )
 
 
@@ -107,13 +116,18 @@ def _members(shown: _Shown) -> str | None:
 
 
 def _ks4(shown: _Shown) -> str | None:
-    low, high = (shown.text(key, "twenty_rate") for key in ("low", "high"))
-    if not low or not high:
+    said = [_of_third(shown, key) for key in ("low", "high")]
+    if None in said:
         return None
     return (
-        f"20 or more activities: {low} of the reached schools with the lowest Key Stage 4 results,"
-        f" {high} of those with the highest"
+        f"20 or more activities: {said[0]} schools with the lowest Key Stage 4 results,"
+        f" {said[1]} with the highest"
     )
+
+
+def _of_third(shown: _Shown, key: str) -> str | None:
+    twenty, schools = shown.text(key, "twenty"), shown.text(key, "schools")
+    return twenty and schools and f"about {twenty} of about {schools}"
 
 
 def _need(shown: _Shown) -> str | None:
@@ -166,8 +180,8 @@ def _least(what: str) -> Callable[[_Shown], str | None]:
 
 
 def _phase(shown: _Shown) -> str | None:
-    rate = shown.text("secondary", "all_reached_rate")
-    return rate and f"{rate} of secondary schools were reached"
+    schools, reached = (shown.text("secondary", name) for name in ("all_schools", "all_reached"))
+    return schools and reached and f"About {reached} of about {schools} secondary schools reached"
 
 
 def _year(shown: _Shown) -> str | None:
@@ -184,17 +198,20 @@ _PLANS: Final[Sequence[_Plan]] = (
     _Plan("by_activities", ("composition",), "Schools by number of activities", _twenty,
           "schools"),
     _Plan("by_members", ("composition",), "Schools by number of members", _members, "schools"),
-    _Plan("by_ks4", ("reached_rate", "twenty_rate"), "Schools by Key Stage 4 results", _ks4),
+    _Plan("by_ks4", ("reached_rate", "twenty_rate"), "Schools by Key Stage 4 results", _ks4,
+          instead=_COUNTS),
     _Plan("members_by_ks4", ("five_members_rate",), "Schools with several members by results",
           _members_by_ks4),
     _Plan("by_need", ("reached_rate",), "Schools of need that were not reached", _need),
-    _Plan("by_region", ("reached_rate", "twenty_rate"), "Schools by region", _least("region")),
+    _Plan("by_region", ("reached_rate", "twenty_rate"), "Schools by region", _least("region"),
+          instead=_COUNTS),
     _Plan("by_local_authority", ("reached_rate",), "Schools by local authority",
           _least("local authority")),
-    _Plan("by_phase", ("all_reached_rate",), "Schools by phase", _phase),
+    _Plan("by_phase", ("all_reached_rate",), "Schools by phase", _phase,
+          instead=("all_schools", "all_reached")),
     _Plan("by_learner_hours", ("composition",), "Schools by contact hours of their learners",
           _hours, "schools"),
-    _Plan("by_year", ("reached_in_year",), "Schools reached by year", _year),
+    _Plan("by_year", ("reached_in_year",), "Schools reached by year", _year, kind="line"),
     _Plan("learners_by_ks4", ("composition",), "People by the results of their school", _learners,
           "learners"),
 )  # fmt: skip

@@ -149,11 +149,13 @@ def _work(year: int, some: str) -> Iterator[_Table]:
     )
     yield _Table(
         "activities_by_year",
-        Whole(f"activities_{year}", "Activities", last, people="year_delivered"),
+        Whole(f"activities_{year}", "Activities", last, people="year_delivered", unit="activities"),
         by_year,
     )
     yield _Table(
-        "schools_by_year", Whole(f"schools_{year}", "Schools", last, people="school_years"), by_year
+        "schools_by_year",
+        Whole(f"schools_{year}", "Schools", last, people="school_years", unit="schools"),
+        by_year,
     )
     of_type = Whole(f"people_of_type_{year}", "People", "TRUE", people="year_types")
     yield _Table("by_type", of_type, ACTIVITY_TYPE, (), (_averages(of_type.name)[-1],))
@@ -207,7 +209,7 @@ def _targeting(definition: Definition, year: int) -> _Table:
 
 
 def _members(year: int) -> _Table:
-    members = Whole(f"members_{year}", "Members", "TRUE", people="year_members")
+    members = Whole(f"members_{year}", "Members", "TRUE", people="year_members", unit="members")
     over = members.name
     averages = (
         Average(Mean("people", "People a member", over=over, unit="people"), "people"),

@@ -92,7 +92,7 @@ def _national(table: SafeTable, rates: Mapping[str, float]) -> Section:
         shown,
         _NATIONAL,
         chart=draw(title, shown, ("additional",), source=_NATIONAL),
-        text=(*_say_cost(table, together, rates), judged.sentence),
+        text=_say_cost(table, together, rates),
         evidence=judged.evidence,
         caution=judged.caution,
     )
@@ -173,7 +173,6 @@ def _against_minimal(table: SafeTable) -> list[Section]:
             shown,
             _SOURCE,
             chart=draw(title, shown, ("additional",), source=_SOURCE),
-            text=(judged.sentence,),
             evidence=judged.evidence,
             caution=f"{judged.caution} {expected.text[1]}",
         )

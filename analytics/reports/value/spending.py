@@ -27,7 +27,7 @@ def _section(
     held = tables[key]
     table = pick(held, (held.columns[0].name, "hours", "pounds", _recorded(held)))
     series = "pounds" if is_shown(table, "pounds") else "hours"
-    chart = draw(title, table, (series,), source=_SOURCE)
+    chart = draw(title, table, (series,), source=_SOURCE, kind="line" if key == "by_year" else None)
     return Section(key, title, table, _SOURCE, chart=chart, text=text)
 
 
