@@ -138,7 +138,7 @@ def _layout(spec: ChartSpec) -> go.Layout:
         **_shell(spec),
         xaxis=values if spec.kind in _LYING else categories,
         yaxis=categories if spec.kind in _LYING else values,
-        legend={"orientation": "h", "y": 1.1, "x": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         showlegend=len(spec.series) > 1,
         barmode="group",
         margin={"l": 70, "r": 20, "t": 90, "b": 80},
@@ -149,7 +149,8 @@ def _shell(spec: ChartSpec | FlowSpec) -> dict[str, Any]:
     return {
         "template": "none",
         "title": {"text": spec.title, "x": 0, "xanchor": "left", "xref": "paper"},
-        "font": {"family": "Source Sans 3, Arial, sans-serif", "size": 16, "color": _TEXT},
+        # Quoted: a name with a number in it is none to CSS otherwise.
+        "font": {"family": "'Source Sans 3', Arial, sans-serif", "size": 16, "color": _TEXT},
         "paper_bgcolor": "white",
         "plot_bgcolor": "white",
         "meta": {"alt": spec.alt, "source": spec.source, "notes": list(spec.table.notes)},
