@@ -5,7 +5,6 @@ once. Editions never change: what is worked out for one is kept as long as the p
 """
 
 import hashlib
-import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,11 +22,12 @@ from analytics.cohorts import format_academic_year
 from analytics.definitions import default_of, list_definitions
 from analytics.linkage_error import Checked
 from analytics.reports import Question, QuestionFault, Report, ReportKind, Years
+from analytics.reports.activity_years import list_activity_years
 from analytics.reports.edition import EditionFacts
 from analytics.reports.kinds import Adjusting
 from analytics.reports.make import Protected, check_definitions, protect_all, tell_report
 from analytics.reports.registry import get_kind
-from app.core import audit, releases
+from app.core import audit, kept_reports, releases
 from app.core.access import Actor, RoleName, Scope
 from app.core.context import Hearth
 from app.core.errors import Invalid, NotAllowed, NotFound
@@ -35,14 +35,13 @@ from app.core.linkage.review import open_review, precision_of
 from app.core.warehouse import warehouse_folder
 from app.models import Organisation
 from etl.reference.kinds import get_kind as get_reference_kind
-from etl.warehouse import Edition, find_current_edition, find_release_key, list_editions
+from etl.warehouse import Edition, find_current_edition, get_release_key, list_editions
 
 ALL: Final = "all"
 #: The house's font, for print.
 FONTS: Final = Path(app.__file__).parent / "static" / "vendor" / "source-sans-3" / "print"
 #: Links that people looked at, from which on they say how many are wrong.
 FEWEST_CHECKED: Final = 50
-_SECRET: Final = b"randomness of the gate"
 #: School years after the summer of a source's exams in which entry at 18 would be.
 _YEARS_TO_ENTRY: Final = {"npd_ks2": 7, "npd_ks4": 2}
 
@@ -63,11 +62,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that may be answered: whoever asked may see the figures."""
+    """A question that may be answered: whoever asked may see the figures.
+
+    What is worked out for it is kept in `folder`, if there is one.
+    """
 
     kind: ReportKind
     question: Question
     edition: EditionFacts
+    folder: Path | None = None
 
 
 def ask(
@@ -135,7 +138,7 @@ def frame(
         definitions=dict(definitions or {}),
     )
     _check_definitions(kind, question)
-    return Asked(kind, question, edition)
+    return Asked(kind, question, edition, hearth.settings.instance / "cache" / "reports")
 
 
 def answer(asked: Asked) -> Report:
@@ -173,7 +176,8 @@ def protect(asked: Asked) -> Protected:
     try:
         # What people found of links changes no count.
         edition = replace(asked.edition, checked=None)
-        return _protect(asked.kind, edition, asked.question.scope, asked.question.years)
+        question = asked.question
+        return _protect(asked.folder, asked.kind, edition, question.scope, question.years)
     except track.NothingToTrack as error:
         raise NotFound(str(error)) from error
 
@@ -210,7 +214,7 @@ def list_years(kind: ReportKind, edition: EditionFacts) -> list[int]:
     for source in kind.needs[:1]:
         later = _YEARS_TO_ENTRY.get(source, 0)
         return [int(year[:4]) + later for year in edition.held.get(source, ())]
-    return []
+    return list(list_activity_years(edition.analysis))
 
 
 def get_facts(hearth: Hearth, number: int | None = None) -> EditionFacts:
@@ -265,7 +269,7 @@ def _facts(edition: Edition) -> EditionFacts:
         built_on=str(edition.manifest["built_at"])[:10],
         snapshot=hashlib.sha256(manifest).hexdigest(),
         code=version("hearth"),
-        secret=find_release_key(edition.analysis) or hmac.digest(manifest, _SECRET, hashlib.sha256),
+        secret=get_release_key(edition.folder),
         held=held,
         measures={each["column"]: _measure(each) for each in indicators},
     )
@@ -331,15 +335,31 @@ def _find_checked(hearth: Hearth) -> Checked | None:
 
 @lru_cache(maxsize=256)
 def _protect(
-    kind: ReportKind, edition: EditionFacts, scope: track.Scope, years: Years | None
+    folder: Path | None,
+    kind: ReportKind,
+    edition: EditionFacts,
+    scope: track.Scope,
+    years: Years | None,
 ) -> Protected:
-    """Work out once what an edition says of a scope and its years: editions never change."""
-    return protect_all(
-        kind,
-        edition,
-        Question(kind.name, scope, whose="", years=years),
-        ask=lambda wider: _protect(kind, edition, wider.scope, wider.years),
-    )
+    """Work out once what an edition says of a scope and its years: editions never change.
+
+    Where there is a folder, it is kept there for other processes.
+    """
+    question = Question(kind.name, scope, whose="", years=years)
+
+    def work_out() -> Protected:
+        return protect_all(
+            kind,
+            edition,
+            question,
+            ask=lambda wider: _protect(folder, kind, edition, wider.scope, wider.years),
+        )
+
+    if folder is None:
+        return work_out()
+    keys = scope.organisation_keys
+    whose = "everybody" if keys is None else " ".join(sorted(keys))
+    return kept_reports.keep(folder, edition, f"{kind.name}\n{whose}\n{years}", work_out)
 
 
 def note_read(session: Session, report: Report, **detail: Any) -> None:
