@@ -12,7 +12,7 @@ from app.linkage import model_views, pictures, queries, report_views, views
 from app.linkage.blueprint import bp
 from app.linkage.groups import GroupNames, title_of
 from app.linkage.limits import LIMITS
-from app.linkage.safe_report import ONE_TABLE, protect_report
+from app.linkage.safe_report import protect_matches
 from etl.warehouse import Edition, Linkage
 from etl.warehouse.linking import SURE
 
@@ -38,12 +38,12 @@ def show_source(edition: int, source: str) -> str:
 
 def _protected(linkage: Linkage) -> dict[str, Any]:
     """Return the parts of the page for those who may see no count of persons."""
-    report, safe = queries.find_report(linkage), protect_report(linkage)
+    report, safe = queries.find_report(linkage), protect_matches(linkage)
     notes = dict.fromkeys(note for _, table in safe for note in table.notes)
     return {
         "answer": report_views.safe_answer(report) if report else "",
         "safe": safe,
-        "safe_notes": [*notes, *([ONE_TABLE] if len(safe) == 1 else [])],
+        "safe_notes": [*notes],
     }
 
 

@@ -1,8 +1,7 @@
 """The match report for a researcher: tables that have passed disclosure control, and no other.
 
-Counts of one source share their people, so its tables are protected together. The rules of the
-Department for Education's sources hide small counts, for which no such proof is at hand: of those
-one table is given.
+Counts of one source share their people, so its tables are protected together. All sources of an
+edition share their participants: under the secret of the edition those print alike.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,21 +17,18 @@ from analytics.disclosure import (
     SafeTable,
     Share,
     TrueCounts,
-    get_rule_set,
-    protect,
-    protect_together,
+    protect_report,
 )
+from analytics.reports import Counted
 from app.core.codes import labels_of
 from app.linkage.groups import CODED, name_group, title_of
 from app.linkage.queries import find_report
 from etl.linkage.report import COMPLETENESS, NOT_KNOWN
-from etl.warehouse import Linkage
+from etl.warehouse import Linkage, get_release_key
 
 SHOWN = (COMPLETENESS, "sex", "ethnicity", "free_school_meals", "imd_quintile")
-ONE_TABLE = (
-    "Of this source one table is given: under its rules several could give small counts away."
-)
-HESA_SOURCES = ("hesa_student", "graduate_outcomes")
+#: Rules by what the name of a source begins with; those of HESA for the others.
+_RULES = {"npd": "npd", "ilr": "ilr"}
 _LACKABLE = ("date of birth", "postcode", "sex")
 _MEASURES = (
     Count("participants", "Participants"),
@@ -42,18 +38,16 @@ _MEASURES = (
 
 
 @lru_cache(maxsize=64)
-def protect_report(linkage: Linkage) -> tuple[tuple[str, SafeTable], ...]:
+def protect_matches(linkage: Linkage) -> tuple[tuple[str, SafeTable], ...]:
     """Return the tables of a source that may be shown, each with its title."""
     report = find_report(linkage)
     if report is None:
         return ()
-    titles = [title_of(name) for name in SHOWN if name in report["groups"]]
-    tables = [_counts(report, name) for name in SHOWN if name in report["groups"]]
-    if linkage.source in HESA_SOURCES:
-        return tuple(zip(titles, protect_together(tables, get_rule_set("hesa_2011")), strict=True))
-    rules = get_rule_set("npd_srs10")
-    first = [protect(one.table, one.dimensions, one.measures, rules) for one in tables[:1]]
-    return tuple(zip(titles, first, strict=False))
+    rules = _RULES.get(linkage.source.partition("_")[0], "hesa")
+    names = [name for name in SHOWN if name in report["groups"]]
+    counted = [Counted(name, rules, _counts(report, name)) for name in names]
+    safe = protect_report(counted, key=get_release_key(linkage.folder.parents[2]))
+    return tuple((title_of(name), safe[name]) for name in names)
 
 
 def _counts(report: Mapping[str, Any], breakdown: str) -> TrueCounts:

@@ -19,7 +19,7 @@ from etl.warehouse.editions import (
     list_editions,
 )
 from etl.warehouse.linkages import Linkage, get_linkage, list_linkages
-from etl.warehouse.release_key import find_release_key
+from etl.warehouse.release_key import get_release_key
 from etl.warehouse.sources import FolderRecords, RecordsSource
 
 __all__ = [
@@ -34,9 +34,9 @@ __all__ = [
     "WarehouseError",
     "build_edition",
     "find_current_edition",
-    "find_release_key",
     "get_current_edition",
     "get_linkage",
+    "get_release_key",
     "list_classified",
     "list_editions",
     "list_linkages",

@@ -21,7 +21,12 @@ def write_release_key(analysis: Path, key: bytes) -> None:
     path.write_text(hmac.digest(key, _PURPOSE, "sha256").hex() + "\n", encoding="ascii")
 
 
-def find_release_key(analysis: Path) -> bytes | None:
-    """Read the secret of an edition; None of one from before editions had it."""
-    path = analysis / _FILE
-    return bytes.fromhex(path.read_text(encoding="ascii")) if path.exists() else None
+def get_release_key(edition: Path) -> bytes:
+    """Read the secret of an edition from its folder.
+
+    Editions from before they had one are given one that hangs on all that is in them.
+    """
+    path = edition / "analysis" / _FILE
+    if path.exists():
+        return bytes.fromhex(path.read_text(encoding="ascii"))
+    return hmac.digest((edition / "manifest.json").read_bytes(), _PURPOSE, "sha256")

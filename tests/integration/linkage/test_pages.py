@@ -119,16 +119,18 @@ def test_source__central_team__reads_the_match_report(central: FlaskClient) -> N
 def test_source__researcher__sees_rounded_counts_of_no_member(researcher: FlaskClient) -> None:
     page = text_of(researcher, HESA)
     assert "Without sex 10 5 .." in page
-    assert "Numbers of people are rounded to the nearest 5" in page
+    assert "Numbers of people are rounded up or down to a multiple of 5" in page
     assert "Wexcombe" not in page
     assert "0.95 In use 99.9%" in page
 
 
-def test_source__researcher_and_key_stages__gets_one_table(researcher: FlaskClient) -> None:
+def test_source__researcher_and_key_stages__sees_counts_rounded_to_ten(
+    researcher: FlaskClient,
+) -> None:
     page = text_of(researcher, "/linkage/1/npd_ks4")
-    assert "Of this source one table is given" in page
-    assert "Ethnicity" not in page
-    assert "Complete c c c" in page
+    assert "Numbers of people are rounded up or down to a multiple of 10" in page
+    assert "Ethnicity" in page
+    assert "Complete 0 0 c" in page or "Complete 10 0 c" in page
 
 
 @pytest.mark.parametrize("address", ["/linkage/9", "/linkage/9/hesa_student", "/linkage/1/none"])

@@ -24,6 +24,7 @@ from app.factory import create_app
 from app.models import AuditEvent, Organisation
 from app.reports import controls, layout
 from tests.support.demonstration import MORNING, copy_demonstration, demonstration_settings
+from tests.support.tell_tales import TellTales, find_tell_tales
 
 EMAILS = {user.role: user.email for user in reversed(list_demonstration_users())}
 Open = Callable[[RoleName], FlaskClient]
@@ -357,3 +358,21 @@ def test_report__what_heses_makes_of_entrants__with_its_paragraphs(
     counts = [int(row[header.index("entered_ever")]) for row in rows]
     assert all(count % 5 == 0 for count in counts)
     assert any(counts)
+
+
+def test_report__tell_tales_for_counts__none_leaves_by_page_figure_or_file(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Plotly's data, hover and alternative texts, and every file: whatever a browser is sent."""
+    monkeypatch.setattr("analytics.reports.registry.KINDS", (*KINDS, TellTales()))
+    client = opened(RoleName.CENTRAL_TEAM)
+
+    page = ask(client, page="/reports/tell-tales/")
+    names = ("tell-tales.html", "tell-tales.xlsx", "tell-tales-csv.zip", "tell-tales-svg.zip")
+    files = {name: client.get(f"/reports/tell-tales/{name}") for name in names}
+
+    assert "Of about" in page
+    assert find_tell_tales(page.encode()) == []
+    for name, got in files.items():
+        assert (name, got.status_code) == (name, 200)
+        assert (name, find_tell_tales(got.get_data())) == (name, [])
