@@ -7,6 +7,7 @@ bytes and needs no style sheet.
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from textwrap import wrap
 from threading import Lock
@@ -25,6 +26,7 @@ from analytics.charts.svg import INK, MUTED, TEXT_PT, WIDTH_PT, clean_svg
 
 _LINE_PT: Final = 13
 _SLOT_PT: Final = 15  # of one bar that lies
+_WIDEST_PT: Final = 46  # of one upright bar
 _TALL_PT: Final = 190  # of the field of upright bars and lines
 _LABEL_CHARS: Final = 30
 _CHAR_PT: Final = 5.0  # of a letter, in the mean; a line that is too long is wrapped sooner
@@ -49,8 +51,9 @@ class _Sheet:
     right: float
 
 
+@lru_cache(maxsize=128)
 def draw_sheet(spec: ChartSpec) -> str:
-    """Draw a chart as SVG without title or source, text kept as text."""
+    """Draw a chart as SVG without title or source, text kept as text; once for all formats."""
     sheet = _lay_out(spec)
     with _DRAWING, mpl.rc_context():
         use_style("afcharts.afcharts")
@@ -132,7 +135,7 @@ def _fill(figure: Figure, spec: ChartSpec, sheet: _Sheet) -> None:
 def _draw_series(axes: Axes, spec: ChartSpec, sheet: _Sheet, place: int, colour: str) -> None:
     points = spec.points(spec.series[place])
     stacked = 1 if spec.kind == "line" else len(spec.series)
-    thick = (0.5 if spec.kind == "dot" else 0.74) / stacked
+    thick = _thickness(spec, sheet) / stacked
     offsets = [
         row + (0 if stacked == 1 else (place - (stacked - 1) / 2) * thick)
         for row in range(len(points))
@@ -150,6 +153,13 @@ def _draw_series(axes: Axes, spec: ChartSpec, sheet: _Sheet, place: int, colour:
     for at, point in zip(offsets, points, strict=True):
         _draw_interval(axes, sheet, at, point, colour if spec.kind == "dot" else INK)
         _label(axes, spec, sheet, at, point)
+
+
+def _thickness(spec: ChartSpec, sheet: _Sheet) -> float:
+    """Give the part of its slot that a category's bars fill; few bars are not made blocks."""
+    slot = (sheet.width - sheet.left - sheet.right) / max(len(sheet.labels), 1)
+    widest = 0.5 if spec.kind == "dot" else 0.74
+    return widest if sheet.lies else min(widest, _WIDEST_PT * len(spec.series) / slot)
 
 
 def _draw_interval(axes: Axes, sheet: _Sheet, at: float, point: Point, colour: str) -> None:
