@@ -1,12 +1,12 @@
 """The gate: the only way from true counts to figures that may be seen.
 
-Only a `SafeTable` may be rendered or exported, and only `protect_report` (all tables of a report at
-once), `protect` and `protect_together` make one; `add_adjusted` adds to one what its printed
-figures give. Knows no source, page or chart.
+Only a `SafeTable` may be rendered or exported. `protect_report` makes those of a report, all at
+once, and `protect` one by itself, each figure rounded alone; `add_adjusted` adds to one what its
+printed figures give. Knows no source, page or chart.
 """
 
 from analytics.disclosure.adjust import Adjusted, add_adjusted
-from analytics.disclosure.protect import protect, protect_together
+from analytics.disclosure.protect import protect
 from analytics.disclosure.rules import RuleSet, UnknownRuleSet, get_rule_set, stricter
 from analytics.disclosure.safe import Cell, Mark, SafeColumn, SafeTable
 from analytics.disclosure.sealing import withhold_printed
@@ -41,7 +41,6 @@ __all__ = [
     "get_rule_set",
     "protect",
     "protect_report",
-    "protect_together",
     "rules_of",
     "stricter",
     "withhold_printed",

@@ -17,11 +17,9 @@ from analytics.disclosure import (
     TrueCounts,
     get_rule_set,
     protect,
-    protect_together,
 )
 from tests.unit.analytics.disclosure.attacker import (
     possible_rows,
-    possible_side_by_side,
     possible_with_total,
     read_counts,
 )
@@ -259,74 +257,3 @@ def test_protect__one_table_with_totals_and_shares__tells_no_more_than_each_roun
             values = {row[position] for row in possible}
             assert len(values) >= 3, "a count is known exactly, or nearly"
             assert not values <= {1, 2, 3, 4}, "a count is known to be small"
-
-
-CELL = st.integers(0, 9).flatmap(lambda whole: st.tuples(st.just(whole), st.integers(0, whole)))
-CROSSED = st.integers(1, 3).flatmap(
-    lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=3)
-)
-
-
-def add_up(rows: list[list[tuple[int, int]]]) -> list[tuple[int, int]]:
-    return [(sum(whole for whole, _ in row), sum(part for _, part in row)) for row in rows]
-
-
-@settings(max_examples=150)
-@given(crossed=CROSSED)
-def test_protect_together__tables_of_the_same_people__none_narrows_another(
-    crossed: list[list[tuple[int, int]]],
-) -> None:
-    """The same people by the rows of a square, by its columns, and who entered by its rows."""
-    by_row, by_column = (
-        add_up(crossed),
-        add_up([list(column) for column in zip(*crossed, strict=True)]),
-    )
-    requests = (
-        TrueCounts("", table_of(by_row), (group(len(by_row)),), (Count("entered", "Entered"),)),
-        TrueCounts("", table_of(by_column), (group(len(by_column)),), (PEOPLE, ENTERED, RATE)),
-        TrueCounts("", table_of(by_row), (group(len(by_row)),), (PEOPLE, ENTERED, RATE)),
-    )
-
-    safe = protect_together(requests, HESA)
-
-    shown = [
-        read_counts(table, [column.name for column in table.columns if column.kind == "count"])
-        for table in safe
-        if not table.is_withheld
-    ]
-    for table, left in zip(shown, possible_side_by_side(shown), strict=True):
-        for row, possible in zip(table, left, strict=True):
-            assert possible == set(possible_rows(row))
-
-
-def test_protect_together__roundings_that_lean_apart__later_table_is_withheld() -> None:
-    """2, 2, 2 print 0, 0, 0: at most 6. 3, 3 print 5, 5: at least 6. So every count is known."""
-    rows = {"first": [(2, 0)] * 3, "second": [(3, 0)] * 2}
-    requests = [
-        TrueCounts("", table_of(each), (group(len(each)),), (PEOPLE,)) for each in rows.values()
-    ]
-    shown = [[(0,), (0,), (0,)], [(5,), (5,)]]
-    assert possible_side_by_side(shown) == [[{(2,)}] * 3, [{(3,)}] * 2]
-
-    first, second = protect_together(requests, HESA)
-
-    assert not first.is_withheld
-    assert second.is_withheld
-    assert {cell.mark for row in second.cells for cell in row} == {Mark.WITHHELD}
-    assert any("Withheld" in note for note in second.notes)
-
-
-def test_protect_together__tables_of_some_size__none_is_withheld() -> None:
-    first = [(48, 12), (31, 9), (77, 30), (52, 20), (18, 6)]
-    second = [(60, 20), (66, 27), (100, 30)]
-    requests = [
-        TrueCounts("", table_of(each), (group(len(each)),), (PEOPLE, ENTERED))
-        for each in (first, second)
-    ]
-
-    assert not any(table.is_withheld for table in protect_together(requests, HESA))
-
-
-def test_protect_together__rules_that_hide_counts__are_refused() -> None:
-    with pytest.raises(TableFault, match="hides no count"):
-        protect_together([], get_rule_set("npd_srs10"))
