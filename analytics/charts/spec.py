@@ -9,6 +9,7 @@ MOST_SERIES: Final = 4
 #: An interval wider than this, in the unit of its rate (percentage points), rests on few people.
 WIDE_INTERVAL: Final = 20
 WIDE_MARK: Final = "*"
+_OF_RATES: Final = ("per cent", "percentage points")
 WIDE_NOTE: Final = f"{WIDE_MARK} Few people: the interval is wider than {WIDE_INTERVAL} points."
 
 
@@ -23,17 +24,19 @@ class Point(NamedTuple):
     ----------
     category : its label. cell : the figure.
     low, high : the printed ends of its interval; None where it has none, or a hidden one.
+    is_rate : whether it is in per cent or percentage points, of which it is known what is wide.
     """
 
     category: str
     cell: Cell
     low: Cell | None
     high: Cell | None
+    is_rate: bool = True
 
     @property
     def is_wide(self) -> bool:
         """Whether so few people are behind it that its interval is wide."""
-        if self.low is None or self.high is None:
+        if self.low is None or self.high is None or not self.is_rate:
             return False
         return float(self.high.value or 0) - float(self.low.value or 0) > WIDE_INTERVAL
 
@@ -109,8 +112,9 @@ class ChartSpec:
         drawn = len(self.table.cells) - self.table.has_total
         cells = self.table.figures(series)[:drawn]
         lows, highs = (self._ends(f"{series}_{end}", drawn) for end in ("low", "high"))
+        is_rate = self.unit in _OF_RATES
         return [
-            Point(labels[0], cell, low if high else None, high if low else None)
+            Point(labels[0], cell, low if high else None, high if low else None, is_rate)
             for labels, cell, low, high in zip(self.table.labels, cells, lows, highs, strict=False)
         ]
 

@@ -29,12 +29,13 @@ class Offered:
     Attributes
     ----------
     members, definitions : what is used when nothing is chosen comes first.
-    years : by the calendar year in which each begins.
+    years : by the calendar year in which each begins; years_of : what they are years of.
     """
 
     members: list[Choice]
     years: list[int]
     definitions: Mapping[str, list[Choice]]
+    years_of: str
 
     def state(self, name: str, values: Mapping[str, str]) -> State:
         """Return the state that the values of the controls stand for: what is usual is left out."""
@@ -81,7 +82,9 @@ def gather(
         years=state.years or None,
     )
     years = reports.list_years(kind, asked.edition)
-    return Offered(members, years, reports.list_choices(asked))
+    # Without records to follow people into, the years are those of the activities.
+    years_of = "Entry at 18 possible" if kind.needs else "Activities"
+    return Offered(members, years, reports.list_choices(asked), years_of)
 
 
 def control_id(name: str) -> str | dict[str, str]:
@@ -115,7 +118,7 @@ def _boxes(offered: Offered, values: Mapping[str, str]) -> Iterator[tuple[str, A
         Choice(format_academic_year(each), format_academic_year(each)) for each in offered.years
     ]
     for name, label in ((FIRST, "from"), (LAST, "until")):
-        yield name, _select(name, f"Entry at 18 possible {label}", years, values[name])
+        yield name, _select(name, f"{offered.years_of} {label}", years, values[name])
     for family, choices in offered.definitions.items():
         yield family, _select(family, get_family(family).title, choices, values[family])
 

@@ -202,7 +202,7 @@ _PLANS: Final[Sequence[_Plan]] = (
           instead=_COUNTS),
     _Plan("members_by_ks4", ("five_members_rate",), "Schools with several members by results",
           _members_by_ks4),
-    _Plan("by_need", ("reached_rate",), "Schools of need that were not reached", _need),
+    _Plan("by_need", ("schools", "reached"), "Schools of need that were not reached", _need),
     _Plan("by_region", ("reached_rate", "twenty_rate"), "Schools by region", _least("region"),
           instead=_COUNTS),
     _Plan("by_local_authority", ("reached_rate",), "Schools by local authority",

@@ -37,7 +37,7 @@ METHOD: Final = (
 _SOURCE: Final = "Members' records linked to the HESA student record"
 _NATIONAL: Final = f"{_SOURCE}; Department for Education, Widening participation"
 _WHOLE, _ENTERED = "participants_by_19", "entered_by_19"
-_SHOWN: Final = (_WHOLE, _ENTERED, "hours", "pounds")
+_SHOWN: Final = (_WHOLE, _ENTERED, "pounds")
 _TENS: Final = 10
 _GROUPS: Final = {"true": "fsm", "false": "not_fsm"}
 
@@ -77,7 +77,7 @@ def _national(table: SafeTable, rates: Mapping[str, float]) -> Section:
         return None if found is None or spent is None else cost_each(spent, found)
 
     columns = (
-        Derived("national", "National rate, %", "per cent", 1,
+        Derived("national", "National, %", "per cent", 1,
                 lambda keys, _: rates.get(keys[-1]), decimals=1),
         *_additional_columns(additional),
         *_cost_columns(cost),
@@ -155,7 +155,7 @@ def _against_minimal(table: SafeTable) -> list[Section]:
 
     columns = (
         *_additional_columns(additional),
-        Derived("extra", "Cost above the minimal, £", "pounds", 1, extra),
+        Derived("extra", "Extra cost, £", "pounds", 1, extra),
         *_cost_columns(cost),
     )
     shown = add_derived(pick(table, _SHOWN), columns)
@@ -193,7 +193,7 @@ def _additional_columns(find: Callable[..., Additional | None]) -> tuple[Derived
         return lambda keys, row: getattr(find(keys, row), name, None)
 
     return (
-        Derived("additional", "Additional entrants", "people", 1, end("people"), signed=True),
+        Derived("additional", "Additional", "people", 1, end("people"), signed=True),
         Derived("additional_low", "From", "people", 1, end("low"), signed=True),
         Derived("additional_high", "To", "people", 1, end("high"), signed=True),
     )
@@ -204,7 +204,7 @@ def _cost_columns(find: Callable[..., CostEach | None]) -> tuple[Derived, ...]:
         return lambda keys, row: getattr(find(keys, row), name, None)
 
     return (
-        Derived("each", "Cost of each, £", "pounds", _TENS, end("pounds")),
+        Derived("each", "Each, £", "pounds", _TENS, end("pounds")),
         Derived("each_low", "From, £", "pounds", _TENS, end("low")),
         Derived("each_high", "To, £", "pounds", _TENS, end("high")),
     )

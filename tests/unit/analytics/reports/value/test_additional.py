@@ -145,3 +145,10 @@ def test_tell__people_who_are_printed_alike__are_told_of_alike(
         national, _ = tell((people, entered, 7.0), (402, 201, 7.0), (9, 4, 7.0), (9, 4, 7.0))
         said.append([national.title, *national.text])
     assert said[0] == said[1]
+
+
+def test_tell__wide_interval_of_people__is_not_marked_as_of_few() -> None:
+    # What is wide is said in percentage points; of people it hangs on how many there are.
+    _, by_intensity = tell((9, 4, 7.0), (9, 4, 7.0), (4000, 2400, 15.0), (4000, 1200, 1.0))
+    assert by_intensity.chart is not None
+    assert not any(point.is_wide for point in by_intensity.chart.points("additional"))
