@@ -4,6 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from tests.support.recompute.edition import Row
 
+HESES = tuple(
+    f"heses_{name}"
+    for name in (
+        *("counted", "new_entrant", "level", "mode", "fundability", "mature", "young"),
+        *("fee_remittance", "disabled_entrant", "price_group"),
+    )
+)
+
 
 def _nearest(rows: Sequence[Row], due: int | None) -> Row | None:
     """Of the records of several years the one nearest to when it was due, then the earlier."""
@@ -94,6 +102,7 @@ def find_higher(linked: Mapping[str, list[Row]], expected: int | None, last: int
         "he_subject": entry["subject_cah1"] if entry else None,
         "he_mode": entry["mode"] if entry else None,
         "he_level": entry["level"] if entry else None,
+        **{name: entry[name] if entry else None for name in HESES},
         "continued": entry["continued"] if entry else None,
         "award": award["award"] if award else None,
         "award_year": award["began"] if award else None,

@@ -106,6 +106,7 @@ def _person(
         "expected_year": expected,
         "cohort_began": counts["cohort_began"],
         "organisations": len({row["organisation_key"] for row in rows}),
+        "records": len(rows),
         **{name: counts.get(name) for name in HOMES},
         # By each loaded edition of an indicator.
         **{name: of for name, of in homes[counts["pseudonym"]].items() if "__" in name},

@@ -77,6 +77,7 @@ def _check(name: str, counts: TrueCounts, expected: Expected, people: Sequence[R
     found = {
         tuple(row.pop(dimension) for dimension in dimensions): row
         for row in counts.table.to_dicts()
+        if row[expected.whole]  # a row of nobody says as much as no row
     }
     known = [{key for key, _ in dimension.categories} for dimension in counts.dimensions]
     wanted = expected.count(people)
