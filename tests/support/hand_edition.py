@@ -73,6 +73,11 @@ _LINK: Final[Mapping[str, Any]] = {
     "record_pseudonym": pl.String,
     "probability": pl.Float64,
 }
+_UPLOAD: Final[Mapping[str, Any]] = {
+    "organisation_key": pl.String,
+    "state": pl.String,
+    "rows": pl.Int64,
+}
 _RECORDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "npd_ks2": {"band": pl.String},
     "npd_ks4": {
@@ -155,45 +160,46 @@ def write_edition(
     """
     analysis = folder / "analysis"
     analysis.mkdir(parents=True)
-    linked: list[Row] = []
     known = {row["pseudonym"] for row in people}
+    linked: list[Row] = []
     for name, given in (records or {"hesa_student/2019-20": {}}).items():
-        source, year = name.split("/")
-        rows = given
-        if source == "hesa_student" and not rows:
-            rows = {"somebody": student(year.replace("-", "/"))}  # the year is covered
-        path = analysis / "records" / source / f"{year}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        schema = {"pseudonym": pl.String, "year": pl.String, **_RECORDS[source]}
-        pl.DataFrame(
-            [{"pseudonym": f"{source} {whom}", "year": year, **row} for whom, row in rows.items()],
-            schema=schema,
-        ).write_parquet(path)
         linked += [
-            {
-                "source": source,
-                "year": year,
-                "pseudonym": whom,
-                "record_pseudonym": f"{source} {whom}",
-                "probability": 1.0,
-            }
-            for whom in rows
-            if whom in known
+            one for one in _write_records(analysis, name, given) if one["pseudonym"] in known
         ]
+    waiting = [{"source": "hesa_student", "year": "2019-20", "pseudonym": one} for one in unclear]
     tables: dict[str, tuple[Sequence[Row], Mapping[str, Any]]] = {
         "participants": (people, _PARTICIPANT),
         "activities": (activities, _ACTIVITY),
         "registrations": (registrations, _REGISTRATION),
         "links": (linked, _LINK),
-        "ambiguous": (
-            [{"source": "hesa_student", "year": "2019-20", "pseudonym": one} for one in unclear],
-            {name: _LINK[name] for name in ("source", "year", "pseudonym")},
-        ),
+        "ambiguous": (waiting, dict.fromkeys(("source", "year", "pseudonym"), pl.String)),
     }
     if uploads is not None:
-        schema = {"organisation_key": pl.String, "state": pl.String, "rows": pl.Int64}
-        tables["uploads"] = (uploads, schema)
-    for name, (rows_of, schema) in tables.items():
-        table = pl.DataFrame(list(rows_of), schema=schema)
+        tables["uploads"] = (uploads, _UPLOAD)
+    for name, (rows, schema) in tables.items():
+        table = pl.DataFrame(list(rows), schema=schema)
         table.drop(without, strict=False).write_parquet(analysis / f"{name}.parquet")
     return analysis
+
+
+def _write_records(analysis: Path, name: str, rows: Mapping[str, Row]) -> list[Row]:
+    """Write the records of a source and year, and give their links."""
+    source, year = name.split("/")
+    if source == "hesa_student" and not rows:
+        rows = {"somebody": student(year.replace("-", "/"))}  # the year is covered
+    path = analysis / "records" / source / f"{year}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pl.DataFrame(
+        [{"pseudonym": f"{source} {whom}", "year": year, **row} for whom, row in rows.items()],
+        schema={"pseudonym": pl.String, "year": pl.String, **_RECORDS[source]},
+    ).write_parquet(path)
+    return [
+        {
+            "source": source,
+            "year": year,
+            "pseudonym": whom,
+            "record_pseudonym": f"{source} {whom}",
+            "probability": 1.0,
+        }
+        for whom in rows
+    ]
