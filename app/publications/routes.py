@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from wtforms import SelectChoice
 
+from analytics.definitions import list_families
 from analytics.reports.registry import KINDS
 from app.core.access import Actor, Permission, current_actor, requires
 from app.core.context import db_session, hearth
@@ -17,6 +18,9 @@ from app.publications.blueprint import bp
 from app.publications.files import manifest_of, read_file, report_of
 from app.publications.forms import PrepareForm, WordsForm
 from app.publications.queries import PublicationRecord
+
+#: What a report's page calls its definitions in its address.
+FAMILIES = frozenset(family.key for family in list_families())
 
 
 @bp.get("")
@@ -62,7 +66,8 @@ def new() -> Any:
 def _asked_for() -> Any:
     """Fill the form from the address: a report's own page leads here with its question."""
     given = request.args.copy()
-    given["definitions"] = ",".join(request.args.getlist("definition"))
+    chosen = (f"{name}={key}" for name, key in request.args.items() if name in FAMILIES)
+    given["definitions"] = ",".join(chosen)
     return given
 
 

@@ -9,6 +9,7 @@ from analytics.definitions import get_family
 from analytics.documents import FORMATS
 from analytics.documents.words import cautions, in_words, name_file
 from analytics.reports import Report, Section
+from app.core.access import Permission, current_actor
 from app.reports.files import LABELS, name_of_format
 from app.reports.state import State
 from app.reports.tables import draw_table
@@ -22,6 +23,7 @@ def draw(report: Report, state: State) -> list[Any]:
     return [
         html.P(f"{report.whose}, {report.years}.", className="muted"),
         _downloads(report, state),
+        *_publish(state),
         _contents(report),
         *(_section(section, state) for section in report.sections),
         _how_made(report),
@@ -106,6 +108,15 @@ def _downloads(report: Report, state: State) -> Any:
         [html.Summary("Download the report"), html.Ul(links, className="downloads")],
         className="report-fold",
     )
+
+
+def _publish(state: State) -> list[Any]:
+    """Lead those who prepare publications on with the question as it is asked here."""
+    if not current_actor().may(Permission.PREPARE_PUBLICATIONS):
+        return []
+    address = "&".join(part for part in (f"report={state.name}", state.query()) if part)
+    link = html.A("Prepare a publication of this", href=f"/publications/new?{address}")
+    return [html.P(link)]
 
 
 def _contents(report: Report) -> Any:

@@ -266,10 +266,9 @@ def test_words__changed_while_a_draft__and_not_after(publisher: Publisher, sign_
 
 def test_new__without_an_edition__says_so(sign_in: SignIn) -> None:
     browser = sign_in("central_team")
-    assert (
-        browser.get("/publications/new?report=hesa-track&definition=age=young-21").status_code
-        == 200
-    )
+    asked = browser.get("/publications/new?report=hesa-track&years=2015/16&age=young-21").text
+    assert 'value="2015/16"' in asked
+    assert "age young-21" in asked
     form = {"report": "hesa-track", "member": "all", "title": "Entry"}
     answer = browser.post("/publications/new", data=form)
     assert answer.status_code == 422
