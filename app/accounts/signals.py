@@ -25,7 +25,7 @@ from app.accounts import guard, lockout, sessions
 from app.accounts.mail import send_later
 from app.core import audit
 from app.core.access import Scope
-from app.core.context import SAFE_METHODS, db_session, hearth, now
+from app.core.context import db_session, hearth, now, request_writes
 from app.core.lifecycle import act_as
 from app.models import User, UserSession
 
@@ -83,7 +83,7 @@ def _touch(found: UserSession) -> None:
     moment = now()
     if moment - found.seen_at < sessions.TOUCHED_EVERY:
         return
-    if request.method not in SAFE_METHODS:
+    if request_writes():
         sessions.touch(db_session(), found.id, moment)
         return
     try:
