@@ -34,7 +34,9 @@ BROWSER_ARGUMENTS = [
 ]
 
 # The machines that run this are shared and slow at times: a deadline would measure them.
-settings.register_profile("hearth", deadline=None, print_blob=True)
+settings.register_profile("hearth", deadline=None, print_blob=True, max_examples=50)
+# For a night: pytest --hypothesis-profile=long
+settings.register_profile("long", deadline=None, print_blob=True, max_examples=1_000)
 settings.load_profile("hearth")
 
 

@@ -65,7 +65,7 @@ def _modules() -> Iterator[dict[str, str]]:
 def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Records, modules and settings, all in one national file."""
     folder: Path = tmp_path_factory.mktemp("given")
-    write_records(folder / "national.parquet", 600)
+    write_records(folder / "national.parquet", 300)
     rows = [
         {name: value or "" for name, value in row.items()}
         for row in pl.read_parquet(folder / "national.parquet").iter_rows(named=True)

@@ -12,7 +12,7 @@ from etl.linkage import link_files
 from tests.support.spark import hurry_java
 
 TODAY = date(2026, 11, 22)
-RECORDS = 1_500
+RECORDS = 1_000
 NUMBERED = 40
 
 
@@ -46,16 +46,12 @@ def expected(files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.mark.spark
 @pytest.mark.parametrize("engine", ["spark"])
-@pytest.mark.parametrize("given", [False, True], ids=["estimated", "given model"])
 def test_link_files__on_spark__the_same_bytes(
-    engine: EngineName, files: tuple[Path, Path], expected: Path, tmp_path: Path, *, given: bool
+    engine: EngineName, files: tuple[Path, Path], expected: Path, tmp_path: Path
 ) -> None:
     hurry_java()
-    model = expected / "model.json" if given else None
-    # By a given model, some at a time: nothing depends on how many.
-    chunk = RECORDS // 2 + 1 if given else RECORDS * 2
-
-    link_files(*files, tmp_path, today=TODAY, engine=engine, model=model, chunk=chunk)
+    # Some at a time: nothing depends on how many.
+    link_files(*files, tmp_path, today=TODAY, engine=engine, chunk=RECORDS // 2 + 1)
 
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(p.name for p in expected.iterdir())
     for path in sorted(expected.iterdir()):

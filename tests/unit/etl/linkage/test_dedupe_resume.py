@@ -1,6 +1,7 @@
 """A search for copies that is killed goes on from what it had finished, to the same to the byte."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from etl.linkage.parts import WORKING, Parts
 
 TODAY = date(2026, 11, 22)
 PART = 1_400
+Undisturbed = tuple[DedupeRun, list[int], dict[str, bytes]]
 #: Waits after a part, so that the test finds it unfinished.
 SCRIPT = """
 import sys, time
@@ -34,16 +36,30 @@ dedupe_file(folder / "people.csv", folder / "out", today=date(2026, 11, 22), par
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two files as one, so that there are copies enough to estimate from."""
+    folder = tmp_path_factory.mktemp("given")
     pair = make_pair(2_000, seed=46)
     sides = [
         side.with_columns(pl.format("{}-{}", pl.lit(name), "id").alias("id"))
         for name, side in (("l", pair.left), ("r", pair.right))
     ]
-    pl.concat(sides, how="diagonal").write_csv(tmp_path / "people.csv")
+    pl.concat(sides, how="diagonal").write_csv(folder / "people.csv")
+    return folder
+
+
+@pytest.fixture
+def folder(given: Path, tmp_path: Path) -> Path:
+    shutil.copy(given / "people.csv", tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def undisturbed(given: Path) -> Undisturbed:
+    """What comes of it without a break: the run, the parts it compared, and its files."""
+    done, compared = run(given, "undisturbed")
+    return done, compared, bytes_of(given / "undisturbed")
 
 
 def run(folder: Path, out: str) -> tuple[DedupeRun, list[int]]:
@@ -74,7 +90,9 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_dedupe_file__killed_midway__goes_on_and_comes_to_the_same(folder: Path) -> None:
+def test_dedupe_file__killed_midway__goes_on_and_comes_to_the_same(
+    folder: Path, undisturbed: Undisturbed
+) -> None:
     killed = subprocess.Popen([sys.executable, "-c", SCRIPT, str(folder)])
     second = list((folder / "out" / WORKING).glob("part-*.parquet"))
     deadline = time.monotonic() + 120
@@ -86,19 +104,21 @@ def test_dedupe_file__killed_midway__goes_on_and_comes_to_the_same(folder: Path)
     killed.wait()
 
     again, compared = run(folder, "out")
-    undisturbed, everything = run(folder, "undisturbed")
+    whole, everything, files = undisturbed
 
-    assert undisturbed.result.model.origin == "estimated"
+    assert whole.result.model.origin == "estimated"
     assert compared == everything[2:] != []
-    assert bytes_of(folder / "out") == bytes_of(folder / "undisturbed")
-    assert again.report == undisturbed.report
+    assert bytes_of(folder / "out") == files
+    assert again.report == whole.report
 
 
-def test_dedupe_file__stopped_when_all_is_compared__compares_nothing_again(folder: Path) -> None:
-    _, everything = run(folder, "undisturbed")
+def test_dedupe_file__stopped_when_all_is_compared__compares_nothing_again(
+    folder: Path, undisturbed: Undisturbed
+) -> None:
+    _, everything, files = undisturbed
     stop_at(folder, len(everything))
     assert run(folder, "out")[1] == []
-    assert bytes_of(folder / "out") == bytes_of(folder / "undisturbed")
+    assert bytes_of(folder / "out") == files
 
 
 def test_dedupe_file__stopped_then_the_file_changed__starts_anew(folder: Path) -> None:
