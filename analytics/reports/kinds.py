@@ -47,18 +47,33 @@ class Told:
 class ReportKind(Protocol):
     """A report that can be asked for.
 
-    Attributes
-    ----------
-    name, title, purpose : `hesa-track`; what it is called; one sentence for a list of reports.
-    needs : sources of records without which there is nothing to report (`hesa_student`).
-    families : families of definitions that a reader can switch.
+    What is said of it is read alone, so that a report may name it once and for all.
     """
 
-    name: str
-    title: str
-    purpose: str
-    needs: tuple[str, ...]
-    families: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """`hesa-track`."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def purpose(self) -> str:
+        """One sentence for a list of reports."""
+        ...
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Sources of records without which there is nothing to report (`hesa_student`)."""
+        ...
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Families of definitions that a reader can switch."""
+        ...
 
     def count(self, track: Track, question: Question) -> Sequence[Counted]:
         """Count everything that any choice of definitions would show.

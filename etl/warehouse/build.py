@@ -76,8 +76,7 @@ def build_edition(
     Raises
     ------
     WarehouseError
-        The key is too short, the time has no zone, another build runs, a table lacks a column, a
-        key stands twice, or a chosen edition is not loaded.
+        The key is too short, the time has no zone, another build runs, or a table is at fault.
     UnreadableRecords, ReferenceStoreError
         From the file that cannot be trusted. The old edition stays current in every case.
     """

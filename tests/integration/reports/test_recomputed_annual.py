@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -104,9 +105,11 @@ def missing(row: Row) -> str:
     return "nothing"
 
 
-def expect(year: int, last: int, some: str, *, several: bool) -> dict[str, Expected]:
-    def took_part(by: Callable[[Row], Any]) -> Expected:
-        return Expected([by], f"took_part_{year}", lambda row: row["of"] == "took_part")
+MEAN_HOURS = {"hours": (lambda _: True, lambda row: row["hours"])}
+
+
+def expect_work(year: int, some: str) -> dict[str, Expected]:
+    """What was done: of person-years, activities, schools and types."""
 
     def in_years(of_what: str, whole: str, **more: Any) -> Expected:
         return Expected(
@@ -116,56 +119,73 @@ def expect(year: int, last: int, some: str, *, several: bool) -> dict[str, Expec
             **more,
         )
 
+    return {
+        "by_year": in_years(
+            "person_year",
+            f"people_{year}",
+            parts={f"new_{year}{some}": lambda row: row["new"]},
+            means={**MEAN_HOURS, "activities": (lambda _: True, lambda row: row["activities"])},
+        ),
+        "activities_by_year": in_years("activity", f"activities_{year}"),
+        "schools_by_year": in_years("school", f"schools_{year}"),
+        "by_type": Expected(
+            [lambda row: row["type"]],
+            f"people_of_type_{year}",
+            lambda row: row["of"] == "type",
+            means=MEAN_HOURS,
+        ),
+    }
+
+
+def expect_people(year: int) -> dict[str, Expected]:
+    """Who took part in the year."""
+
+    def took_part(by: Callable[[Row], Any]) -> Expected:
+        return Expected([by], f"took_part_{year}", lambda row: row["of"] == "took_part")
+
     def ahead(row: Row) -> str | None:
         entry_year = row["expected_year"]
         if entry_year is None:
             return None
         return "before" if entry_year <= year else "later" if entry_year > year + 8 else entry_year
 
-    def a_person(row: Row) -> bool:
-        return bool(row["of"] == "person")
-
     def as_text(name: str) -> Callable[[Row], Any]:
         return lambda row: str(row[name]).lower() if isinstance(row[name], bool) else row[name]
 
-    everybody = attainment([lambda _: "all"])
-    mean_hours = {"hours": (lambda _: True, lambda row: row["hours"])}
-    found = {
-        "by_year": in_years(
-            "person_year",
-            f"people_{year}",
-            parts={f"new_{year}{some}": lambda row: row["new"]},
-            means={**mean_hours, "activities": (lambda _: True, lambda row: row["activities"])},
-        ),
-        "activities_by_year": in_years("activity", f"activities_{year}"),
-        "schools_by_year": in_years("school", f"schools_{year}"),
-        "by_type": Expected(
-            [lambda row: row["type"]], f"people_of_type_{year}", lambda row: row["of"] == "type",
-            means=mean_hours,
-        ),
+    return {
         **{f"by_{name}": took_part(as_text(name)) for name in PROFILE},
         "by_missing": took_part(missing),
         "by_cohort": took_part(ahead),
         **{f"by_disadvantage@{key}": took_part(of(f"disadvantage.{key}")) for key in DISADVANTAGE},
-        **{
-            f"entry_by_cohort@{key}": entry(
-                [lambda row: row["expected_year"]], key, last, a_person
-            )
-            for key in PROGRESSION
-        },
-        "ks4": Expected(
-            everybody.by, everybody.whole,
-            lambda row: a_person(row) and everybody.among(row), everybody.parts, everybody.means,
-        ),
-    }  # fmt: skip
-    if several:
-        found["by_member_size"] = Expected(
+    }
+
+
+def expect_outcomes(last: int) -> dict[str, Expected]:
+    """What became of everybody who was old enough."""
+
+    def a_person(row: Row) -> bool:
+        return bool(row["of"] == "person")
+
+    def cohort(row: Row) -> Any:
+        return row["expected_year"]
+
+    ks4 = attainment([lambda _: "all"])
+    return {
+        **{f"entry_by_cohort@{key}": entry([cohort], key, last, a_person) for key in PROGRESSION},
+        "ks4": replace(ks4, among=lambda row: a_person(row) and ks4.among(row)),
+    }
+
+
+def expect_members(year: int) -> dict[str, Expected]:
+    """Members by how many took part with them."""
+    return {
+        "by_member_size": Expected(
             [lambda row: next((key for end, key in SIZES if row["people"] < end), "2000")],
             f"members_{year}",
             lambda row: row["of"] == "member",
-            means={**mean_hours, "people": (lambda _: True, lambda row: row["people"])},
+            means={**MEAN_HOURS, "people": (lambda _: True, lambda row: row["people"])},
         )
-    return found
+    }
 
 
 @pytest.mark.parametrize(("of_member", "year"), [(False, None), (True, None), (False, 2018)])
@@ -177,7 +197,12 @@ def test_member_annual__every_figure__worked_out_anew(
     keys = {largest_member} if of_member else None
     some = ("_of_some_members" if of_member else "") + ("_of_some_years" if years else "")
     chosen, rows = recompute_year(found.edition, found.people, keys, year)
-    expected = expect(chosen, found.edition.higher_years[1], some, several=not of_member)
+    expected = {
+        **expect_work(chosen, some),
+        **expect_people(chosen),
+        **expect_outcomes(found.edition.higher_years[1]),
+        **({} if of_member else expect_members(chosen)),
+    }
     assert check_all(found.held, expected, rows) > 100
 
 
