@@ -90,6 +90,6 @@ def ledger_of_member(analysis: Path, *organisation_keys: str) -> Ledger:
         TemporaryDirectory(prefix="hearth-ledger-") as spill,
         DuckEngine(spill=Path(spill)) as engine,
     ):
-        years = judge_records(engine, analysis, Scope(organisation_keys))
+        years = judge_records(engine, analysis, Scope(organisation_keys), is_linked=False)
         engine.run(_LEDGER, {"told": sum(each.bit for each in list_told())})
         return Ledger(engine.fetch("told", order_by=_ORDER), *years)

@@ -184,6 +184,7 @@ def judge_records(
     *,
     first_year: int | None = None,
     last_year: int | None = None,
+    is_linked: bool = True,
 ) -> tuple[int | None, int | None]:
     """Make `people`: every participant record in scope with all its reasons to be left out.
 
@@ -193,6 +194,8 @@ def judge_records(
         An engine without tables.
     analysis, scope, first_year, last_year
         As of `open_track`.
+    is_linked
+        Whether links are looked at: reasons that follow from them are not given without.
 
     Returns
     -------
@@ -200,7 +203,7 @@ def judge_records(
         Calendar years in which the first and last academic year of the records of HESA Student
         begin; None where there are none, when nobody is too young or too old for them.
     """
-    gather_people(engine, analysis, scope)
+    gather_people(engine, analysis, scope, is_linked=is_linked)
     _register_source(engine, analysis, "hesa_student")
     engine.run(COVERAGE)
     first_held, last_held = engine.fetch("coverage", order_by=["first_year"]).row(0)

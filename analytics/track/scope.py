@@ -88,7 +88,7 @@ def list_records(analysis: Path, source: str) -> list[Path]:
     return sorted((analysis / "records" / source).glob("*.parquet"))
 
 
-def gather_people(engine: Engine, analysis: Path, scope: Scope) -> None:
+def gather_people(engine: Engine, analysis: Path, scope: Scope, *, is_linked: bool = True) -> None:
     """Make ready who is in a scope (`scoped`), and their records (`linked`).
 
     And what became of the rows that its members uploaded (`own_uploads`).
@@ -101,13 +101,14 @@ def gather_people(engine: Engine, analysis: Path, scope: Scope) -> None:
         The `analysis` folder of a warehouse edition.
     scope
         Whose participants.
+    is_linked
+        Whether links are looked at. Without them nobody has a record.
     """
     people = [analysis / "participants.parquet"]
     _register_completed(engine, "participants", people, _LATER)
-    for table in ("links", "ambiguous"):
-        engine.register(table, analysis / f"{table}.parquet")
-    possible = analysis / "possible.parquet"
-    engine.register("possible", possible if possible.exists() else _NO_PAIRS)
+    for table in ("links", "ambiguous", "possible"):
+        path = analysis / f"{table}.parquet"
+        engine.register(table, path if is_linked and path.exists() else _NO_PAIRS)
     uploads = analysis / "uploads.parquet"
     engine.register("uploads", uploads if uploads.exists() else _NO_UPLOADS)
     keys = scope.organisation_keys or ()
