@@ -1,11 +1,12 @@
 """A report for print: an accessible PDF (PDF/UA-1), set by Typst, without a browser."""
 
 import json
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import typst
 
@@ -14,6 +15,9 @@ from analytics.disclosure import SafeTable
 from analytics.documents.fonts import put_fonts
 from analytics.documents.words import about, cautions, foot, in_words, made_at, meanings
 from analytics.reports.model import Made, Report, Section
+
+#: A picture taller than this is drawn smaller, so that it stands on a page with its heading.
+_PAGE_PT: Final = 610
 
 
 def write_pdf(report: Report, fonts: Path | None = None) -> bytes:
@@ -31,7 +35,7 @@ def write_pdf(report: Report, fonts: Path | None = None) -> bytes:
         if section.chart is not None
     }
     source = files("analytics.documents").joinpath("report.typ").read_text("utf-8")
-    return typeset(source, _content(report), pictures, made=report.made, fonts=fonts)[0]
+    return typeset(source, _content(report, pictures), pictures, made=report.made, fonts=fonts)[0]
 
 
 def typeset(
@@ -78,7 +82,7 @@ def typeset(
     return [page for page in pages if page is not None]
 
 
-def _content(report: Report) -> dict[str, Any]:
+def _content(report: Report, pictures: Mapping[str, str]) -> dict[str, Any]:
     made = report.made
     return {
         "title": report.title,
@@ -87,7 +91,10 @@ def _content(report: Report) -> dict[str, Any]:
         "about": about(report),
         "answer": report.answer,
         "foot": foot(made),
-        "sections": [_section(section, number) for number, section in enumerate(report.sections)],
+        "sections": [
+            _section(section, number, pictures.get(f"{number}.svg", ""))
+            for number, section in enumerate(report.sections)
+        ],
         "method": list(made.method),
         "definitions": [[key.capitalize(), title] for key, title in made.definitions.items()],
         "rules": list(made.rules),
@@ -98,18 +105,24 @@ def _content(report: Report) -> dict[str, Any]:
     }
 
 
-def _section(section: Section, number: int) -> dict[str, Any]:
+def _section(section: Section, number: int, picture: str) -> dict[str, Any]:
     chart = section.chart
     return {
         "title": section.title,
         "text": list(section.text),
         "picture": None if chart is None else f"{number}.svg",
         "alt": None if chart is None else chart.alt,
+        "tall": _height_pt(picture) > _PAGE_PT,
         "caption": None if chart is None or chart.title == section.title else chart.title,
         "table": lay_table(section.table),
         "cautions": cautions(section),
         "source": section.source,
     }
+
+
+def _height_pt(picture: str) -> float:
+    found = re.search(r' viewBox="0 0 [\d.]+ ([\d.]+)"', picture)
+    return float(found[1]) if found else 0
 
 
 def lay_table(table: SafeTable) -> dict[str, Any]:

@@ -30,6 +30,7 @@ _MARGIN: Final = 0.6
 _TITLE_ONLY: Final = 5
 _MOST_ROWS: Final = 16
 _MOST_COLUMNS: Final = 8
+_MOST_TABLE_ROWS: Final = 4 * _MOST_ROWS
 _INK, _NAVY, _EMBER, _MUTED = "1D2433", "12436D", "B8460E", "5B6472"
 _PICTURE: Final = """#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #image("flow.svg", width: 300mm)
@@ -105,6 +106,12 @@ def _add_flow(
 def _table_slides(deck: "Presentation", section: Section, report: Report, title: str) -> None:
     table = section.table
     head, *rows = table.iter_text_rows()
+    if len(rows) > _MOST_TABLE_ROWS:
+        slide = _slide(deck, title)
+        long = f"The table has {len(rows):,} rows: it stands in the workbook and the CSV."
+        _words(slide, [long], top=1.45, size=18, colour=_INK)
+        _note_section(slide, section, report)
+        return
     parts = [rows[at : at + _MOST_ROWS] for at in range(0, len(rows), _MOST_ROWS)]
     for number, part in enumerate(parts, 1):
         many = f", part {number} of {len(parts)}" if len(parts) > 1 else ""

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,10 +15,16 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import openpyxl
+import polars as pl
 import pytest
 from pptx import Presentation
 
+from analytics.charts import ChartSpec
+from analytics.disclosure import Count, Dimension, get_rule_set, protect
 from analytics.documents import FORMATS, UnknownFormat, write_report
+from analytics.documents.printed import write_pdf
+from analytics.documents.slides import write_slides
+from analytics.reports.model import Section
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
@@ -175,3 +182,24 @@ def test_write_report__csv_and_json__are_read_back(files: dict[str, Path]) -> No
     assert described["snapshot"].startswith("9f86d081884c")
     assert described["sections"][0]["file"] == "by_group-fsm.csv"
     assert described["marks"] == {"..": "Not shown: too few people for a percentage"}
+
+
+def test_write_report__many_rows__the_chart_fits_its_page_and_slides_send_to_the_workbook() -> None:
+    categories = tuple((str(each), f"School {each}") for each in range(80))
+    counts = pl.DataFrame({"school": [key for key, _ in categories], "people": [50] * 80})
+    table = protect(
+        counts,
+        (Dimension("school", "School", categories),),
+        (Count("people", "People"),),
+        get_rule_set("hesa_2011"),
+    )
+    chart = ChartSpec("Many schools", table, ("people",), "row", "Synthetic.", "Bars of schools.")
+    section = Section("schools", chart.title, table, chart.source, chart)
+    report = replace(example.make_report(), sections=(section,))
+
+    # The title page, the picture, two pages of the table, and the method.
+    assert len(re.findall(rb"/Type\s*/Page\b", write_pdf(report))) <= 6
+    slides = list(Presentation(io.BytesIO(write_slides(report))).slides)
+    assert len(slides) == 4
+    said = [shape.text_frame.text for shape in slides[2].shapes if shape.has_text_frame]
+    assert "The table has 80 rows: it stands in the workbook and the CSV." in said
