@@ -4,7 +4,8 @@ Knows counts alone. In a report they are printed counts, never true ones.
 """
 
 from functools import lru_cache
-from math import hypot
+from math import hypot, sqrt
+from statistics import NormalDist
 from typing import Final, NamedTuple
 
 #: Of 100 such intervals about 95 hold the share that chance drew from.
@@ -32,19 +33,34 @@ def wilson(part: int, whole: int, *, level: float = LEVEL) -> Interval:
     Raises
     ------
     ValueError
-        The part is greater than the whole, or there is nobody.
+        The part is greater than the whole, there is nobody, or the level is no such number.
 
     Source
     ------
     Wilson 1927, Probable inference, the law of succession, and statistical inference, JASA 22:
-    209-212, without continuity correction; SciPy's `binomtest`. Checked against the examples of
-    Newcombe 1998, Statistics in Medicine 17: 857-872, table I, method 3.
+    209-212, without continuity correction. Checked against the examples of Newcombe 1998,
+    Statistics in Medicine 17: 857-872, table I, method 3, and against SciPy's `binomtest`, which
+    takes a thousand times as long for its test.
     """
-    # Slow to start with, and not every page has an interval.
-    from scipy.stats import binomtest  # type: ignore[import-untyped]
+    if not 0 <= part <= whole or not whole:
+        raise ValueError(f"{part} of {whole} is no share.")
+    z = _quantile(level)
+    among = whole + z * z
+    middle = (part + z * z / 2) / among
+    reach = z * sqrt(part * (whole - part) / whole + z * z / 4) / among
+    # At the ends the two are equal, but for how fractions are held.
+    return Interval(
+        middle - reach if part else 0.0,
+        middle + reach if part < whole else 1.0,
+    )
 
-    found = binomtest(part, whole).proportion_ci(confidence_level=level, method="wilson")
-    return Interval(float(found.low), float(found.high))
+
+@lru_cache(maxsize=16)
+def _quantile(level: float) -> float:
+    """Give how many standard deviations lie on either side of the mean at this level."""
+    if not 0 < level < 1:
+        raise ValueError(f"{level} is no level: it lies between 0 and 1.")
+    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def difference(

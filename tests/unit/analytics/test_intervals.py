@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest  # type: ignore[import-untyped]
 
 from analytics.intervals import difference, wilson
 
@@ -46,7 +47,21 @@ def test_wilson__any_share__is_inside(counts: tuple[int, int]) -> None:
     assert part / whole - 1e-12 <= high <= 1 + 1e-12
 
 
-@pytest.mark.parametrize(("part", "whole"), [(3, 2), (0, 0)])
+@pytest.mark.parametrize("level", [0.5, 0.95, 0.99])
+@pytest.mark.parametrize("whole", [1, 2, 7, 30, 400, 3_000_000])
+def test_wilson__ends_and_between__is_what_scipy_gives(whole: int, level: float) -> None:
+    for part in sorted({0, 1, whole // 3, whole - 1, whole}):
+        other = binomtest(part, whole).proportion_ci(confidence_level=level, method="wilson")
+        assert wilson(part, whole, level=level) == pytest.approx(other, abs=1e-12)
+
+
+@pytest.mark.parametrize("level", [0, 1, -0.5, 95])
+def test_wilson__level_that_is_none__is_refused(level: float) -> None:
+    with pytest.raises(ValueError, match="level"):
+        wilson(1, 2, level=level)
+
+
+@pytest.mark.parametrize(("part", "whole"), [(3, 2), (0, 0), (-1, 2), (0, -1)])
 def test_wilson__impossible_counts__are_refused(part: int, whole: int) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="share"):
         wilson(part, whole)
