@@ -37,11 +37,15 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a report says: its first sentence, its sections, and how its figures are made."""
+    """What a report says: its first sentence, its sections, and how its figures are made.
+
+    `years` are those that it is about, where they are not all that were asked about.
+    """
 
     answer: str
     sections: tuple[Section, ...]
     method: tuple[str, ...] = ()
+    years: str = ""
 
 
 class ReportKind(Protocol):

@@ -144,7 +144,7 @@ def tell_report(
         name=kind.name,
         title=kind.title,
         whose=question.whose,
-        years=protected.years,
+        years=told.years or protected.years,
         answer=told.answer,
         sections=tuple(_named(section, edition) for section in told.sections),
         made=Made(

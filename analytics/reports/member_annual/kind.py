@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from analytics.disclosure import SafeTable
 from analytics.reports.kinds import Choice, Counted, Told
 from analytics.reports.member_annual.counts import DISADVANTAGE, NOTES, PROGRESSION, count
-from analytics.reports.member_annual.telling import answer, tell_sections
+from analytics.reports.member_annual.telling import answer, tell_sections, year_of
 from analytics.reports.question import Question
 from analytics.track.people import Track
 
@@ -14,7 +14,7 @@ class MemberAnnual:
     """A year of a member's outreach, or of all members together."""
 
     name = "member-annual"
-    title = "The year of a member"
+    title = "A year of outreach"
     purpose = (
         "A year of outreach: people, activities and schools, who was new and who was reached, what"
         " is missing for tracking, and what tracking will show next. The year is the last asked"
@@ -35,4 +35,5 @@ class MemberAnnual:
     ) -> Told:
         """Tell what the printed figures say."""
         keys = {family: choice.key for family, choice in chosen.items()}
-        return Told(answer(tables), tuple(tell_sections(tables, keys)), NOTES)
+        year = year_of(tables)
+        return Told(answer(tables), tuple(tell_sections(tables, keys)), NOTES, year)

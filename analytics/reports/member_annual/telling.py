@@ -36,6 +36,11 @@ def answer(tables: Tables) -> str:
     )
 
 
+def year_of(tables: Tables) -> str:
+    """Give the academic year that the report is about."""
+    return tables["by_year"].labels[-1][0]
+
+
 def tell_sections(tables: Tables, chosen: Mapping[str, str]) -> Iterator[Section]:
     """Tell the sections in their order; those without a table are left out."""
     yield from _work(tables)
