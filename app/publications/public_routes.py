@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from analytics.publications import MANIFEST
 from app.core.access import public
 from app.core.context import hearth
+from app.core.errors import NotFound
 from app.publications import answers, public_queries, public_views
 from app.publications.files import manifest_of, read_file, report_of
 from app.publications.public_queries import Public
@@ -36,6 +37,12 @@ def _for_everybody(response: Response) -> Response:
         response.add_etag()
         response.make_conditional(request)
     return response
+
+
+@bp.errorhandler(NotFound)
+def _missing(error: NotFound) -> Any:
+    """Answer as a public page: the page of the site would set a cookie."""
+    return _page("published/missing.html", message=error.message), 404
 
 
 @bp.get("/published")

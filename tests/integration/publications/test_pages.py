@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -103,7 +104,10 @@ def test_public_file__not_in_the_manifest__is_not_found(
     publisher: Publisher, client: FlaskClient, name: str
 ) -> None:
     slug = publisher.published().slug
-    assert client.get(f"/published/{slug}/{name}").status_code == 404
+    answer = client.get(f"/published/{slug}/{name}")
+    assert answer.status_code == 404
+    # What lies outside the address of a publication is no page of publications.
+    assert "/" in unquote(name) or "Set-Cookie" not in answer.headers
 
 
 def test_public_file__altered_on_disk__is_not_given_out(
