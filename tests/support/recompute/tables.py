@@ -67,7 +67,8 @@ def check_all(
 
     Fails on a table, a row or a column that only one of the two has.
     """
-    assert {each.key for each in counted} == set(expected)
+    apart = {each.key for each in counted} ^ set(expected)
+    assert not apart, sorted(apart)
     assert len({each.key for each in counted}) == len(counted)
     return sum(_check(each.key, each.counts, expected[each.key], people) for each in counted)
 
