@@ -91,14 +91,10 @@ class TellTales:
     ) -> Told:
         table = tables["by_region"]
         total = table.figures("people")[-1].text
+        rates = ChartSpec("Rates", table, ("rate",), "dot", "Members' records.", f"Of {total}")
+        numbers = ChartSpec("People", table, ("people",), "bar", "Members' records.", f"Of {total}")
         sections = tuple(
-            Section(
-                key,
-                f"Of {total}, most live in the West",
-                table,
-                "Members' records.",
-                ChartSpec("By region", table, (series,), kind, "Members' records.", f"Of {total}"),
-            )
-            for key, series, kind in (("by_region", "rate", "dot"), ("by_people", "people", "bar"))
+            Section(key, f"Of {total}, most live in the West", table, "Members' records.", chart)
+            for key, chart in (("by_region", rates), ("by_people", numbers))
         )
         return Told(f"Of about {total} participants some entered.", sections)
