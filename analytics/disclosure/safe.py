@@ -49,6 +49,8 @@ class SafeColumn:
     bound_of: str | None = None
 
 
+#: How the note of a withheld table begins that says why.
+WITHHELD: Final = "Withheld: "
 #: Key of a row of totals.
 TOTAL_KEY: Final = "total"
 # Handed to the constructor by the gate alone. Python cannot keep a secret from its own process:
@@ -91,6 +93,12 @@ class SafeTable:
         """Whether no figure of it may be printed."""
         marks = {cell.mark for row in self.cells for cell in row}
         return marks == {Mark.WITHHELD}
+
+    @property
+    def why_withheld(self) -> str:
+        """Say why no figure of it may be printed, or "" where some may."""
+        said = [note for note in self.notes if note.startswith(WITHHELD)]
+        return said[-1] if self.is_withheld and said else ""
 
     def figures(self, column: str) -> list[Cell]:
         """Give the figures of a column, top to bottom.

@@ -6,6 +6,7 @@ from dash import dcc, html
 
 from analytics.charts import ChartSpec, FlowSpec, draw_figure
 from analytics.definitions import get_family
+from analytics.disclosure import SafeTable
 from analytics.documents import FORMATS
 from analytics.documents.words import cautions, in_words, name_file
 from analytics.reports import Report, Section
@@ -14,6 +15,7 @@ from app.reports.files import LABELS, name_of_format
 from app.reports.state import State
 from app.reports.tables import draw_table
 
+FOLD, TABLE = "fold", "table"
 _HASH = 12
 _LABELLED: dict[str, Any] = {"aria-label": "Findings"}
 
@@ -38,18 +40,12 @@ def failure(message: str) -> list[Any]:
 def _section(section: Section, state: State) -> Any:
     heading = html.H2(section.title)
     if section.table.is_withheld:
-        return html.Section([heading, *_withheld()], id=section.key)
+        return html.Section([heading, _withheld(section.table)], id=section.key)
     parts: list[Any] = [heading, *(html.P(sentence) for sentence in section.text)]
-    table = draw_table(section.table, section.title)
     if section.chart is not None:
-        parts += [
-            _picture(section.chart),
-            html.Details(
-                [html.Summary("Show the figures as a table"), *table], className="chart-table"
-            ),
-        ]
+        parts += [_picture(section.chart), _fold(section)]
     else:
-        parts += table
+        parts += draw_table(section.table, section.title)
     parts += [html.P(sentence, className="caution") for sentence in cautions(section)]
     parts += [
         html.P(f"Source: {section.source}", className="source"),
@@ -62,6 +58,26 @@ def _section(section: Section, state: State) -> Any:
         ),
     ]
     return html.Section(parts, id=section.key, className="chart-section")
+
+
+def _fold(section: Section) -> Any:
+    """Return where a table will stand once it is asked for: Dash takes its time for each cell."""
+    return html.Details(
+        [
+            html.Summary("Show the figures as a table"),
+            html.Div(id={TABLE: section.key}, **{"aria-live": "polite"}),  # type: ignore[arg-type]
+        ],
+        id={FOLD: section.key},
+        className="chart-table",
+    )
+
+
+def draw_figures(report: Report, key: str) -> list[Any]:
+    """Return the table of a section; nothing where there is none of this key."""
+    for section in report.sections:
+        if section.key == key:
+            return draw_table(section.table, section.title)
+    return []
 
 
 def _picture(chart: ChartSpec | FlowSpec) -> Any:
@@ -155,11 +171,5 @@ def _how_made(report: Report) -> Any:
     )
 
 
-def _withheld() -> list[Any]:
-    return [
-        html.P(
-            "These figures are withheld: beside the other tables of this report they would give a"
-            " small count away.",
-            className="message message-info",
-        )
-    ]
+def _withheld(table: SafeTable) -> Any:
+    return html.P(table.why_withheld, className="message message-info")

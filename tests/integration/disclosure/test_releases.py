@@ -63,7 +63,7 @@ def test_release__beside_what_was_released_before__table_is_withheld_and_says_wh
     shown = releases.release(hearth, ALL, printed(0, 20), way=releases.PAGE)["by_sex"]
 
     assert shown.is_withheld
-    assert shown.notes[-1] == (
+    assert shown.why_withheld == (
         "Withheld: beside what was released before (track, edition 2, a, all years) it would give "
         "a count away."
     )
