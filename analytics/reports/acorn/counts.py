@@ -63,7 +63,7 @@ def count(track: Track, question: Question) -> Sequence[Counted]:
     stages = {f"@{each.definition.key}": entry(each) for each in list_progressions(track)}
     for definition in definitions:
         part = Part(
-            "disadvantaged",
+            disadvantaged_of(definition.key),
             "Disadvantaged",
             f"{column(definition)} = 'yes'",
             rate="Disadvantaged, %",
@@ -77,6 +77,11 @@ def count(track: Track, question: Question) -> Sequence[Counted]:
         for name, by in _BYS.items()
         for key, stage in stages.items()
     ]
+
+
+def disadvantaged_of(key: str) -> str:
+    """Name the count of the disadvantaged under a definition: other people under another."""
+    return f"disadvantaged_{key}".replace("-", "_")
 
 
 def _of_homes(stage: Stage) -> Stage:

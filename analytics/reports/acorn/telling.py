@@ -8,6 +8,7 @@ from analytics.disclosure import SafeTable
 from analytics.disclosure.compare import pick
 from analytics.disclosure.stack import add_composition
 from analytics.evidence import Compared
+from analytics.reports.acorn.counts import disadvantaged_of
 from analytics.reports.kinds import Choice, Told
 from analytics.reports.model import Section
 from analytics.reports.progression import entered_of, whole_of
@@ -21,7 +22,7 @@ from analytics.reports.sections import (
     narrow,
     small,
 )
-from analytics.reports.telling import find_top
+from analytics.reports.telling import find_top, is_shown
 
 _SOURCE: Final = "Records of members with a licensed Acorn file (CACI), linked to HESA Student"
 _LEVELS: Final = {"by_category": "category", "by_group": "group"}
@@ -38,10 +39,9 @@ def tell(tables: Mapping[str, SafeTable], chosen: Mapping[str, Choice], question
     sections = []
     for name, level in _LEVELS.items():
         wide, entry = tables[f"{name}_disadvantaged@{disadvantage}"], tables[f"{name}@{under}"]
-        title = get_definition("disadvantage", disadvantage).title
         sections += [
             _size(name, level, wide),
-            _disadvantaged(name, level, wide, title),
+            _disadvantaged(name, level, wide, disadvantage),
             _entry(name, level, entry, under),
         ]
     return Told(
@@ -50,9 +50,12 @@ def tell(tables: Mapping[str, SafeTable], chosen: Mapping[str, Choice], question
 
 
 def _answer(table: SafeTable) -> str:
-    top = find_top(_sized(table), "of_all")
-    if top is None:
+    sized = _sized(table)
+    if not is_shown(sized, "of_all"):
         return HIDDEN
+    top = find_top(sized, "of_all")
+    if top is None:
+        return "No Acorn category alone has the most participants."
     return f"Most participants live in Acorn {small(top[0])}: {top[1].text}."
 
 
@@ -69,8 +72,9 @@ def _size(name: str, level: str, table: SafeTable) -> Section:
     return make_section(name, title, sized, _SOURCE, series=("of_all",))
 
 
-def _disadvantaged(name: str, level: str, table: SafeTable, what: str) -> Section:
-    top = find_top(table, "disadvantaged_rate")
+def _disadvantaged(name: str, level: str, table: SafeTable, key: str) -> Section:
+    part, what = disadvantaged_of(key), get_definition("disadvantage", key).title
+    top = find_top(table, f"{part}_rate")
     title = f"Disadvantaged participants by Acorn {level} ({small(what)})"
     if top is not None:
         title = (
@@ -80,9 +84,9 @@ def _disadvantaged(name: str, level: str, table: SafeTable, what: str) -> Sectio
     return make_section(
         f"{name}_disadvantaged",
         title,
-        narrow(table, "participants", "disadvantaged"),
+        narrow(table, "participants", part),
         _SOURCE,
-        series=("disadvantaged_rate",),
+        series=(f"{part}_rate",),
         compared=_compared(table, "participants"),
     )
 

@@ -7,17 +7,22 @@ from typing import Any
 import polars as pl
 import pytest
 
-from analytics.definitions import MissingData
+from analytics.definitions import MissingData, default_of
+from analytics.disclosure import protect_report
+from analytics.disclosure.sealing import withhold_printed
+from analytics.reports import Choice
 from analytics.reports.acorn import Acorn
 from analytics.reports.question import Question
+from analytics.reports.sections import HIDDEN
 from analytics.track.people import open_track
 from analytics.track.scope import EVERYBODY
 from tests.integration.reports.expected import DISADVANTAGE, PROGRESSION, entry, of
 from tests.support.recompute import Edition, Expected, check_all, read_edition, recompute_people
 
+KEY = b"a key of the tests, 32 bytes long"
 QUESTION = Question("acorn", EVERYBODY, "All members")
 #: As files say it: numbers and letters, with words after them, or words alone. All made up.
-CATEGORIES = ("1", "2 Some words", "5", "Words alone", None)
+CATEGORIES = ("1", "5", "2 Some words", "5", "Words alone", "5", None)
 GROUPS = ("A", "B Some words", "4.K Other words", "q", "Words alone", None)
 
 
@@ -30,7 +35,7 @@ def licensed(analysis: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             (folder / path.name).symlink_to(path)
     people = pl.read_parquet(analysis / "participants.parquet")
     people.with_columns(
-        pl.Series("acorn_category", [CATEGORIES[n % 5] for n in range(people.height)]),
+        pl.Series("acorn_category", [CATEGORIES[n % 7] for n in range(people.height)]),
         pl.Series("acorn_group", [GROUPS[n % 6] for n in range(people.height)]),
     ).write_parquet(folder / "participants.parquet")
     return folder
@@ -60,7 +65,11 @@ def test_acorn__every_figure__worked_out_anew(licensed: Path) -> None:
                 [by],
                 "participants",
                 lambda row: row["in_report"],
-                {"disadvantaged": lambda row, key=key: of(f"disadvantage.{key}")(row) == "yes"},
+                {
+                    f"disadvantaged_{key}".replace("-", "_"): lambda row, key=key: (
+                        of(f"disadvantage.{key}")(row) == "yes"
+                    )
+                },
             )
             for key in DISADVANTAGE
         }
@@ -74,3 +83,23 @@ def test_acorn__no_file_loaded__names_the_file_and_how(analysis: Path) -> None:
         Acorn().count(track, QUESTION)
     assert "hearth reference load acorn FILE" in str(caught.value)
     assert "--licence-held" in str(caught.value)
+
+
+def test_acorn__told__categories_by_number_and_no_name_of_the_publishers(licensed: Path) -> None:
+    with open_track(licensed, EVERYBODY) as track:
+        tables = protect_report(Acorn().count(track, QUESTION), key=KEY)
+    chosen = {family: Choice(default_of(family).key, family, "") for family in Acorn().families}
+
+    told = Acorn().tell(tables, chosen, QUESTION)
+
+    assert re.match(r"Most participants live in Acorn category \d: \d+%\.", told.answer)
+    assert [section.key for section in told.sections] == [
+        f"by_{level}{what}"
+        for level in ("category", "group")
+        for what in ("", "_disadvantaged", "_entry")
+    ]
+    labels = {labels[0] for section in told.sections for labels in section.table.labels}
+    named = r"(Category [1-7]|Group [A-V]|Said otherwise in the file|Not known)"
+    assert all(re.fullmatch(named, label) for label in labels)
+    hidden = {key: withhold_printed(table, "Withheld.") for key, table in tables.items()}
+    assert Acorn().tell(hidden, chosen, QUESTION).answer == HIDDEN
