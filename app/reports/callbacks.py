@@ -6,10 +6,11 @@ sign-in, and a member that is not theirs is refused.
 
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, ctx, no_update, set_props
+from dash import ALL, MATCH, Dash, Input, Output, ctx, no_update, set_props
 from dash import State as Beside
 from dash.exceptions import PreventUpdate
 
+from analytics.reports import Report
 from app.core import audit, reports
 from app.core.access import Permission, current_actor
 from app.core.context import db_session, hearth
@@ -46,6 +47,14 @@ def register(dash: Dash) -> None:
         Input(layout.WHERE, "pathname"),
         running=[(Output(layout.WORKING, "children"), "The report is being worked out.", "")],
     )(_show)
+    dash.callback(
+        Output({body.TABLE: MATCH}, "children"),
+        Input({body.FOLD: MATCH}, "n_clicks"),
+        Beside({body.FOLD: MATCH}, "id"),
+        Beside(layout.WHERE, "search"),
+        Beside(layout.WHERE, "pathname"),
+        prevent_initial_call=True,
+    )(_unfold)
 
 
 def _offer(pathname: Any, search: Any) -> tuple[Any, Any]:
@@ -81,23 +90,25 @@ def _choose(
     return f"?{query}" if query else ""
 
 
+def _unfold(clicks: Any, fold: Any, search: Any, pathname: Any) -> Any:
+    if not clicks:
+        raise PreventUpdate
+    try:
+        report = _ask(_read(pathname, search))
+    except DomainError as error:
+        return body.failure(error.message)
+    return body.draw_figures(report, str(fold[body.FOLD]))
+
+
 def _show(search: Any, pathname: Any) -> tuple[Any, Any]:
     if pathname is None:  # the address is not known yet
         raise PreventUpdate
-    state, session = _read(pathname, search), db_session()
+    state = _read(pathname, search)
     try:
-        report = reports.ask(
-            session,
-            hearth(),
-            current_actor(),
-            name=state.name,
-            member=state.member or None,
-            years=state.years or None,
-            definitions=state.definitions,
-        )
+        report = _ask(state)
         offered = _gather(state)
     except DomainError as error:
-        audit.record(session, "track.refused", detail={"status": error.status})
+        audit.record(db_session(), "track.refused", detail={"status": error.status})
         return "", body.failure(error.message)
     if ctx.triggered_id is not None:  # the address changed by itself, as with the back button
         for name, value in offered.values(state).items():
@@ -108,6 +119,18 @@ def _show(search: Any, pathname: Any) -> tuple[Any, Any]:
 def _read(pathname: Any, search: Any) -> State:
     current_actor().require(Permission.READ_TRACK)
     return read_state(name_of(str(pathname or "")), str(search or ""))
+
+
+def _ask(state: State) -> Report:
+    return reports.ask(
+        db_session(),
+        hearth(),
+        current_actor(),
+        name=state.name,
+        member=state.member or None,
+        years=state.years or None,
+        definitions=state.definitions,
+    )
 
 
 def _gather(state: State) -> controls.Offered:

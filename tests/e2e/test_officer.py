@@ -165,7 +165,7 @@ def test_report__officer__reads_it_switches_a_definition_and_takes_it_away(offic
 
     section = page.locator(".chart-section").first
     section.get_by_text("Show the figures as a table").click()
-    assert section.get_by_role("row").count() > 2
+    section.get_by_role("row").nth(2).wait_for()
     with page.expect_download() as waiting:
         section.get_by_role("link", name="Download these figures (CSV)").click()
     text = waiting.value.path().read_text(encoding="utf-8-sig")

@@ -376,3 +376,34 @@ def test_report__tell_tales_for_counts__none_leaves_by_page_figure_or_file(
     for name, got in files.items():
         assert (name, got.status_code) == (name, 200)
         assert (name, find_tell_tales(got.get_data())) == (name, [])
+
+
+def test_report__table_is_asked_for__every_figure_and_why_some_are_hidden(opened: Open) -> None:
+    got = opened(RoleName.MEMBER_USER).post(
+        "/reports/_dash-update-component",
+        json={
+            "output": '{"table":"by_disadvantage"}.children',
+            "outputs": {"id": {"table": "by_disadvantage"}, "property": "children"},
+            "changedPropIds": ['{"fold":"by_disadvantage"}.n_clicks'],
+            "inputs": [
+                {"id": {"fold": "by_disadvantage"}, "property": "n_clicks", "value": 1},
+            ],
+            "state": [
+                {
+                    "id": {"fold": "by_disadvantage"},
+                    "property": "id",
+                    "value": {"fold": "by_disadvantage"},
+                },
+                {"id": layout.WHERE, "property": "search", "value": ""},
+                {"id": layout.WHERE, "property": "pathname", "value": TRACK},
+            ],
+        },
+    )
+
+    cells = [props["children"] for props in walk(got.get_json(), "Td")]
+    assert len(cells) > 10
+    hidden = [props["title"] for props in walk(got.get_json(), "Abbr")]
+    assert hidden
+    assert all(title.startswith("Not shown: ") for title in hidden)
+    text = json.dumps(got.get_json())
+    assert text.count("Not shown: ") > len(hidden)
