@@ -6,6 +6,7 @@ printed figures give. Knows no source, page or chart.
 """
 
 from analytics.disclosure.adjust import Adjusted, add_adjusted
+from analytics.disclosure.laying import CountedTable
 from analytics.disclosure.protect import protect
 from analytics.disclosure.rules import RuleSet, UnknownRuleSet, get_rule_set, stricter
 from analytics.disclosure.safe import Cell, Mark, SafeColumn, SafeTable
@@ -19,7 +20,7 @@ from analytics.disclosure.shape import (
     TableFault,
     TrueCounts,
 )
-from analytics.disclosure.together import CountedTable, protect_report, rules_of
+from analytics.disclosure.together import protect_report, rules_of
 
 __all__ = [
     "Adjusted",

@@ -27,21 +27,20 @@ multiple; groups in several tables by different dimensions that no people could 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
-from typing import Final, Protocol
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from analytics.disclosure.groups import Group, groups_of, name_rest
 from analytics.disclosure.lattice import Lattice, Piece, round_lattice
+from analytics.disclosure.laying import CountedTable, Laid, lay_out
 from analytics.disclosure.printing import print_row
 from analytics.disclosure.rules import RuleSet, get_rule_set
 from analytics.disclosure.safe import SafeTable
-from analytics.disclosure.sealing import check_total, seal_table, withhold
-from analytics.disclosure.shape import Count, Mean, TableFault, TrueCounts, complete_table
+from analytics.disclosure.sealing import seal_table, withhold
+from analytics.disclosure.shape import TableFault
 
 _TELLS_MORE: Final = "Withheld: beside the other tables it might give small counts away."
 _MORE_THAN_ALL: Final = (
@@ -50,20 +49,6 @@ _MORE_THAN_ALL: Final = (
 _FINE: Final = 5
 _SECONDS: Final = 20.0
 _KEY_BYTES: Final = 16
-
-
-class CountedTable(Protocol):
-    """A table of true counts, its key in the report, and the source whose rules it keeps.
-
-    `source` is `hesa`, `npd`, `ilr` or `records`, or several with a plus between.
-    """
-
-    @property
-    def key(self) -> str: ...  # noqa: D102
-    @property
-    def source(self) -> str: ...  # noqa: D102
-    @property
-    def counts(self) -> TrueCounts: ...  # noqa: D102
 
 
 def rules_of(source: str) -> RuleSet:
@@ -121,46 +106,11 @@ def protect_report(
         raise TableFault("Two tables of a report have the same key.")
     safe: dict[str, SafeTable] = {}
     for source in dict.fromkeys(each.source for each in counted):
-        laid = [_Laid.of(each) for each in counted if each.source == source]
+        laid = [Laid.of(each) for each in counted if each.source == source]
         rules = rules_of(source)
         caps = [_figures(tables.values(), rules) for tables in within]
         safe |= _protect_source(laid, rules, caps, key=key, seconds=seconds)
     return {each.key: safe[each.key] for each in counted}
-
-
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A table with a row for every combination, and its counts as arrays."""
-
-    key: str
-    counts: TrueCounts
-    complete: pl.DataFrame
-
-    @classmethod
-    def of(cls, given: CountedTable) -> "_Laid":
-        counts = given.counts
-        check_total(counts)
-        complete = complete_table(counts.table, counts.dimensions, counts.measures)
-        return cls(given.key, counts, complete)
-
-    def count_measures(self) -> list[Count]:
-        return [measure for measure in self.counts.measures if isinstance(measure, Count)]
-
-    def names(self) -> tuple[str, ...]:
-        return tuple(sorted(each.name for each in self.counts.dimensions))
-
-    def pieces(self) -> Iterable[tuple[Piece, NDArray[np.int64]]]:
-        """Give each count by the dimensions of the table, and by every fewer."""
-        given = [each.name for each in self.counts.dimensions]
-        shape = [len(each.categories) for each in self.counts.dimensions]
-        names = self.names()
-        order = [given.index(name) for name in names]
-        for count in self.count_measures():
-            cells = self.complete[count.name].to_numpy().reshape(shape).transpose(order)
-            for size in range(len(names) + 1):
-                for kept in combinations(names, size):
-                    gone = tuple(names.index(name) for name in names if name not in kept)
-                    yield Piece(count.name, kept), cells.sum(axis=gone, dtype=np.int64)
 
 
 def _figures(tables: Iterable[SafeTable], rules: RuleSet) -> dict[Group, int]:
@@ -191,14 +141,14 @@ def _cap(lattice: Lattice, caps: Sequence[Mapping[Group, int]]) -> Lattice:
 
 
 def _protect_source(
-    laid: Sequence[_Laid],
+    laid: Sequence[Laid],
     rules: RuleSet,
     caps: Sequence[Mapping[Group, int]],
     *,
     key: bytes,
     seconds: float,
 ) -> dict[str, SafeTable]:
-    lattice = _cap(_lattice(laid), caps)
+    lattice = _cap(lay_out(laid), caps)
     printed: Mapping[Piece, NDArray[np.int64]] = lattice.counts
     base = rules.rounding_base
     for step in (_FINE, base) if base > _FINE and base % _FINE == 0 else (base,):
@@ -224,7 +174,7 @@ def _exceeds(group: Group, figure: int, caps: Sequence[Mapping[Group, int]]) -> 
 
 
 def _tells_more(
-    table: _Laid, laid: Sequence[_Laid], safe: Mapping[str, SafeTable], seconds: float
+    table: Laid, laid: Sequence[Laid], safe: Mapping[str, SafeTable], seconds: float
 ) -> bool:
     """Whether a table of several dimensions may tell more beside those by some of the same.
 
@@ -246,33 +196,7 @@ def _tells_more(
     )
 
 
-def _lattice(laid: Sequence[_Laid]) -> Lattice:
-    categories: dict[str, tuple[str, ...]] = {}
-    parents: dict[str, str | None] = {}
-    pieces: dict[Piece, NDArray[np.int64]] = {}
-    first: dict[Piece, str] = {}
-    for table in laid:
-        for dimension in table.counts.dimensions:
-            keys = tuple(each for each, _ in dimension.categories)
-            if categories.setdefault(dimension.name, keys) != keys:
-                raise TableFault(
-                    f"{table.key}: {dimension.name} has other categories in another table."
-                )
-        for count in table.count_measures():
-            known = parents.get(count.name)
-            if known is not None and count.part_of not in (None, known):
-                raise TableFault(f"{table.key}: {count.name} is a part of another count elsewhere.")
-            parents[count.name] = known or count.part_of
-        for piece, cells in table.pieces():
-            where = first.setdefault(piece, table.key)
-            if (pieces.setdefault(piece, cells) != cells).any():
-                raise TableFault(
-                    f"{table.key} and {where} do not count the same people as {piece.count}."
-                )
-    return Lattice(categories, parents, pieces)
-
-
-def _print(table: _Laid, printed: Mapping[Piece, NDArray[np.int64]], rules: RuleSet) -> SafeTable:
+def _print(table: Laid, printed: Mapping[Piece, NDArray[np.int64]], rules: RuleSet) -> SafeTable:
     counts, names = table.counts, table.names()
     order = [names.index(each.name) for each in counts.dimensions]
     cells: dict[str, list[int]] = {}
@@ -287,26 +211,8 @@ def _print(table: _Laid, printed: Mapping[Piece, NDArray[np.int64]], rules: Rule
         print_row(
             counts.measures, {name: column[number] for name, column in cells.items()}, means, rules
         )
-        for number, means in enumerate(_means(table))
+        for number, means in enumerate(table.means())
     ]
     if counts.total_label is not None:
-        rows.append(print_row(counts.measures, totals, _total_means(table), rules))
+        rows.append(print_row(counts.measures, totals, table.total_means(), rules))
     return seal_table(counts, rows, rules)
-
-
-def _means(table: _Laid) -> list[dict[str, float | None]]:
-    names = [each.name for each in table.counts.measures if isinstance(each, Mean)]
-    columns = {name: table.complete[name].cast(pl.Float64).to_list() for name in names}
-    return [{name: columns[name][n] for name in names} for n in range(table.complete.height)]
-
-
-def _total_means(table: _Laid) -> dict[str, float | None]:
-    """Work the averages over everybody out of those of the rows."""
-    found: dict[str, float | None] = {}
-    for mean in table.counts.measures:
-        if isinstance(mean, Mean):
-            known = table.complete.filter(pl.col(mean.name).is_not_null(), pl.col(mean.over) > 0)
-            people = int(known[mean.over].sum())
-            summed = float((known[mean.name].cast(pl.Float64) * known[mean.over]).sum())
-            found[mean.name] = summed / people if people else None
-    return found
