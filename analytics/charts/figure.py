@@ -68,7 +68,11 @@ def _trace(spec: ChartSpec, label: str, colour: str, points: list[Point]) -> go.
         marker = {"color": colour, "size": 11, "symbol": symbols}
         return go.Scatter(**shared, mode="markers", marker=marker)
     lying = {"orientation": "h"} if spec.kind == "row" else {}
-    return go.Bar(**shared, **lying, marker_color=colour, textposition="outside", cliponaxis=False)
+    # At the end of a bar stands its interval, where it has one: the figure stands at its foot.
+    beside = {"textposition": "outside"}
+    if f"error_{across}" in shared:
+        beside = {"textposition": "inside", "insidetextanchor": "start"}
+    return go.Bar(**shared, **lying, **beside, marker_color=colour, cliponaxis=False)
 
 
 def _errors(points: list[Point]) -> dict[str, Any]:
