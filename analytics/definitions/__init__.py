@@ -8,6 +8,7 @@ from analytics.definitions.classify import (
     classify,
     classify_by,
     describe_needs,
+    find_unmet,
     list_usable,
     render,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "default_of",
     "describe_needs",
     "dimension",
+    "find_unmet",
     "get_definition",
     "get_family",
     "list_definitions",

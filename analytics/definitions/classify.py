@@ -63,16 +63,16 @@ def check_needs(definition: Definition, track: Track) -> None:
     MissingData
         It is not; the message names the file to load and how.
     """
-    missing = _missing(definition, _loaded([definition], track))
-    if not missing:
-        return
-    if _EDITION in missing[0] and missing[0] in _list_columns(track):
-        in_use = definition.name.rpartition("-")[0]
-        raise MissingData(
-            f"'{definition.label}' is the edition in use, or puts everybody where that does: ask"
-            f" for {in_use}."
-        )
-    raise MissingData(_say(definition, missing))
+    for why in find_unmet(track, [definition]).values():
+        raise MissingData(why)
+
+
+def find_unmet(track: Track, definitions: Sequence[Definition]) -> dict[Definition, str]:
+    """Say of each definition whose needs are not met which file to load and how, in one look."""
+    loaded = _loaded(definitions, track)
+    there = frozenset(_list_columns(track))
+    lacking = ((each, _missing(each, loaded)) for each in definitions)
+    return {each: _say(each, missing, there) for each, missing in lacking if missing}
 
 
 def describe_needs(definition: Definition) -> str:
@@ -139,7 +139,13 @@ def _select(columns: Sequence[str]) -> str:
     return " ".join(("SELECT", ",\n".join(columns), "FROM track"))
 
 
-def _say(definition: Definition, missing: Sequence[str]) -> str:
+def _say(definition: Definition, missing: Sequence[str], there: frozenset[str]) -> str:
+    if _EDITION in missing[0] and missing[0] in there:
+        in_use = definition.name.rpartition("-")[0]
+        return (
+            f"'{definition.label}' is the edition in use, or puts everybody where that does: ask"
+            f" for {in_use}."
+        )
     what = " and ".join(dict.fromkeys(_needs()[name].what for name in missing))
     return f"'{definition.label}' needs {what}, which the warehouse has not. {_say_load(missing)}"
 

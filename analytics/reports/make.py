@@ -10,10 +10,9 @@ from functools import partial
 
 from analytics.definitions import (
     Definition,
-    MissingData,
     UnknownDefinition,
-    check_needs,
     default_of,
+    find_unmet,
     get_definition,
     list_definitions,
 )
@@ -173,14 +172,9 @@ def _covered(kind: ReportKind, track: Track) -> str:
 
 
 def _unmet(kind: ReportKind, track: Track) -> dict[tuple[str, str], str]:
-    found = {}
-    for family in kind.families:
-        for definition in list_definitions(family):
-            try:
-                check_needs(definition, track)
-            except MissingData as error:
-                found[family, definition.key] = str(error)
-    return found
+    definitions = [each for family in kind.families for each in list_definitions(family)]
+    unmet = find_unmet(track, definitions)
+    return {(each.family, each.key): why for each, why in unmet.items()}
 
 
 def _wider(question: Question) -> list[Question]:
