@@ -3,7 +3,7 @@
 What comes of it tells nothing that the tables do not: it is worked out from printed figures.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from analytics.disclosure.rules import get_rule_set
@@ -19,6 +19,7 @@ def stack(
     *,
     flat: bool = False,
     keys: Collection[str] | None = None,
+    short: Mapping[str, str] | None = None,
 ) -> SafeTable:
     """Put tables of one dimension below each other.
 
@@ -32,6 +33,9 @@ def stack(
         One heading for a row (`Sex: female`), for a chart, instead of two.
     keys
         Keys of the rows that are kept; None is all.
+    short
+        By dimension, what it is called before a flat heading, where its own label is long. Rows of
+        one key need no more than that.
 
     Raises
     ------
@@ -51,7 +55,11 @@ def stack(
         for row in range(len(table.cells) - table.has_total)
         if keys is None or table.keys[row][0] in keys
     ]
-    names = [(f"{name}:{key}", f"{label}: {text}") for (name, label), key, text, _, _ in rows]
+    called, is_one = short or {}, keys is not None and len(keys) == 1
+    names = [
+        (f"{name}:{key}", called.get(name, label) + ("" if is_one else f": {text}"))
+        for (name, label), key, text, _, _ in rows
+    ]
     return SafeTable(
         dimensions=(_GROUP,) if flat else (_BY, _GROUP),
         columns=tuple(_column(first, name) for name in columns),

@@ -53,5 +53,7 @@ KS2_BAND: Final = By(
     "ks2_band",
 )
 
+#: What breakdowns are called where there is little room.
+SHORT: Final = {"first_generation": "First of family", "care_experienced": "Care", "fsm": "Meals"}
 #: Who people are, in the order in which reports tell it.
 PROFILE: Final = (SEX, ETHNIC_GROUP, FREE_MEALS, DISABLED, FIRST_GENERATION, CARE_EXPERIENCED)

@@ -6,7 +6,7 @@ from analytics.definitions import get_family
 from analytics.disclosure import Dimension, SafeTable
 from analytics.disclosure.stack import stack
 from analytics.evidence import Compared
-from analytics.reports.characteristics import PROFILE, SEX
+from analytics.reports.characteristics import PROFILE, SEX, SHORT
 from analytics.reports.counting import By, count_table
 from analytics.reports.hesa_track.people import ENTRANTS, LINKED, NOTES, SOURCE, Counts
 from analytics.reports.hesa_track.telling import Gap, Telling, bases_of, gap_of, tell_entry
@@ -69,7 +69,7 @@ def _overview(telling: Telling) -> list[Section]:
     )
     title = told[0].title
     shown = stack(tables, columns)
-    drawn = stack(tables, columns, flat=True)
+    drawn = stack(tables, columns, flat=True, short=SHORT)
     return [_redrawn(telling, "entry", title, shown, drawn)]
 
 

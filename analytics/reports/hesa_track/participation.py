@@ -64,8 +64,8 @@ _HOW_MUCH: Final = (
             "stage",
             "When they took part",
             (
-                ("before", "Before Key Stage 4 results only"),
-                ("after", "After them only"),
+                ("before", "Before results at 16"),
+                ("after", "After them"),
                 ("both", "Before and after"),
                 _UNRECORDED,
             ),
@@ -81,6 +81,7 @@ _WHAT: Final = (
     By(Dimension("took_summer_school", "Summer school", _YES_NO), "summer_school"),
     By(Dimension("took_skills", "Skills and attainment", _YES_NO), "skills_hours > 0"),
 )
+_SHORT: Final = {"span": "Span", "stage": "Taken part", "hours": "Hours"}
 #: Types of activity by which people are chosen for them.
 _SELECTED: Final = ("mentoring", "summer_school")
 
@@ -127,7 +128,7 @@ def _patterns(telling: Telling) -> Section:
         if one
         else "How much participants took part in"
     )
-    drawn = stack(tables, ("share",), flat=True)
+    drawn = stack(tables, ("share",), flat=True, short=_SHORT)
     return Section(
         "patterns",
         title,
@@ -143,7 +144,7 @@ def _stacked(telling: Telling, key: str, title: str, by: Sequence[By]) -> Sectio
         telling.tables[f"by_{each.dimension.name}@{telling.progression}"] for each in by
     ]
     columns = tuple(column.name for column in tables[0].columns)
-    drawn = stack(tables, columns, flat=True)
+    drawn = stack(tables, columns, flat=True, short=_SHORT)
     types = _SELECTED if by is _WHAT else ()
     judged = judge(Compared("intensity", activity_types=types, bases=bases_of(telling, drawn)))
     return Section(

@@ -1,12 +1,12 @@
 """Who the participants are, and how far they are those whom outreach is meant for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from analytics.definitions import list_definitions, list_usable
+from analytics.definitions import dimension, list_definitions, list_usable
 from analytics.disclosure import Dimension, SafeTable
 from analytics.disclosure.stack import add_composition, stack
-from analytics.reports.characteristics import PROFILE
+from analytics.reports.characteristics import PROFILE, SHORT
 from analytics.reports.counting import By
 from analytics.reports.hesa_track.people import NOTES, OWN, Counts
 from analytics.reports.hesa_track.telling import Telling
@@ -18,6 +18,12 @@ from analytics.reports.telling import draw, text_of
 _SHARE: Final = ("share", "Of all, %")
 _HOMES: Final = ("participation", "deprivation", "rural")
 _CRITERIA: Final = {"fsm": "Free school meals", "polar4-q1": "POLAR4 1", "imd-q1": "IMD 1"}
+_SHORT_HOMES: Final = {
+    dimension(each).name: each.label for family in _HOMES for each in list_definitions(family)
+}
+_SHORT_CRITERIA: Final = {
+    dimension(each).name: each.label for each in list_definitions("disadvantage")
+}
 _COMBINED: Final = By(
     Dimension(
         "targeting",
@@ -58,18 +64,22 @@ def tell(telling: Telling) -> list[Section]:
     homes = [telling.tables.get(f"by_{each}@{telling.chosen[each].key}@ever") for each in _HOMES]
     return [
         *_composition("profile", _say_profile(own), own),
-        *_composition("homes", "Where the participants live", [each for each in homes if each]),
+        *_composition(
+            "homes", "Where the participants live", [each for each in homes if each], _SHORT_HOMES
+        ),
         *_criteria(telling),
         *_combinations(telling),
     ]
 
 
-def _composition(key: str, title: str, tables: Sequence[SafeTable]) -> list[Section]:
+def _composition(
+    key: str, title: str, tables: Sequence[SafeTable], short: Mapping[str, str] = SHORT
+) -> list[Section]:
     if not tables:
         return []
     composed = [add_composition(table, "participants", *_SHARE) for table in tables]
     shown = stack(composed, ("participants", "share"))
-    drawn = stack(composed, ("share",), flat=True)
+    drawn = stack(composed, ("share",), flat=True, short=short)
     chart = draw(title, drawn, ("share",), source=OWN, kind="row")
     return [Section(key, title, shown, OWN, chart=chart)]
 
@@ -104,7 +114,7 @@ def _criteria(telling: Telling) -> list[Section]:
         if met
         else "Who is disadvantaged, by each criterion"
     )
-    drawn = stack(composed, ("share",), flat=True, keys={"yes"})
+    drawn = stack(composed, ("share",), flat=True, keys={"yes"}, short=_SHORT_CRITERIA)
     return [
         Section(
             "targeting",
