@@ -136,7 +136,11 @@ def withdraw(number: int) -> Any:
 def _with_reason(number: int, verb: Verb) -> Any:
     one, form, actor = queries.get_publication(db_session(), number), ReasonForm(), current_actor()
     if form.validate_on_submit():
-        given = {"actor": actor, "publication": one, "reason": form.reason.data or ""}
+        given: dict[str, Any] = {
+            "actor": actor,
+            "publication": one,
+            "reason": form.reason.data or "",
+        }
         try:
             if verb is Verb.SEND_BACK:
                 services.send_back(db_session(), **given)

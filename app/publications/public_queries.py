@@ -81,7 +81,7 @@ def get_public(hearth: Hearth, slug: str) -> Public:
         return Public(found, before, after)
 
 
-def _out() -> Select[tuple[Publication]]:
+def _out() -> Select[Publication]:
     return select(Publication).where(Publication.status.in_(_OUT))
 
 

@@ -139,7 +139,11 @@ def _gone(found: Public) -> Any:
 
 def _page(template: str, **values: Any) -> Response:
     """Render a page that is the same for everybody, whoever is signed in."""
-    shown = {"actor": None, "navigation": [], "sign_in_href": url_for("security.login")}
+    shown: dict[str, Any] = {
+        "actor": None,
+        "navigation": [],
+        "sign_in_href": url_for("security.login"),
+    }
     return make_response(render_template(template, **shown, **values))
 
 

@@ -97,7 +97,7 @@ def list_trail(session: Session, publication: Publication) -> list[Trail]:
     ]
 
 
-def _events() -> Select[tuple[AuditEvent, str]]:
+def _events() -> Select[AuditEvent, str]:
     return (
         select(AuditEvent, User.name)
         .join(User, User.id == AuditEvent.user_id, isouter=True)
