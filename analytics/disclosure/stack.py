@@ -11,6 +11,7 @@ from analytics.disclosure.safe import SEAL, Cell, Mark, SafeColumn, SafeTable
 
 _BY: Final = ("breakdown", "By")
 _GROUP: Final = ("group", "Group")
+Row = tuple[tuple[str, str], str, str, int, SafeTable]
 
 
 def stack(
@@ -49,17 +50,7 @@ def stack(
     first = tables[0]
     if any(table.rule_set != first.rule_set for table in tables):
         raise ValueError("Only tables of one rule set are put below each other.")
-    rows = [
-        (table.dimensions[0], table.keys[row][0], table.labels[row][0], row, table)
-        for table in tables
-        for row in range(len(table.cells) - table.has_total)
-        if keys is None or table.keys[row][0] in keys
-    ]
-    called, is_one = short or {}, keys is not None and len(keys) == 1
-    names = [
-        (f"{name}:{key}", called.get(name, label) + ("" if is_one else f": {text}"))
-        for (name, label), key, text, _, _ in rows
-    ]
+    rows, names = _rows(tables, keys, short or {})
     return SafeTable(
         dimensions=(_GROUP,) if flat else (_BY, _GROUP),
         columns=tuple(_column(first, name) for name in columns),
@@ -77,6 +68,24 @@ def stack(
         has_total=False,
         seal=SEAL,
     )
+
+
+def _rows(
+    tables: Sequence[SafeTable], keys: Collection[str] | None, short: Mapping[str, str]
+) -> tuple[list[Row], list[tuple[str, str]]]:
+    """Give the rows that are kept, and key and heading of each if it is to have but one."""
+    rows = [
+        (table.dimensions[0], table.keys[row][0], table.labels[row][0], row, table)
+        for table in tables
+        for row in range(len(table.cells) - table.has_total)
+        if keys is None or table.keys[row][0] in keys
+    ]
+    is_one = keys is not None and len(keys) == 1
+    names = [
+        (f"{name}:{key}", short.get(name, label) + ("" if is_one else f": {text}"))
+        for (name, label), key, text, _, _ in rows
+    ]
+    return rows, names
 
 
 def add_composition(table: SafeTable, count: str, name: str, label: str) -> SafeTable:

@@ -1,13 +1,11 @@
 """The pages of reports: whose figures a person gets, and that nothing but safe ones leave."""
 
-import csv
 import html
 import json
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -22,8 +20,9 @@ from app.core.context import EXTENSION
 from app.core.demonstration import PASSWORD, list_demonstration_users
 from app.factory import create_app
 from app.models import AuditEvent, Organisation
-from app.reports import controls, layout
+from app.reports import layout
 from tests.support.demonstration import MORNING, copy_demonstration, demonstration_settings
+from tests.support.report_page import TRACK, ask, members_of, offer, rows_of, walk
 from tests.support.tell_tales import TellTales, find_tell_tales
 
 EMAILS = {user.role: user.email for user in reversed(list_demonstration_users())}
@@ -58,74 +57,6 @@ def members(site: Flask) -> list[str]:
     """The keys of the members, that of the demonstration's officer first."""
     with site.extensions[EXTENSION].database.session(Scope.everything(), writes=False) as session:
         return list(session.scalars(select(Organisation.key).order_by(Organisation.id)))
-
-
-TRACK = "/reports/hesa-track/"
-DISADVANTAGE = "disadvantage"
-
-
-def ask(client: FlaskClient, search: str = "", *, page: str = TRACK) -> str:
-    """Ask for the report at an address, as Dash's own script does; its text as it is read."""
-    got = client.post(
-        "/reports/_dash-update-component",
-        json={
-            "output": f"..{layout.ANSWER}.children...{layout.REPORT}.children..",
-            "outputs": [
-                {"id": layout.ANSWER, "property": "children"},
-                {"id": layout.REPORT, "property": "children"},
-            ],
-            "changedPropIds": [],
-            "inputs": [
-                {"id": layout.WHERE, "property": "search", "value": search},
-                {"id": layout.WHERE, "property": "pathname", "value": page},
-            ],
-        },
-    )
-    return json.dumps(got.get_json(silent=True) or got.get_data(as_text=True), ensure_ascii=False)
-
-
-def offer(client: FlaskClient, search: str = "") -> dict[str, list[dict[str, Any]]]:
-    """What the controls of the page offer, by name."""
-    got = client.post(
-        "/reports/_dash-update-component",
-        json={
-            "output": f"..{layout.CONTROLS}.children...{layout.HEADING}.children..",
-            "outputs": [
-                {"id": layout.CONTROLS, "property": "children"},
-                {"id": layout.HEADING, "property": "children"},
-            ],
-            "changedPropIds": [],
-            "inputs": [{"id": layout.WHERE, "property": "pathname", "value": TRACK}],
-            "state": [{"id": layout.WHERE, "property": "search", "value": search}],
-        },
-    )
-    return {
-        props["id"][controls.FAMILY] if isinstance(props["id"], dict) else props["id"]: props[
-            "options"
-        ]
-        for props in walk(got.get_json(), "Select")
-    }
-
-
-def members_of(client: FlaskClient) -> list[str]:
-    return [option["value"] for option in offer(client)[controls.MEMBER]]
-
-
-def walk(node: Any, kind: str) -> Iterator[dict[str, Any]]:
-    """Give the properties of every component of a kind."""
-    if isinstance(node, dict):
-        if node.get("type") == kind:
-            yield node["props"]
-        for value in node.values():
-            yield from walk(value, kind)
-    elif isinstance(node, list):
-        for value in node:
-            yield from walk(value, kind)
-
-
-def rows_of(got: Any) -> tuple[list[str], list[list[str]]]:
-    header, *rows = csv.reader(got.get_data().decode("utf-8-sig").splitlines())
-    return header, rows
 
 
 def test_list__every_report__with_what_it_answers(opened: Open) -> None:
