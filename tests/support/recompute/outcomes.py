@@ -39,7 +39,6 @@ def find_results(
         "ks2_band": ks2["band"] if ks2 else None,
         "ks4_year": int(ks4["year"]) if ks4 else None,
         "ks4_urn": ks4["urn"] if ks4 else None,
-        "ks4_fsm": ks4["free_school_meals"] if ks4 else None,
         **{name: ks4[name] if ks4 else None for name in ("attainment8", "em_94", "em_95")},
         **{
             f"school_{name}": school[name] if school else None

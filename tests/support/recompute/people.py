@@ -116,8 +116,6 @@ def _person(
         **find_further(linked.get("ilr", ())),
         **find_higher(linked, expected, held[1]),
     }
-    if found["fsm"] is None:
-        found["fsm"] = found["ks4_fsm"]
     either = [each for each in (found["ks5_level3"], found["ilr_level3"]) if each is not None]
     found["level3"] = any(either) if either else None
     return found

@@ -8,7 +8,6 @@ SELECT
     r.attainment8,
     r.em_94,
     r.em_95,
-    r.free_school_meals AS ks4_fsm,
     r.idaci_decile AS ks4_idaci_decile
 FROM linked AS l
 JOIN npd_ks4 AS r ON r.pseudonym = l.record_pseudonym AND r.year = l.year

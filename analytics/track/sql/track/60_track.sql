@@ -19,7 +19,7 @@ SELECT
     END AS ethnic_group,
     d.disabled,
     d.first_generation,
-    coalesce(d.fsm, k4.ks4_fsm) AS fsm,
+    d.fsm,
     d.care_experienced,
     d.estranged,
     d.young_carer,
