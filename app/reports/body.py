@@ -1,5 +1,6 @@
 """The report itself on its page: findings in their order, and how the figures are made."""
 
+from functools import lru_cache
 from typing import Any
 
 from dash import dcc, html
@@ -81,6 +82,21 @@ def draw_figures(report: Report, key: str) -> list[Any]:
 
 
 def _picture(chart: ChartSpec | FlowSpec) -> Any:
+    graph = dcc.Graph(
+        figure=_draw(chart),
+        config={"displayModeBar": False, "staticPlot": False, "responsive": True},
+    )
+    return html.Div(
+        graph,
+        role="img",
+        className="chart",
+        **{"aria-label": chart.alt},  # type: ignore[arg-type]
+    )
+
+
+@lru_cache(maxsize=1024)
+def _draw(chart: ChartSpec | FlowSpec) -> dict[str, Any]:
+    """Draw a chart once: who switches one definition is shown most charts again."""
     figure = draw_figure(chart)
     # The heading above it is the chart's title: a heading wraps on a phone, a drawn title not.
     figure.update_layout(
@@ -95,15 +111,8 @@ def _picture(chart: ChartSpec | FlowSpec) -> Any:
         # Its labels need the room, and the figure of the longest bar: the heading says the rest.
         figure.update_yaxes(title=None)
         figure.update_layout(margin={"l": 24, "r": 56})
-    graph = dcc.Graph(
-        figure=figure, config={"displayModeBar": False, "staticPlot": False, "responsive": True}
-    )
-    return html.Div(
-        graph,
-        role="img",
-        className="chart",
-        **{"aria-label": chart.alt},  # type: ignore[arg-type]
-    )
+    drawn: dict[str, Any] = figure.to_dict()
+    return drawn
 
 
 def _lies(chart: ChartSpec | FlowSpec) -> bool:
