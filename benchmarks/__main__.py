@@ -17,6 +17,7 @@ BENCHMARKS = {
     "linkage": "linking 100,000 people to 100,000 records, beside match keys and Splink",
     "linkage_encoded": "the same by codes without names, what is lost, and an attack on the codes",
     "heses": "re-creating HESES from 2 million records, beside plain pandas and a bare scan",
+    "reports": "each report of 3 million participants, and switches on its page",
     "uploads": "reading, checking and importing a spreadsheet of 100,000 rows",
 }
 

@@ -99,32 +99,30 @@ def list_pages(instance: Path, database: str, email: str) -> list[Page]:
 
 def _choices(members: Sequence[str]) -> list[bytes]:
     """Return what the report's page asks for when each member and year is chosen in turn."""
-    from app.reports import layout
-
-    outputs = [(layout.ANSWER, "children"), (layout.REPORT, "children")]
     return [
-        json.dumps(
-            {
-                "output": f"..{'...'.join(f'{one}.{prop}' for one, prop in outputs)}..",
-                "outputs": [{"id": one, "property": prop} for one, prop in outputs],
-                "changedPropIds": [],
-                "inputs": [
-                    {
-                        "id": layout.WHERE,
-                        "property": "search",
-                        "value": f"?member={member}&years={year}/{year % 100 + 1}-2021/22",
-                    },
-                    {
-                        "id": layout.WHERE,
-                        "property": "pathname",
-                        "value": "/reports/hesa-track/",
-                    },
-                ],
-            }
-        ).encode()
+        ask_report(f"?member={member}&years={year}/{year % 100 + 1}-2021/22")
         for year in range(2015, 2022)
         for member in members
     ]
+
+
+def ask_report(search: str, path: str = "/reports/hesa-track/") -> bytes:
+    """Return what a report's page sends when its address is this."""
+    from app.reports import layout
+
+    outputs = [(layout.ANSWER, "children"), (layout.REPORT, "children")]
+    inputs = {"search": search, "pathname": path}
+    return json.dumps(
+        {
+            "output": f"..{'...'.join(f'{one}.{prop}' for one, prop in outputs)}..",
+            "outputs": [{"id": one, "property": prop} for one, prop in outputs],
+            "changedPropIds": [],
+            "inputs": [
+                {"id": layout.WHERE, "property": name, "value": value}
+                for name, value in inputs.items()
+            ],
+        }
+    ).encode()
 
 
 def count_queries(instance: Path, database: str, email: str) -> dict[str, int]:
