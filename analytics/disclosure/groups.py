@@ -24,6 +24,14 @@ def name_rest(part: str, whole: str) -> str:
     return f"{whole} less {part}"
 
 
+def prints_group(table: SafeTable, group: Group) -> bool:
+    """Whether a table has a group among its rows and margins, as `groups_of` gives them."""
+    columns = {column.name: column.part_of for column in table.columns if column.kind == "count"}
+    counts = {*columns, *(name_rest(part, whole) for part, whole in columns.items() if whole)}
+    names = {name for name, _ in table.dimensions}
+    return group.count in counts and names.issuperset(name for name, _ in group.labels)
+
+
 def groups_of(table: SafeTable) -> dict[Group, int]:
     """Give what a table prints of each group; nothing of a count that it hides somewhere.
 

@@ -72,6 +72,7 @@ class SafeTable:
     rule_set : key of the rules that were kept.
     notes : sentences that must stand under the table wherever it is shown.
     has_total : whether the last row is a sum of the others, not to be drawn beside them.
+    of_scope : its rows are not among the same rows of more people; see `TrueCounts`.
     """
 
     dimensions: tuple[tuple[str, str], ...]
@@ -82,6 +83,7 @@ class SafeTable:
     rule_set: str
     notes: tuple[str, ...]
     has_total: bool
+    of_scope: bool = False
     seal: InitVar[object] = None
 
     def __post_init__(self, seal: object) -> None:

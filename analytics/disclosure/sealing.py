@@ -52,6 +52,7 @@ def seal_table(
         rule_set=rules.key,
         notes=(*notes, why) if why else tuple(notes),
         has_total=counts.total_label is not None,
+        of_scope=counts.of_scope,
         seal=SEAL,
     )
 
@@ -76,5 +77,6 @@ def withhold_printed(table: SafeTable, why: str) -> SafeTable:
         rule_set=table.rule_set,
         notes=(*table.notes, why),
         has_total=table.has_total,
+        of_scope=table.of_scope,
         seal=SEAL,
     )

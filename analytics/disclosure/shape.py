@@ -85,6 +85,8 @@ class TrueCounts:
     notes : sentences that must stand under it.
     total_label : heading of a row of totals, or None for no such row. Totals are sums of the
         printed figures.
+    of_scope : what puts people into its rows or parts is counted within the scope alone, such as
+        hours at the members asked about. A row of some is then not among the same row of more.
     """
 
     title: str
@@ -93,6 +95,7 @@ class TrueCounts:
     measures: tuple[Measure, ...]
     notes: tuple[str, ...] = ()
     total_label: str | None = None
+    of_scope: bool = False
 
     def __repr__(self) -> str:
         return f"TrueCounts({self.title!r}, figures not shown)"

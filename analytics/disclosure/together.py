@@ -80,7 +80,7 @@ def protect_report(
         Secret, of 16 bytes or more: what is drawn from it is the same for the same group.
     within
         The same report on more people, as printed: all members, all years. These people are among
-        them, so that no group of theirs is printed greater.
+        them, so that no group of theirs is printed greater, but for tables `of_scope`.
     seconds
         For each program. Where that is not enough, the tables concerned are withheld.
 
@@ -118,7 +118,7 @@ def _figures(tables: Iterable[SafeTable], rules: RuleSet) -> dict[Group, int]:
     return {
         group: figure
         for table in tables
-        if table.rule_set == rules.key
+        if table.rule_set == rules.key and not table.of_scope
         for group, figure in groups_of(table).items()
     }
 
@@ -161,7 +161,7 @@ def _protect_source(
         if len(each.names()) > 1 and _tells_more(each, laid, safe, seconds)
     }
     for each in laid:
-        if any(
+        if not each.counts.of_scope and any(
             _exceeds(group, figure, caps) for group, figure in groups_of(safe[each.key]).items()
         ):
             withheld[each.key] = withhold(each.counts, rules, why=_MORE_THAN_ALL)

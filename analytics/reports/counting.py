@@ -24,10 +24,12 @@ class By:
     ----------
     dimension : its categories; one of them is `none` wherever the column can be null.
     column : SQL over the table of people that gives the key of a person's category.
+    of_scope : the category hangs on whose activities are counted; see `TrueCounts`.
     """
 
     dimension: Dimension
     column: str
+    of_scope: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Part:
     rate : heading of the share that they are of their whole, or "" for no share.
     interval : whether the share has its interval beside it.
     of : name of a part that these people are a part of; None is the whole.
+    of_scope : it hangs on whose activities are counted; see `TrueCounts`.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Part:
     rate: str = ""
     of: str | None = None
     interval: bool = False
+    of_scope: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,15 @@ def describe(
         *(each.name for each in dimensions),
         *(each.name for each in measures if not isinstance(each, Share)),
     ]
-    return TrueCounts(title, table.select(kept), dimensions, measures, tuple(notes), total_label)
+    return TrueCounts(
+        title,
+        table.select(kept),
+        dimensions,
+        measures,
+        tuple(notes),
+        total_label,
+        of_scope=any(each.of_scope for each in by) or any(each.of_scope for each in parts),
+    )
 
 
 def _key(by: By) -> str:

@@ -79,6 +79,10 @@ class ReportKind(Protocol):
         """Families of definitions that a reader can switch."""
         ...
 
+    def __hash__(self) -> int:
+        """Tell kinds apart, so that what was worked out for one can be kept."""
+        ...
+
     def count(self, track: Track, question: Question) -> Sequence[Counted]:
         """Count everything that any choice of definitions would show.
 

@@ -65,7 +65,8 @@ def rate_of(key: str) -> str:
 
 def by_definition(definition: Definition) -> By:
     """Break people down by a definition, which `classify` has put them into categories of."""
-    return By(dimension(definition), column(definition))
+    by_attendance = definition.family == "intensity"
+    return By(dimension(definition), column(definition), of_scope=by_attendance)
 
 
 def iter_definitions(track: Track, families: Sequence[str]) -> Iterator[tuple[str, By]]:

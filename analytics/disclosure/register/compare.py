@@ -9,10 +9,10 @@ programs over all figures of both (`nested`) decide.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analytics.disclosure.groups import Group, groups_of
+from analytics.disclosure.groups import Group, prints_group
 from analytics.disclosure.register.nested import attack_nested
 from analytics.disclosure.register.population import Population, covers
-from analytics.disclosure.register.register import Entry
+from analytics.disclosure.register.register import Entry, nested_of
 from analytics.disclosure.release.audit import audit_releases
 from analytics.disclosure.rules import RuleSet, get_rule_set
 from analytics.disclosure.safe import SafeTable
@@ -102,7 +102,7 @@ def _same(new: Entry, other: Entry) -> list[Finding]:
 def _nested(few: Entry, many: Entry, new: Entry, seconds: float) -> list[Finding]:
     """Compare a release with one of more people. One of the two is the new one."""
     other = many if new is few else few
-    inside, outside = few.figures, many.figures
+    inside, outside = few.nested, many.nested
     greater = [at for at in inside.keys() & outside.keys() if inside[at] > outside[at]]
     findings = [
         _finding(new, other, at, "it would be known to be a small number of people")
@@ -110,7 +110,7 @@ def _nested(few: Entry, many: Entry, new: Entry, seconds: float) -> list[Finding
         if _is_small(inside[at], outside[at], get_rule_set(at[0]))
     ]
     if greater and not findings:
-        words = attack_nested(few.tables, many.tables, seconds=seconds)
+        words = attack_nested(nested_of(few.tables), nested_of(many.tables), seconds=seconds)
         findings = [
             Finding(group, what, other.population.words(), tuple(new.tables))
             for group, what in words
@@ -152,9 +152,9 @@ def _single_members(whole: Population, entries: Sequence[Entry]) -> list[Entry]:
 
 def _pressed(whole: Entry, parts: Sequence[Entry], new: Entry) -> list[Finding]:
     """A group of all is no more than those of the members together, some of whom print nought."""
-    printed = [part.figures for part in parts]
+    printed = [part.nested for part in parts]
     findings = []
-    for at, figure in whole.figures.items():
+    for at, figure in whole.nested.items():
         rules = get_rule_set(at[0])
         values = [each[at] for each in printed if at in each]
         if len(values) < len(parts) or 0 not in values:
@@ -173,6 +173,6 @@ def _finding(new: Entry, other: Entry, at: tuple[str, Group], what: str) -> Find
     tables = tuple(
         key
         for key, table in new.tables.items()
-        if table.rule_set == rule_set and group in groups_of(table)
+        if table.rule_set == rule_set and prints_group(table, group)
     )
     return Finding(group.words(), what, other.population.words(), tables)

@@ -33,18 +33,25 @@ class RegisterFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was released of a population: its tables by key, all their figures, by which ways."""
+    """What was released of a population.
+
+    Attributes
+    ----------
+    tables : by key. figures : all that they print. nested : of these, the figures of groups that
+        are among the same groups of more people. ways : by which it was released.
+    """
 
     key: str
     population: Population
     tables: Mapping[str, SafeTable]
     figures: Figures
+    nested: Figures
     ways: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, population: Population, tables: Mapping[str, SafeTable]) -> "Entry":
         """Make an entry of what has not been entered yet."""
-        return cls("", population, tables, figures_of(tables))
+        return cls("", population, tables, figures_of(tables), figures_of(nested_of(tables)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +173,11 @@ class Register:
         return self._folder / _ENTRIES / f"{key}.json"
 
 
+def nested_of(tables: Mapping[str, SafeTable]) -> dict[str, SafeTable]:
+    """Give the tables whose groups are among the same groups of more people."""
+    return {key: table for key, table in tables.items() if not table.of_scope}
+
+
 def figures_of(tables: Mapping[str, SafeTable]) -> Figures:
     """Give what tables print of each group, and what a reader adds and subtracts from that."""
     return {
@@ -189,6 +201,7 @@ def _write(table: SafeTable) -> dict[str, Any]:
     height = len(table.cells) - table.has_total
     return {
         "rule_set": table.rule_set,
+        "of_scope": table.of_scope,
         "dimensions": [name for name, _ in table.dimensions],
         "counts": {table.columns[n].name: table.columns[n].part_of for n in places},
         "rows": [
@@ -206,12 +219,12 @@ def _read_population(path: Path) -> Population:
 
 
 @lru_cache(maxsize=512)
-def _read_tables(path: Path, key: str) -> tuple[Mapping[str, SafeTable], Figures]:
+def _read_tables(path: Path, key: str) -> tuple[Mapping[str, SafeTable], Figures, Figures]:
     text = path.read_text(encoding="utf-8")
     if hashlib.sha256(text.encode()).hexdigest() != key:
         raise RegisterFault(f"{path} is not what was entered.")
     tables = {name: _read(table) for name, table in json.loads(text.split("\n")[1]).items()}
-    return tables, figures_of(tables)
+    return tables, figures_of(tables), figures_of(nested_of(tables))
 
 
 def _read(given: Mapping[str, Any]) -> SafeTable:
@@ -229,6 +242,7 @@ def _read(given: Mapping[str, Any]) -> SafeTable:
         rule_set=given["rule_set"],
         notes=(),
         has_total=False,
+        of_scope=given["of_scope"],
         seal=SEAL,
     )
 

@@ -23,7 +23,7 @@ _LEFT_OUT: Final = Whole("left_out", "Participant records", "exclusions > 0", pe
 def count(counts: Counts) -> list[Counted]:
     """Count who is left out by the first reason that holds, and what the flow is made of."""
     reasons = tuple((str(each.bit), each.label) for each in list_exclusions())
-    by = By(Dimension("reason", "Reason", reasons), "exclusions & -exclusions")
+    by = By(Dimension("reason", "Reason", reasons), "exclusions & -exclusions", of_scope=True)
     table = count_table(
         counts.track.engine,
         "Participant records left out, by the first reason that holds",

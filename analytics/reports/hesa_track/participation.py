@@ -25,6 +25,7 @@ _HOW_MUCH: Final = (
         ),
         "CASE WHEN activities >= 10 THEN '10' WHEN activities >= 4 THEN '4'"
         " WHEN activities >= 2 THEN '2' WHEN activities = 1 THEN '1' ELSE 'none' END",
+        of_scope=True,
     ),
     By(
         Dimension(
@@ -42,6 +43,7 @@ _HOW_MUCH: Final = (
         "CASE WHEN activities = 0 OR hours IS NULL THEN 'none' WHEN round(hours, 2) >= 20 THEN '20'"
         " WHEN round(hours, 2) >= 11 THEN '11' WHEN round(hours, 2) >= 8 THEN '8'"
         " WHEN round(hours, 2) >= 3 THEN '3' ELSE '0' END",
+        of_scope=True,
     ),
     By(
         Dimension(
@@ -58,6 +60,7 @@ _HOW_MUCH: Final = (
         "CASE WHEN first_on IS NULL THEN 'none' WHEN first_on = last_on THEN 'day'"
         " WHEN last_on < first_on + INTERVAL 6 MONTH THEN 'half_year'"
         " WHEN last_on < first_on + INTERVAL 2 YEAR THEN 'two_years' ELSE 'longer' END",
+        of_scope=True,
     ),
     By(
         Dimension(
@@ -73,13 +76,18 @@ _HOW_MUCH: Final = (
         "CASE WHEN hours_before_16 > 0 AND hours_after_16 > 0 THEN 'both'"
         " WHEN hours_before_16 > 0 THEN 'before' WHEN hours_after_16 > 0 THEN 'after'"
         " ELSE 'none' END",
+        of_scope=True,
     ),
 )
 _WHAT: Final = (
-    By(Dimension("took_campus", "Campus visit", _YES_NO), "campus_hours > 0"),
-    By(Dimension("took_mentoring", "Mentoring", _YES_NO), "mentoring_hours > 0"),
-    By(Dimension("took_summer_school", "Summer school", _YES_NO), "summer_school"),
-    By(Dimension("took_skills", "Skills and attainment", _YES_NO), "skills_hours > 0"),
+    By(Dimension("took_campus", "Campus visit", _YES_NO), "campus_hours > 0", of_scope=True),
+    By(Dimension("took_mentoring", "Mentoring", _YES_NO), "mentoring_hours > 0", of_scope=True),
+    By(Dimension("took_summer_school", "Summer school", _YES_NO), "summer_school", of_scope=True),
+    By(
+        Dimension("took_skills", "Skills and attainment", _YES_NO),
+        "skills_hours > 0",
+        of_scope=True,
+    ),
 )
 _SHORT: Final = {"span": "Span", "stage": "Taken part", "hours": "Hours"}
 #: Types of activity by which people are chosen for them.

@@ -89,6 +89,7 @@ _PATTERNS: Final = (
                 "round(hours, 2) >= 8",
                 rate="8 hours or more, %",
                 interval=True,
+                of_scope=True,
             ),
             Part(
                 "hours_under_3",
@@ -96,6 +97,7 @@ _PATTERNS: Final = (
                 "activities > 0 AND round(hours, 2) < 3",
                 rate="Under 3 hours, %",
                 interval=True,
+                of_scope=True,
             ),
         ),
         (
@@ -110,10 +112,20 @@ _PATTERNS: Final = (
         PARTICIPANTS,
         (
             Part(
-                "campus", "Campus visit", "campus_hours > 0", rate="Campus visit, %", interval=True
+                "campus",
+                "Campus visit",
+                "campus_hours > 0",
+                rate="Campus visit, %",
+                interval=True,
+                of_scope=True,
             ),
             Part(
-                "mentoring", "Mentoring", "mentoring_hours > 0", rate="Mentoring, %", interval=True
+                "mentoring",
+                "Mentoring",
+                "mentoring_hours > 0",
+                rate="Mentoring, %",
+                interval=True,
+                of_scope=True,
             ),
             Part(
                 "skills",
@@ -121,9 +133,15 @@ _PATTERNS: Final = (
                 "skills_hours > 0",
                 rate="Skills, %",
                 interval=True,
+                of_scope=True,
             ),
             Part(
-                "summer", "Summer school", "summer_school", rate="Summer school, %", interval=True
+                "summer",
+                "Summer school",
+                "summer_school",
+                rate="Summer school, %",
+                interval=True,
+                of_scope=True,
             ),
         ),
         notes=("Who took part in several types is counted in each.",),
@@ -135,15 +153,28 @@ _PATTERNS: Final = (
         PARTICIPANTS,
         (
             Part(
-                "before_16", "Before 16", "hours_before_16 > 0", rate="Before 16, %", interval=True
+                "before_16",
+                "Before 16",
+                "hours_before_16 > 0",
+                rate="Before 16, %",
+                interval=True,
+                of_scope=True,
             ),
-            Part("after_16", "After 16", "hours_after_16 > 0", rate="After 16, %", interval=True),
+            Part(
+                "after_16",
+                "After 16",
+                "hours_after_16 > 0",
+                rate="After 16, %",
+                interval=True,
+                of_scope=True,
+            ),
             Part(
                 "both",
                 "Before and after",
                 "hours_before_16 > 0 AND hours_after_16 > 0",
                 rate="Both, %",
                 interval=True,
+                of_scope=True,
             ),
         ),
         notes=("16 stands for the 31 August after Year 11, when Key Stage 4 results are known.",),

@@ -100,8 +100,9 @@ def test_cookies__under_https__are_sealed(public_app: Flask, world: World) -> No
 
 def test_answer__any__may_not_be_framed_kept_or_guessed(app: Flask, sign_in: SignIn) -> None:
     browser = sign_in("member_user")
-    for address in ("/", "/participants", "/reports/hesa-track/", "/api/v1/participants", "/nowhere",
-                    "/uploads/templates/participants.xlsx", "/participants/999999"):  # fmt: skip
+    for address in ("/", "/participants", "/reports/hesa-track/", "/api/v1/participants",
+                    "/nowhere", "/uploads/templates/participants.xlsx",
+                    "/participants/999999"):  # fmt: skip
         headers = browser.get(address, buffered=True).headers
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert "unsafe-eval" not in headers["Content-Security-Policy"]

@@ -220,6 +220,20 @@ def test_protect_report__figure_beside_a_nought_of_more_people__table_is_withhel
     assert "beside the figures of all members" in safe.notes[-1]
 
 
+def test_protect_report__counted_within_the_scope__not_held_against_more_people() -> None:
+    # Who had few hours at one member may have had many at all of them.
+    drawn = people(np.random.default_rng(1), 40, (2,))
+    few = table_of(drawn, ["d0"], (), width=2)
+    own = replace(few, counts=replace(few.counts, of_scope=True))
+    none_among_all = replace(own.counts, table=own.counts.table.clear())
+    everybody = protect_report([replace(own, counts=none_among_all)], key=KEY)
+
+    safe = protect_report([own], key=KEY, within=[everybody])["by_d0"]
+
+    assert safe.of_scope
+    assert not safe.is_withheld
+
+
 # --- attacks ------------------------------------------------------------------------------------
 
 
