@@ -1,4 +1,7 @@
-"""Why there is nobody in a report: the first condition under which no one is left."""
+"""Why there is nobody in a report: the first condition under which fewer are left than a base.
+
+A report that is there although nobody is printed in it would say that there are one to four.
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,28 +9,35 @@ from typing import Final
 from analytics.track.scope import NothingToTrack
 from etl.engine import Engine, Expression, load_stages
 
+#: The least rounding base: fewer are refused with the words for nobody.
+LEAST: Final = 5
 _ANYBODY: Final = load_stages("analytics.reports", "sql/nobody")
 
 
-def demand_somebody(engine: Engine, people: str, steps: Sequence[tuple[str, str]]) -> None:
-    """Refuse a report that would have nobody in it.
+def demand_somebody(
+    engine: Engine, people: str, steps: Sequence[tuple[str, str]], *, unit: str = "people"
+) -> None:
+    """Refuse a report that would have nobody in it, or fewer than 5 people.
 
     Parameters
     ----------
     people
-        A table of people.
+        A table of people, a row each.
     steps
-        What must hold of somebody, as SQL over the table, each with the sentence that says why
+        What must hold of 5 people, as SQL over the table, each with the sentence that says why
         nobody is left if it holds of nobody of whom the earlier ones hold.
+    unit
+        What is in the table, where it is not people.
 
     Raises
     ------
     NothingToTrack
-        With the sentence of the first condition that leaves nobody.
+        With the sentence of the first condition that leaves nobody, or fewer than 5: the words
+        are the same.
     """
     conditions = [
-        f"coalesce(bool_or({' AND '.join(f'({each})' for each, _ in steps[: number + 1])}), FALSE)"
-        f" AS step_{number}"
+        f"count(*) FILTER (WHERE {' AND '.join(f'({each})' for each, _ in steps[: number + 1])})"
+        f" >= {LEAST} AS step_{number}"
         for number in range(len(steps))
     ]
     engine.run(
@@ -37,4 +47,6 @@ def demand_somebody(engine: Engine, people: str, steps: Sequence[tuple[str, str]
     found = engine.fetch("anybody", order_by=["step_0"]).row(0)
     for holds, (_, sentence) in zip(found, steps, strict=True):
         if not holds:
-            raise NothingToTrack(f"There is nobody in this report: {sentence}")
+            raise NothingToTrack(
+                f"Fewer than {LEAST} {unit} would be in this report, or nobody: {sentence}"
+            )

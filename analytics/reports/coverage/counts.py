@@ -188,6 +188,7 @@ def _demand(engine: Engine, question: Question) -> None:
             ),
             ("activities > 0", f"no delivered activity reached a school{where}."),
         ),
+        unit="schools",
     )
 
 

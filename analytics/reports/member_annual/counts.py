@@ -29,7 +29,6 @@ from analytics.reports.progression import by_definition, list_progressions
 from analytics.reports.question import Question
 from analytics.reports.stages import ATTAINMENT, entry
 from analytics.track.people import Track
-from analytics.track.scope import NothingToTrack
 from etl.engine import Engine, load_stages
 
 DISADVANTAGE: Final = "disadvantage"
@@ -107,6 +106,11 @@ def count(track: Track, question: Question) -> Sequence[Counted]:
     usable = classify_people(track, (DISADVANTAGE, PROGRESSION))
     engine, keys = track.engine, question.scope.organisation_keys
     engine.run(_FIRST, {"everybody": keys is None})
+    demand_somebody(
+        engine,
+        "(SELECT DISTINCT person FROM person_years)",
+        (("TRUE", "nobody attended an activity that was delivered."),),
+    )
     year = _find_year(engine, question)
     engine.run(_REST, {"year": year})
     where = format_academic_year(year)
@@ -128,10 +132,6 @@ def _find_year(engine: Engine, question: Question) -> int:
     if question.years is not None:
         return question.years.last
     years = engine.fetch("active_years", order_by=["began"])["began"].to_list()
-    if not years:
-        raise NothingToTrack(
-            "There is nobody in this report: nobody attended an activity that was delivered."
-        )
     return int(years[-2] if len(years) > 1 else years[-1])
 
 

@@ -93,5 +93,6 @@ def test_count__scope_of_nobody__says_so_and_why(analysis: Path, kind: Any) -> N
     with open_track(analysis, nobody) as track, pytest.raises(NothingToTrack) as caught:
         kind.count(track, Question("", nobody, "No member"))
     assert str(caught.value) == (
-        "There is nobody in this report: no participant is recorded (No member)."
+        "Fewer than 5 people would be in this report, or nobody: no participant is recorded"
+        " (No member)."
     )

@@ -1,3 +1,3 @@
--- Whether anybody is left under each condition and those before it.
+-- Whether enough people are left under each condition and those before it.
 SELECT {conditions}
 FROM {people}

@@ -118,7 +118,7 @@ def test_tell__no_ks4_records__no_figure_of_them() -> None:
 
 
 def test_tell__handful_of_people__says_no_figure() -> None:
-    found = told([ENTERED] * 3)
+    found = told([ENTERED] * 5)
     assert str(found["answer"]) == "The figures of these participants are too small to be printed."
     assert found["entry_by_intensity"].title == (
         "Entry to higher education, by what counts as intensive"
@@ -129,6 +129,6 @@ def test_tell__handful_of_people__says_no_figure() -> None:
 def test_count__nobody__says_why() -> None:
     with (
         track_of([{"in_report": False, "reasons": 64}]) as track,
-        pytest.raises(NothingToTrack, match="nobody in this report"),
+        pytest.raises(NothingToTrack, match="^Fewer than 5 people"),
     ):
         KIND.count(track, QUESTION)
