@@ -59,13 +59,13 @@ def report(site: Path, name: str, member: str) -> dict[str, Any]:
     from analytics.reports import Question, make
     from analytics.reports.registry import get_kind
     from analytics.track import EVERYBODY, Scope
-    from app.core import reports
+    from app.core import report_editions, reports
     from app.core.context import open_hearth
     from app.core.errors import NotFound
     from config import Settings
 
     hearth = open_hearth(Settings())
-    kind, edition = get_kind(name), reports.get_facts(hearth)
+    kind, edition = get_kind(name), report_editions.get_facts(hearth)
     scope = EVERYBODY if member == "all" else Scope((member,))
     question = Question(kind.name, scope, whose="")
     clock, start = Clock(), perf_counter()

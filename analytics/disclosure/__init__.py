@@ -7,6 +7,7 @@ printed figures give. Knows no source, page or chart.
 
 from analytics.disclosure.adjust import Adjusted, add_adjusted
 from analytics.disclosure.laying import CountedTable
+from analytics.disclosure.pool import pool_tables
 from analytics.disclosure.protect import protect
 from analytics.disclosure.rules import RuleSet, UnknownRuleSet, get_rule_set, stricter
 from analytics.disclosure.safe import Cell, Mark, SafeColumn, SafeTable
@@ -40,6 +41,7 @@ __all__ = [
     "UnknownRuleSet",
     "add_adjusted",
     "get_rule_set",
+    "pool_tables",
     "protect",
     "protect_report",
     "rules_of",

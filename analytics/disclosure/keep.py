@@ -30,15 +30,20 @@ def read_tables(text: str) -> dict[str, SafeTable]:
 def _read(given: Mapping[str, Any]) -> SafeTable:
     return SafeTable(
         dimensions=tuple((name, label) for name, label in given["dimensions"]),
-        columns=tuple(SafeColumn(**column) for column in given["columns"]),
+        columns=tuple(_column(column) for column in given["columns"]),
         labels=tuple(map(tuple, given["labels"])),
         keys=tuple(map(tuple, given["keys"])),
         cells=tuple(tuple(map(_cell, row)) for row in given["cells"]),
         rule_set=given["rule_set"],
         notes=tuple(given["notes"]),
         has_total=given["has_total"],
+        of_scope=given["of_scope"],
         seal=SEAL,
     )
+
+
+def _column(given: Mapping[str, Any]) -> SafeColumn:
+    return SafeColumn(**{**given, "over": tuple(given["over"])})
 
 
 def _cell(given: Mapping[str, Any]) -> Cell:

@@ -38,7 +38,8 @@ class SafeColumn:
     """Name, heading, kind and unit of a column of figures.
 
     `part_of` is the count that a count is a part of; `bound_of` the percentage that this is an
-    end of the interval of.
+    end of the interval of. `over` is what it is worked out of: part and whole of a percentage,
+    the people of an average.
     """
 
     name: str
@@ -47,6 +48,7 @@ class SafeColumn:
     unit: str
     part_of: str | None = None
     bound_of: str | None = None
+    over: tuple[str, ...] = ()
 
 
 #: How the note of a withheld table begins that says why.

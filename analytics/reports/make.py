@@ -16,11 +16,11 @@ from analytics.definitions import (
     get_definition,
     list_definitions,
 )
-from analytics.disclosure import SafeTable, get_rule_set, protect_report
+from analytics.disclosure import SafeTable, get_rule_set, pool_tables, protect_report
 from analytics.reports.edition import EditionFacts
 from analytics.reports.kinds import Adjusting, Choice, ReportKind
 from analytics.reports.model import Made, Report, Section
-from analytics.reports.question import Question, QuestionFault
+from analytics.reports.question import Question, QuestionFault, Years
 from analytics.track.people import Track, open_track
 from analytics.track.scope import EVERYBODY, NothingToTrack
 
@@ -90,7 +90,7 @@ def protect_all(
     """Count everything that a report could show, and let it through the gate.
 
     What is chosen plays no part in it. The same is asked of all members and of all years first:
-    beside those figures too, these must give nothing away.
+    beside those figures too, these must give nothing away. Several years are asked one by one.
 
     Parameters
     ----------
@@ -106,6 +106,8 @@ def protect_all(
     years = question.years
     first, last = (years.first, years.last) if years is not None else (None, None)
     ask = ask or partial(protect_all, kind, edition)
+    if years is not None and len(years) > 1:
+        return pool_years(_ask_each(ask, question), years)
     within = [ask(replace(each, definitions={}, whose="")).tables for each in _wider(question)]
     with open_track(edition.analysis, question.scope, first_year=first, last_year=last) as track:
         counted = kind.count(track, replace(question, definitions={}))
@@ -113,6 +115,42 @@ def protect_all(
         covered = str(years) if years is not None else _covered(kind, track)
     tables = protect_report(counted, key=edition.secret, within=within)
     return Protected(tables, unmet, covered)
+
+
+def list_single_years(question: Question) -> list[Question]:
+    """Give the same question of each of its years; itself where it is of one, or of all there are.
+
+    Of several years nothing is counted: what is printed of each is added up.
+    """
+    years = question.years
+    if years is None:
+        return [question]
+    return [
+        replace(question, years=Years(year, year), definitions={}, whose="")
+        for year in range(years.first, years.last + 1)
+    ]
+
+
+def _ask_each(ask: Callable[[Question], Protected], question: Question) -> list[Protected]:
+    found, nobody = [], None
+    for each in list_single_years(question):
+        try:
+            found.append(ask(each))
+        except NothingToTrack as error:
+            nobody = error
+    if not found and nobody is not None:
+        raise nobody
+    return found
+
+
+def pool_years(each: Sequence[Protected], years: Years) -> Protected:
+    """Add up what is printed of single years."""
+    keys = dict.fromkeys(key for one in each for key in one.tables)
+    tables = {
+        key: pool_tables([one.tables[key] for one in each if key in one.tables]) for key in keys
+    }
+    unmet = {at: why for at, why in each[0].unmet.items() if all(at in one.unmet for one in each)}
+    return Protected(tables, unmet, str(years))
 
 
 def tell_report(

@@ -42,6 +42,9 @@ class Years:
             raise QuestionFault(f"'{text}' ends before it begins.")
         return years
 
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
     def __str__(self) -> str:
         first, last = format_academic_year(self.first), format_academic_year(self.last)
         return first if first == last else f"{first} to {last}"

@@ -22,7 +22,7 @@ from analytics.publications import (
 from analytics.reports import QuestionFault
 from analytics.reports.edition import EditionFacts
 from analytics.track import NothingToTrack
-from app.core import reports
+from app.core import report_editions, reports
 from app.core.access import Scope
 from app.core.context import Hearth, open_hearth
 from app.core.errors import DomainError, NotFound
@@ -163,7 +163,7 @@ def recompute_all(manifest: Path, edition: Path, out: Path, *, as_json: bool) ->
     out.mkdir(parents=True, exist_ok=True)
     try:
         wanted = read_manifest(manifest.read_text(encoding="utf-8"))
-        verdict = _compare(wanted, reports.read_facts(edition), out)
+        verdict = _compare(wanted, report_editions.read_facts(edition), out)
     except (*_FAULTS, UnicodeDecodeError) as error:
         raise click.ClickException(str(error)) from error
     verdict.say(as_json=as_json)
@@ -171,8 +171,8 @@ def recompute_all(manifest: Path, edition: Path, out: Path, *, as_json: bool) ->
 
 def _facts(hearth: Hearth, manifest: Manifest, folder: Path | None) -> EditionFacts:
     if folder is not None:
-        return reports.read_facts(folder)
-    return reports.get_facts(hearth, manifest.edition)
+        return report_editions.read_facts(folder)
+    return report_editions.get_facts(hearth, manifest.edition)
 
 
 def _compare(

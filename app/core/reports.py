@@ -4,12 +4,9 @@ Pages, the command and publications ask here, so that the rule of who may see wh
 once. Editions never change: what is worked out for one is kept as long as the process runs.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,17 +22,22 @@ from analytics.reports import Question, QuestionFault, Report, ReportKind, Years
 from analytics.reports.activity_years import list_activity_years
 from analytics.reports.edition import EditionFacts
 from analytics.reports.kinds import Adjusting
-from analytics.reports.make import Protected, check_definitions, protect_all, tell_report
+from analytics.reports.make import (
+    Protected,
+    check_definitions,
+    list_single_years,
+    pool_years,
+    protect_all,
+    tell_report,
+)
 from analytics.reports.registry import get_kind
 from app.core import audit, kept_reports, releases
 from app.core.access import Actor, RoleName, Scope
 from app.core.context import Hearth
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.linkage.review import open_review, precision_of
-from app.core.warehouse import warehouse_folder
+from app.core.report_editions import get_facts
 from app.models import Organisation
-from etl.reference.kinds import get_kind as get_reference_kind
-from etl.warehouse import Edition, find_current_edition, get_release_key, list_editions
 
 ALL: Final = "all"
 #: The house's font, for print.
@@ -100,10 +102,40 @@ def ask(
     asked = frame(
         session, hearth, actor, name=name, member=member, years=years, definitions=definitions
     )
-    protected = protect(asked)
-    population = releases.population_of(asked.edition, asked.question)
-    shown = releases.release(hearth, population, protected.tables, way=way)
-    return _tell(asked, replace(protected, tables=shown))
+    return _tell(asked, _release(hearth, asked, way))
+
+
+def _release(hearth: Hearth, asked: Asked, way: str) -> Protected:
+    """Enter what is printed as released: of several years, what is printed of each of them."""
+    shown = []
+    for one, protected in iter_parts(asked):
+        population = releases.population_of(one.edition, one.question)
+        tables = releases.release(hearth, population, protected.tables, way=way)
+        shown.append(replace(protected, tables=tables))
+    years = asked.question.years
+    return pool_years(shown, years) if years is not None and len(years) > 1 else shown[0]
+
+
+def iter_parts(asked: Asked) -> Iterator[tuple[Asked, Protected]]:
+    """Give the questions that are answered for one: itself, or those of its single years.
+
+    Raises
+    ------
+    NotFound
+        There is nobody in the report; the message says why.
+    """
+    parts = [replace(asked, question=each) for each in list_single_years(asked.question)]
+    given, nobody = 0, None
+    for one in parts:
+        try:
+            protected = protect(one)
+        except NotFound as error:
+            nobody = error
+            continue
+        given += 1
+        yield one, protected
+    if not given and nobody is not None:
+        raise nobody
 
 
 def frame(
@@ -217,77 +249,6 @@ def list_years(kind: ReportKind, edition: EditionFacts) -> list[int]:
     return list(list_activity_years(edition.analysis))
 
 
-def get_facts(hearth: Hearth, number: int | None = None) -> EditionFacts:
-    """Return what reports need to know of an edition: of the current one, unless it is named.
-
-    Raises
-    ------
-    NotFound
-        No edition of the warehouse has been built, or not that one.
-    """
-    folder = warehouse_folder(hearth)
-    if number is None:
-        edition = find_current_edition(folder)
-        if edition is None:
-            raise NotFound("The first edition of the warehouse has not been built yet.")
-        return _facts(edition)
-    for edition in list_editions(folder):
-        if edition.number == number:
-            return _facts(edition)
-    raise NotFound(f"There is no edition {number} of the warehouse.")
-
-
-def read_facts(folder: Path) -> EditionFacts:
-    """Return what reports need to know of an edition from its folder alone: no site, no database.
-
-    Raises
-    ------
-    NotFound
-        The folder is not an edition, or its tables are not those that it was built with.
-    """
-    try:
-        manifest = json.loads(_manifest(folder))
-        edition = Edition(manifest["edition"], folder, manifest)
-        altered = [name for name in edition.list_altered_files() if name.startswith("analysis/")]
-    except (OSError, ValueError, KeyError) as error:
-        raise NotFound(f"There is no edition of the warehouse in {folder}.") from error
-    if altered:
-        raise NotFound(f"The edition in {folder} has been altered: {altered[0]}.")
-    return _facts(edition)
-
-
-def _facts(edition: Edition) -> EditionFacts:
-    manifest = _manifest(edition.folder)
-    indicators = edition.manifest.get("indicators", [])
-    records = sorted((edition.analysis / "records").glob("*/*.parquet"))
-    held: dict[str, tuple[str, ...]] = {}
-    for path in records:
-        held[path.parent.name] = (*held.get(path.parent.name, ()), path.stem.replace("-", "/"))
-    return EditionFacts(
-        analysis=edition.analysis,
-        number=edition.number,
-        built_on=str(edition.manifest["built_at"])[:10],
-        snapshot=hashlib.sha256(manifest).hexdigest(),
-        code=version("hearth"),
-        secret=get_release_key(edition.folder),
-        held=held,
-        measures={each["column"]: _measure(each) for each in indicators},
-    )
-
-
-@lru_cache(maxsize=16)
-def _manifest(folder: Path) -> bytes:
-    return (folder / "manifest.json").read_bytes()
-
-
-def _measure(indicator: Mapping[str, Any]) -> str:
-    """Say which file a column of the participants comes from."""
-    made = ", synthetic (demonstration)" if indicator["synthetic"] else ""
-    made += ", an estimate" if indicator.get("estimate") else ""
-    title = get_reference_kind(indicator["kind"]).title
-    return f"{indicator['label']} from {title}, edition {indicator['edition']}{made}."
-
-
 def _check_years(kind: ReportKind, edition: EditionFacts, text: str | None) -> Years | None:
     if not text:
         return None
@@ -301,6 +262,12 @@ def _check_years(kind: ReportKind, edition: EditionFacts, text: str | None) -> Y
         named = ", ".join(format_academic_year(year) for year in there) or "none"
         raise Invalid(
             "years", f"There is no year {format_academic_year(unknown[0])}. There are: {named}."
+        )
+    if len(years) > 1 and not kind.needs and len(years) < len(there):
+        raise Invalid(
+            "years",
+            "This report goes by the years of activities, and who took part in several would count "
+            "in each. Ask for one of them, or for all.",
         )
     # All of them is the same question as none in particular, and must be the same figures.
     return None if (years.first, years.last) == (there[0], there[-1]) else years

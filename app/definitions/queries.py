@@ -14,6 +14,7 @@ from app.core import reports
 from app.core.access import Actor
 from app.core.context import Hearth
 from app.core.errors import NotFound
+from app.core.report_editions import get_facts
 
 __all__ = ["FIGURES", "Asked", "Shown", "list_used_by", "show"]
 
@@ -84,7 +85,7 @@ def show(session: Session, hearth: Hearth, actor: Actor, asked: Asked) -> Shown:
     report, why_none = None, ""
     measures: Mapping[str, str] = {}
     try:
-        measures = reports.get_facts(hearth).measures
+        measures = get_facts(hearth).measures
         report = reports.ask(
             session,
             hearth,

@@ -13,7 +13,8 @@ from analytics.track.scope import EVERYBODY, Scope
 from app.core import jobs
 from app.core.access import Permission
 from app.core.errors import DomainError
-from app.core.reports import FONTS, Asked, answer, find_report, get_facts
+from app.core.report_editions import get_facts
+from app.core.reports import FONTS, Asked, answer, find_report
 from app.models import Publication, PublicationStatus
 from app.publications import disclosure
 from app.publications.files import root_of

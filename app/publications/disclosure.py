@@ -11,7 +11,7 @@ from analytics.disclosure.register import Entry, Finding, check_release
 from analytics.reports import Report
 from app.core import releases
 from app.core.context import Hearth
-from app.core.reports import Asked
+from app.core.reports import Asked, iter_parts
 from app.models import Publication
 
 
@@ -28,6 +28,11 @@ def hold(hearth: Hearth, asked: Asked, report: Report) -> Held:
     population = releases.population_of(asked.edition, asked.question)
     tables = report.tables()
     findings = releases.find_findings(hearth, population, tables)
+    if population.is_sum:
+        for one, protected in iter_parts(asked):
+            of = releases.population_of(one.edition, one.question)
+            findings += releases.find_findings(hearth, of, protected.tables)
+            releases.enter(hearth, of, protected.tables, way=releases.EXPORT)
     entry = releases.open_register(hearth).enter(
         population, tables, way=releases.EXPORT, released_at=hearth.clock()
     )

@@ -61,6 +61,9 @@ def check_release(
     -------
     What a reader of all of them could know; nothing where all is shown to be safe.
     """
+    if population.is_sum:
+        return []
+    earlier = [each for each in earlier if not each.population.is_sum]
     new = Entry.of(population, tables)
     findings: list[Finding] = []
     for other in earlier:

@@ -25,6 +25,11 @@ class Population:
     first_year: int | None = None
     last_year: int | None = None
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether its figures are sums of what is printed of single years: they tell no more."""
+        return self.first_year != self.last_year
+
     def is_same(self, other: "Population") -> bool:
         """Whether it is the same question to the same edition."""
         return self == other
