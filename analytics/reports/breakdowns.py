@@ -46,18 +46,6 @@ def by_activity_year(first: int, last: int) -> By:
     return replace(by_academic_year("activity_year", "Academic year", first, last), column="began")
 
 
-def name_of_some(question: Question) -> str:
-    """Give what is added to the name of a count that is not among its like of everybody.
-
-    Schools that a member did not reach may have been reached by another, and who took part little
-    in some years may have in others: such counts must not be held against those of more members
-    or years, and have a name of their own. Nothing where everybody is asked about.
-    """
-    some = question.scope.organisation_keys is not None, question.years is not None
-    words = [word for word, holds in zip(("members", "years"), some, strict=True) if holds]
-    return "".join(f"_of_some_{word}" for word in words)
-
-
 def tracked(question: Question) -> str:
     """Give as SQL who can be tracked into any records, of the years of a question."""
     return f"{_CAN_BE_TRACKED} AND {_in_years(question)}"

@@ -5,11 +5,11 @@ of schools are protected as small numbers of people are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from analytics.disclosure import Dimension
-from analytics.reports.breakdowns import by_activity_year, name_of_some
+from analytics.reports.breakdowns import by_activity_year
 from analytics.reports.counting import NOT_KNOWN, By, Part, Whole, count_table
 from analytics.reports.kinds import Counted
 from analytics.reports.nobody import demand_somebody
@@ -37,16 +37,21 @@ _UNKNOWN: Final = (NOT_KNOWN, "Not known")
 _SCHOOLS: Final = Whole(
     "schools", "Schools", "beyond_primary", people="schools_reached", unit="schools"
 )
-_REACHED: Final = Part("reached", "Reached", "activities > 0", rate="Reached, %")
-_REACHED_OF_ALL: Final = Part("all_reached", "Reached", "activities > 0", rate="Reached, %")
+_REACHED: Final = Part("reached", "Reached", "activities > 0", rate="Reached, %", of_scope=True)
+_REACHED_OF_ALL: Final = Part(
+    "all_reached", "Reached", "activities > 0", rate="Reached, %", of_scope=True
+)
 _TWENTY: Final = Part(
     "twenty",
     "With 20 or more activities",
     "activities >= 20",
     rate="20 or more, % of those reached",
     of="reached",
+    of_scope=True,
 )
-_FIVE: Final = Part("five_members", "With 5 or more members", "members >= 5", rate="5 or more, %")
+_FIVE: Final = Part(
+    "five_members", "With 5 or more members", "members >= 5", rate="5 or more, %", of_scope=True
+)
 _PARTS: Final = (_REACHED, _TWENTY)
 _ALL_PHASES: Final = Whole(
     "all_schools", "Schools of all phases", "TRUE", people="schools_reached", unit="schools"
@@ -55,6 +60,7 @@ _IN_YEAR: Final = Whole(
     "reached_in_year", "Schools reached", "TRUE", people="school_years", unit="schools"
 )
 _LEARNERS: Final = Whole("learners", "People who attended", "TRUE", people="learners")
+# Thirds are of the schools open in the years asked about: of other years they are others.
 _KS4: Final = By(
     Dimension(
         "school_ks4_third",
@@ -62,12 +68,14 @@ _KS4: Final = By(
         (("low", "Lowest third"), ("middle", "Middle third"), ("high", "Highest third"), _UNKNOWN),
     ),
     "CASE ks4_third WHEN 1 THEN 'low' WHEN 2 THEN 'middle' WHEN 3 THEN 'high' END",
+    of_scope=True,
 )
 _NEED: Final = By(
     Dimension(
         "school_need", "Need of the school", (("true", "High"), ("false", "Other"), _UNKNOWN)
     ),
     "high_need",
+    of_scope=True,
 )
 _ACTIVITIES: Final = By(
     Dimension(
@@ -84,6 +92,7 @@ _ACTIVITIES: Final = By(
     ),
     "CASE WHEN activities = 0 THEN '0' WHEN activities = 1 THEN '1' WHEN activities <= 5 THEN '2-5'"
     " WHEN activities <= 10 THEN '6-10' WHEN activities <= 19 THEN '11-19' ELSE '20' END",
+    of_scope=True,
 )
 _MEMBERS: Final = By(
     Dimension(
@@ -93,6 +102,7 @@ _MEMBERS: Final = By(
     ),
     "CASE WHEN members <= 2 THEN CAST(members AS VARCHAR) WHEN members <= 4 THEN '3-4'"
     " ELSE '5' END",
+    of_scope=True,
 )
 _HOURS: Final = By(
     Dimension(
@@ -109,6 +119,7 @@ _HOURS: Final = By(
     "CASE WHEN learner_hours <= 0 THEN '0' WHEN learner_hours < 50 THEN 'under_50'"
     " WHEN learner_hours < 200 THEN '50_to_200' WHEN learner_hours < 500 THEN '200_to_500'"
     " ELSE '500' END",
+    of_scope=True,
 )
 _PHASE: Final = By(
     Dimension(
@@ -137,16 +148,11 @@ class _Table:
     parts: tuple[Part, ...] = ()
     whole: Whole = _SCHOOLS
 
-    def count(self, engine: Engine, some: str) -> Counted:
-        """Count it for the gate, under names of these members and years alone."""
+    def count(self, engine: Engine) -> Counted:
+        """Count it for the gate."""
         title = f"{self.whole.label} by {self.by.dimension.label}"
         notes = (*NOTES, THIRDS_NOTE) if self.by in (_KS4, _NEED) else NOTES
-        whole = replace(self.whole, name=self.whole.name + some)
-        parts = [
-            replace(part, name=part.name + some, of=part.of and part.of + some)
-            for part in self.parts
-        ]
-        counts = count_table(engine, title, whole, self.by, parts=parts, notes=notes)
+        counts = count_table(engine, title, self.whole, self.by, parts=self.parts, notes=notes)
         return Counted(self.key, "records", counts)
 
 
@@ -172,7 +178,7 @@ def count(track: Track, question: Question) -> Sequence[Counted]:
             _Table("by_members", _MEMBERS),
             _Table("members_by_ks4", _KS4, (_FIVE,)),
         ]
-    return [each.count(engine, name_of_some(question)) for each in tables]
+    return [each.count(engine) for each in tables]
 
 
 def _demand(engine: Engine, question: Question) -> None:

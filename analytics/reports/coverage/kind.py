@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from analytics.disclosure import SafeTable
-from analytics.reports.breakdowns import name_of_some
 from analytics.reports.coverage.counts import NOTES, count
 from analytics.reports.coverage.telling import answer, tell_sections
 from analytics.reports.kinds import Choice, Counted, Told
@@ -31,8 +30,7 @@ class Coverage:
         self,
         tables: Mapping[str, SafeTable],
         chosen: Mapping[str, Choice],  # noqa: ARG002
-        question: Question,
+        question: Question,  # noqa: ARG002
     ) -> Told:
         """Tell what the printed figures say."""
-        some = name_of_some(question)
-        return Told(answer(tables, some), tell_sections(tables, some), NOTES)
+        return Told(answer(tables), tell_sections(tables), NOTES)

@@ -12,32 +12,7 @@ from analytics.reports.telling import Kind, draw, find_cell, text_of
 _SOURCE: Final = "Members' records; register of schools"
 _COUNTS: Final = ("schools", "reached", "twenty")
 _COMPOSITION: Final = "composition"
-_RATE: Final = "_rate"
 Tables = Mapping[str, SafeTable]
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A table whose counts are named by who is asked about: `reached_of_some_members`."""
-
-    table: SafeTable
-    some: str
-
-    def name(self, column: str) -> str:
-        """Name a column: what it is called where everybody is asked about, and by whom else."""
-        if column == _COMPOSITION:
-            return column
-        base = column.removesuffix(_RATE)
-        return f"{base}{self.some}{_RATE}" if base != column else f"{column}{self.some}"
-
-    def text(self, key: str, column: str) -> str | None:
-        """Give a printed figure of a row."""
-        return text_of(self.table, key, self.name(column))
-
-    def sum(self, column: str) -> int | None:
-        """Add up a printed column."""
-        values = [cell.value for cell in self.table.figures(self.name(column))]
-        return None if None in values else int(sum(float(value or 0) for value in values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +25,15 @@ class _Plan:
     key: str
     series: tuple[str, ...]
     plain: str
-    say: Callable[[_Shown], str | None]
+    say: Callable[[SafeTable], str | None]
     share_of: str = ""
     kind: Kind | None = None
     instead: tuple[str, ...] = ()
 
 
-def answer(tables: Tables, some: str) -> str:
-    """Say how many of how many schools were reached.
-
-    Parameters
-    ----------
-    some
-        What is added to the names of counts (`name_of_some`).
-    """
-    shown = _Shown(tables["by_ks4"], some)
-    reached, schools = shown.sum("reached"), shown.sum("schools")
+def answer(tables: Tables) -> str:
+    """Say how many of how many schools were reached."""
+    reached, schools = (_sum(tables["by_ks4"], name) for name in ("reached", "schools"))
     if not reached or not schools:
         return "The numbers of schools are too small to be printed."
     return (
@@ -74,49 +42,44 @@ def answer(tables: Tables, some: str) -> str:
     )
 
 
-def tell_sections(tables: Tables, some: str) -> tuple[Section, ...]:
+def tell_sections(tables: Tables) -> tuple[Section, ...]:
     """Tell the sections for which there is a table, in their order."""
-    return tuple(
-        _section(plan, _Shown(tables[plan.key], some)) for plan in _PLANS if plan.key in tables
-    )
+    return tuple(_section(plan, tables[plan.key]) for plan in _PLANS if plan.key in tables)
 
 
-def _section(plan: _Plan, shown: _Shown) -> Section:
+def _sum(table: SafeTable, column: str) -> int | None:
+    """Add up a printed column."""
+    values = [cell.value for cell in table.figures(column)]
+    return None if None in values else int(sum(float(value or 0) for value in values))
+
+
+def _section(plan: _Plan, table: SafeTable) -> Section:
     if plan.share_of:
-        counted = shown.name(plan.share_of)
-        composed = add_composition(shown.table, counted, _COMPOSITION, "Share, %")
-        shown = _Shown(composed, shown.some)
-    title = plan.say(shown) or plan.plain
-    series, instead = ([shown.name(each) for each in of] for of in (plan.series, plan.instead))
-    chart = draw(title, shown.table, series, source=_SOURCE, kind=plan.kind)
-    if chart is None and instead:
-        chart = draw(title, shown.table, instead, source=_SOURCE)
-    return Section(
-        plan.key,
-        title,
-        shown.table,
-        _SOURCE,
-        chart=chart,
-    )
+        table = add_composition(table, plan.share_of, _COMPOSITION, "Share, %")
+    title = plan.say(table) or plan.plain
+    chart = draw(title, table, plan.series, source=_SOURCE, kind=plan.kind)
+    if chart is None and plan.instead:
+        chart = draw(title, table, plan.instead, source=_SOURCE)
+    return Section(plan.key, title, table, _SOURCE, chart=chart)
 
 
-def _twenty(shown: _Shown) -> str | None:
-    share = shown.text("20", "composition")
+def _twenty(table: SafeTable) -> str | None:
+    share = text_of(table, "20", "composition")
     return share and f"{share} of schools had 20 or more activities"
 
 
-def _hours(shown: _Shown) -> str | None:
-    share = shown.text("500", "composition")
+def _hours(table: SafeTable) -> str | None:
+    share = text_of(table, "500", "composition")
     return share and f"In {share} of schools, learners had 500 contact hours or more together"
 
 
-def _members(shown: _Shown) -> str | None:
-    share = shown.text("5", "composition")
+def _members(table: SafeTable) -> str | None:
+    share = text_of(table, "5", "composition")
     return share and f"{share} of schools worked with 5 or more members"
 
 
-def _ks4(shown: _Shown) -> str | None:
-    said = [_of_third(shown, key) for key in ("low", "high")]
+def _ks4(table: SafeTable) -> str | None:
+    said = [_of_third(table, key) for key in ("low", "high")]
     if None in said:
         return None
     return (
@@ -125,15 +88,13 @@ def _ks4(shown: _Shown) -> str | None:
     )
 
 
-def _of_third(shown: _Shown, key: str) -> str | None:
-    twenty, schools = shown.text(key, "twenty"), shown.text(key, "schools")
+def _of_third(table: SafeTable, key: str) -> str | None:
+    twenty, schools = text_of(table, key, "twenty"), text_of(table, key, "schools")
     return twenty and schools and f"about {twenty} of about {schools}"
 
 
-def _need(shown: _Shown) -> str | None:
-    schools, reached = (
-        find_cell(shown.table, "true", shown.name(name)) for name in ("schools", "reached")
-    )
+def _need(table: SafeTable) -> str | None:
+    schools, reached = (find_cell(table, "true", name) for name in ("schools", "reached"))
     if not schools or not reached or schools.value is None or reached.value is None:
         return None
     left = int(schools.value) - int(reached.value)
@@ -145,24 +106,24 @@ def _need(shown: _Shown) -> str | None:
     )
 
 
-def _members_by_ks4(shown: _Shown) -> str | None:
-    low = shown.text("low", "five_members_rate")
+def _members_by_ks4(table: SafeTable) -> str | None:
+    low = text_of(table, "low", "five_members_rate")
     return low and f"{low} of the schools with the lowest results worked with 5 or more members"
 
 
-def _learners(shown: _Shown) -> str | None:
-    low = shown.text("low", "composition")
+def _learners(table: SafeTable) -> str | None:
+    low = text_of(table, "low", "composition")
     return low and f"{low} of people who attended go to a school with the lowest results"
 
 
-def _least(what: str) -> Callable[[_Shown], str | None]:
+def _least(what: str) -> Callable[[SafeTable], str | None]:
     """Say in which area the smallest share of schools was reached, where one alone is last."""
 
-    def say(shown: _Shown) -> str | None:
+    def say(table: SafeTable) -> str | None:
         rows = zip(
-            shown.table.keys,
-            shown.table.labels,
-            shown.table.figures(shown.name("reached_rate")),
+            table.keys,
+            table.labels,
+            table.figures("reached_rate"),
             strict=True,
         )
         rates = sorted(
@@ -179,13 +140,15 @@ def _least(what: str) -> Callable[[_Shown], str | None]:
     return say
 
 
-def _phase(shown: _Shown) -> str | None:
-    schools, reached = (shown.text("secondary", name) for name in ("all_schools", "all_reached"))
+def _phase(table: SafeTable) -> str | None:
+    schools, reached = (
+        text_of(table, "secondary", name) for name in ("all_schools", "all_reached")
+    )
     return schools and reached and f"About {reached} of about {schools} secondary schools reached"
 
 
-def _year(shown: _Shown) -> str | None:
-    cells = [cell for cell in shown.table.figures(shown.name("reached_in_year")) if cell.value]
+def _year(table: SafeTable) -> str | None:
+    cells = [cell for cell in table.figures("reached_in_year") if cell.value]
     if len(cells) < 2:
         return None
     least, most = (f(cells, key=lambda cell: float(cell.value or 0)) for f in (min, max))

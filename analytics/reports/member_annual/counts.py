@@ -13,7 +13,6 @@ from analytics.reports.breakdowns import (
     by_academic_year,
     by_activity_year,
     classify_people,
-    name_of_some,
 )
 from analytics.reports.characteristics import (
     CARE_EXPERIENCED,
@@ -118,7 +117,7 @@ def count(track: Track, question: Question) -> Sequence[Counted]:
         engine, "year_people", (("TRUE", f"nobody took part in an activity in {where}."),)
     )
     tables = [
-        *_work(year, name_of_some(question)),
+        *_work(year),
         *_people(year),
         *(_targeting(each, year) for each in usable[DISADVANTAGE]),
     ]
@@ -135,7 +134,7 @@ def _find_year(engine: Engine, question: Question) -> int:
     return int(years[-2] if len(years) > 1 else years[-1])
 
 
-def _work(year: int, some: str) -> Iterator[_Table]:
+def _work(year: int) -> Iterator[_Table]:
     """Give what was done: people, activities and schools by year, and people by type."""
     last = f"began BETWEEN {year - _YEARS_BACK} AND {year}"
     by_year = by_activity_year(year - _YEARS_BACK, year)
@@ -144,9 +143,11 @@ def _work(year: int, some: str) -> Iterator[_Table]:
         "by_year",
         people,
         by_year,
-        (Part(f"new_{year}{some}", "New", "is_new", rate="New, %"),),
+        (Part(f"new_{year}", "New", "is_new", rate="New, %", of_scope=True),),
         _averages(people.name),
     )
+    # Who is new to some members may not be to all. Who took part there did: held against all.
+    yield _Table("people_by_year", people, by_year)
     yield _Table(
         "activities_by_year",
         Whole(f"activities_{year}", "Activities", last, people="year_delivered", unit="activities"),

@@ -11,7 +11,6 @@ from analytics.reports.breakdowns import (
     by_academic_year,
     by_activity_year,
     classify_people,
-    name_of_some,
 )
 from analytics.reports.characteristics import FREE_MEALS
 from analytics.reports.counting import Average, By, Part, Whole, count_table
@@ -45,6 +44,7 @@ _HOURS: Final = By(
     "CASE WHEN round(hours, 2) < 1 THEN 'under_1' WHEN round(hours, 2) < 3 THEN '1_to_3'"
     " WHEN round(hours, 2) < 8 THEN '3_to_8' WHEN round(hours, 2) < 11 THEN '8_to_11'"
     " WHEN round(hours, 2) < 20 THEN '11_to_20' ELSE '20' END",
+    of_scope=True,
 )
 
 
@@ -55,7 +55,7 @@ def count(track: Track, question: Question) -> Sequence[Counted]:
     engine.run(_STAGES)
     among = _in_years(question)
     demand_somebody(engine, "valued", _steps(question, among))
-    return [*_costs(engine, question, among), *_entry(track, name_of_some(question))]
+    return [*_costs(engine, among), *_entry(track)]
 
 
 def _steps(question: Question, among: str) -> tuple[tuple[str, str], ...]:
@@ -74,62 +74,63 @@ def _in_years(question: Question) -> str:
     return "TRUE" if years is None else f"expected_year BETWEEN {years.first} AND {years.last}"
 
 
-def _costs(engine: Engine, question: Question, among: str) -> list[Counted]:
+def _costs(engine: Engine, among: str) -> list[Counted]:
     people = Whole("took_part", "People who took part", f"took_part AND {among}", people="valued")
     of_type = Whole("took_part_in_type", "People", among, people="valued_types")
     of_year = Whole("took_part_in_year", "People", among, people="valued_years")
     first, last = engine.fetch("value_years", order_by=["first_year"]).row(0)
-    some, by_year = name_of_some(question), by_activity_year(first, last)
-    # Of fewer members the same people have fewer hours: these bands are not among those of all.
-    hours = replace(_HOURS, dimension=replace(_HOURS.dimension, name=f"hours_band{some}"))
+    by_year = by_activity_year(first, last)
+    tables = (
+        ("overall", "Hours and cost", people, EVERYBODY),
+        ("by_type", "Hours and cost by type", of_type, ACTIVITY_TYPE),
+        ("by_year", "Hours and cost by year", of_year, by_year),
+    )
     return [
-        _cost_table(engine, "overall", "Hours and cost", people, by=EVERYBODY, some=some),
-        _cost_table(
-            engine, "by_hours", "Hours and cost by contact hours", people, by=hours, some=some
+        *(_cost_table(engine, key, title, whole, by=by) for key, title, whole, by in tables),
+        _cost_table(engine, "by_hours", "Hours and cost by contact hours", people, by=_HOURS),
+        # Whose costs are known differs by scope, but not who took part: held against all, alone.
+        *(
+            Counted(f"people_{key}", "records", count_table(engine, whole.label, whole, by))
+            for key, _, whole, by in tables
         ),
-        _cost_table(
-            engine, "by_type", "Hours and cost by type", of_type, by=ACTIVITY_TYPE, some=some
-        ),
-        _cost_table(engine, "by_year", "Hours and cost by year", of_year, by=by_year, some=some),
     ]
 
 
-def _cost_table(
-    engine: Engine, key: str, title: str, whole: Whole, *, by: By, some: str
-) -> Counted:
+def _cost_table(engine: Engine, key: str, title: str, whole: Whole, *, by: By) -> Counted:
     counts = count_table(
         engine,
         title,
         whole,
         by,
-        parts=_parts(whole.name, some),
-        averages=_averages(whole.name, "hours", some),
+        parts=_parts(whole.name),
+        averages=_averages(whole.name, "hours"),
         notes=NOTES,
     )
     return Counted(key, "records", counts)
 
 
-def _parts(whole: str, some: str) -> tuple[Part, ...]:
+def _parts(whole: str) -> tuple[Part, ...]:
     return (
-        Part(f"costed_{whole}{some}", "With a cost", "pounds IS NOT NULL"),
+        Part(f"costed_{whole}", "With a cost", "pounds IS NOT NULL", of_scope=True),
         Part(
-            f"recorded_{whole}{some}",
+            f"recorded_{whole}",
             "All costs recorded",
             "recorded",
             rate="All costs recorded, %",
+            of_scope=True,
         ),
     )
 
 
-def _averages(whole: str, hours: str, some: str) -> tuple[Average, ...]:
-    costed = f"costed_{whole}{some}"
+def _averages(whole: str, hours: str) -> tuple[Average, ...]:
+    costed = f"costed_{whole}"
     return (
         Average(Mean("hours", "Contact hours", over=whole, unit="hours"), hours),
         Average(Mean("pounds", "Cost, £", over=costed, unit="pounds", decimals=0), "pounds"),
     )
 
 
-def _entry(track: Track, some: str) -> list[Counted]:
+def _entry(track: Track) -> list[Counted]:
     """Count who entered by 19, by what a comparison needs."""
     progressions = [each for each in list_progressions(track) if each.definition.key == PROGRESSION]
     if not progressions:
@@ -141,16 +142,14 @@ def _entry(track: Track, some: str) -> list[Counted]:
         "entry_by_cohort_and_fsm": (cohort, FREE_MEALS),
         **{f"entry_{name}": (by,) for name, by in iter_definitions(track, (INTENSITY,))},
     }
-    return [_entry_table(track.engine, key, progression, by, some) for key, by in made.items()]
+    return [_entry_table(track.engine, key, progression, by) for key, by in made.items()]
 
 
 def _held(track: Track) -> tuple[int, int]:
     return int(track.first_year or 0), int(track.last_year or 0) - 1
 
 
-def _entry_table(
-    engine: Engine, key: str, progression: Progression, by: Sequence[By], some: str
-) -> Counted:
+def _entry_table(engine: Engine, key: str, progression: Progression, by: Sequence[By]) -> Counted:
     whole = Whole(
         progression.whole.name, progression.whole.label, progression.whole.among, people="valued"
     )
@@ -161,8 +160,8 @@ def _entry_table(
         "Entry by 19 and what was spent",
         whole,
         by,
-        parts=(entered,) if is_weight else (entered, *_parts(whole.name, some)),
-        averages=() if is_weight else _averages(whole.name, "hours_of_all", some),
+        parts=(entered,) if is_weight else (entered, *_parts(whole.name)),
+        averages=() if is_weight else _averages(whole.name, "hours_of_all"),
         notes=NOTES,
     )
     return Counted(key, "hesa", counts)

@@ -32,7 +32,7 @@ def _section(
 
 
 def _recorded(table: SafeTable) -> str:
-    """Name the share of those for whom every cost is recorded; it is named by who is asked of."""
+    """Name the share of those for whom every cost is recorded; it is named by its whole."""
     return next(
         column.name
         for column in table.columns

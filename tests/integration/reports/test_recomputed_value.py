@@ -78,7 +78,7 @@ def recompute_value(people: Sequence[Row], attended: Mapping[str, list[Row]]) ->
     return made
 
 
-def money(by: Callable[[Row], Any], whole: str, among: Callable[[Row], Any], some: str,
+def money(by: Callable[[Row], Any], whole: str, among: Callable[[Row], Any],
           **parts: Callable[[Row], Any]) -> Expected:  # fmt: skip
     def has(row: Row) -> bool:
         return row["pounds"] is not None
@@ -89,8 +89,8 @@ def money(by: Callable[[Row], Any], whole: str, among: Callable[[Row], Any], som
         among,
         {
             **parts,
-            f"costed_{whole}{some}": has,
-            f"recorded_{whole}{some}": lambda row: row["recorded"],
+            f"costed_{whole}": has,
+            f"recorded_{whole}": lambda row: row["recorded"],
         },
         {
             "hours": (lambda _: True, lambda row: row["hours"]),
@@ -103,7 +103,7 @@ def hours_band(row: Row) -> str:
     return next((key for end, key in HOURS if round(row["hours"], 2) < end), "20")
 
 
-def expect(years: tuple[int, int] | None, last: int, some: str) -> dict[str, Expected]:
+def expect(years: tuple[int, int] | None, last: int) -> dict[str, Expected]:
     def asked(row: Row) -> bool:
         year = row["expected_year"]
         return not years or (year is not None and years[0] <= year <= years[1])
@@ -123,28 +123,30 @@ def expect(years: tuple[int, int] | None, last: int, some: str) -> dict[str, Exp
         return None if row["fsm"] is None else str(row["fsm"]).lower()
 
     name = "participants_by_19"
-    return {
-        "overall": money(lambda _: "all", "took_part", part, some),
-        "by_hours": money(hours_band, "took_part", part, some),
-        "by_type": money(
+    took_part: dict[str, tuple[Any, str, Any]] = {
+        "overall": (lambda _: "all", "took_part", part),
+        "by_type": (
             lambda row: row["key"],
             "took_part_in_type",
             lambda row: row["of"] == "type" and asked(row),
-            some,
         ),
-        "by_year": money(
+        "by_year": (
             lambda row: row["key"],
             "took_part_in_year",
             lambda row: row["of"] == "year" and asked(row),
-            some,
         ),
-        "entry_by_fsm": money(meals, name, known, some, entered_by_19=entered),
+    }
+    return {
+        **{key: money(*each) for key, each in took_part.items()},
+        **{f"people_{k}": Expected([by], name, who) for k, (by, name, who) in took_part.items()},
+        "by_hours": money(hours_band, "took_part", part),
+        "entry_by_fsm": money(meals, name, known, entered_by_19=entered),
         "entry_by_cohort_and_fsm": Expected(
             [lambda row: row["expected_year"], meals], name, known, {"entered_by_19": entered}
         ),
         **{
             f"entry_by_intensity@{key}": money(
-                of(f"intensity.{key}"), name, known, some, entered_by_19=entered
+                of(f"intensity.{key}"), name, known, entered_by_19=entered
             )
             for key in INTENSITY
         },
@@ -163,8 +165,7 @@ def test_value__every_figure__worked_out_anew(
     rows = recompute_value(found.people, attended)
     assert any(row["recorded"] for row in rows), "the demonstration has costs"
     assert any(row["pounds"] and not row["recorded"] for row in rows), "and some are not recorded"
-    some = ("_of_some_members" if of_member else "") + ("_of_some_years" if years else "")
-    figures = check_all(found.held, expect(years, found.edition.higher_years[1], some), rows)
+    figures = check_all(found.held, expect(years, found.edition.higher_years[1]), rows)
     assert figures > (150 if of_member or years else 250)
 
 
