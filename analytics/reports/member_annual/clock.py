@@ -21,7 +21,7 @@ _FIRST_MONTH: Final = 8
 
 
 def whole_in(table: SafeTable) -> str:
-    """Name the count of everybody in a table, which is its first; it is named by the year."""
+    """Name the count of everybody in a table, which is its first; it may be named by the year."""
     return table.columns[0].name
 
 

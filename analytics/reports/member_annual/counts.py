@@ -42,7 +42,7 @@ _STAGES: Final = load_stages("analytics.reports", "sql/member_annual")
 _FIRST, _REST = _STAGES[:4], _STAGES[4:]
 #: In a report on entry, but for the years asked about: here they are those of the activities.
 _OLD_ENOUGH: Final = "(reasons & 511) = 0"
-_YEARS_BACK: Final = 4
+YEARS_BACK: Final = 4
 _YEARS_AHEAD: Final = 8
 _SEVERAL_MEMBERS: Final = 2
 _MISSING: Final = By(
@@ -117,7 +117,7 @@ def count(track: Track, question: Question) -> Sequence[Counted]:
         engine, "year_people", (("TRUE", f"nobody took part in an activity in {where}."),)
     )
     tables = [
-        *_work(year),
+        *_work(engine, year),
         *_people(year),
         *(_targeting(each, year) for each in usable[DISADVANTAGE]),
     ]
@@ -134,28 +134,33 @@ def _find_year(engine: Engine, question: Question) -> int:
     return int(years[-2] if len(years) > 1 else years[-1])
 
 
-def _work(year: int) -> Iterator[_Table]:
-    """Give what was done: people, activities and schools by year, and people by type."""
-    last = f"began BETWEEN {year - _YEARS_BACK} AND {year}"
-    by_year = by_activity_year(year - _YEARS_BACK, year)
-    people = Whole(f"people_{year}", "People who took part", last, people="person_years")
+def _work(engine: Engine, year: int) -> Iterator[_Table]:
+    """Give what was done: people, activities and schools by year, and people by type.
+
+    Of all years, whichever the report is about, and under names without it: the same people are
+    then the same group in the reports of all years, and are printed alike.
+    """
+    years = engine.fetch("active_years", order_by=["began"])["began"].to_list()
+    by_year = by_activity_year(min(years[0], year - YEARS_BACK), max(years[-1], year))
+    held = f"began BETWEEN {years[0]} AND {years[-1]}"
+    people = Whole("took_part_in_year", "People who took part", held, people="person_years")
     yield _Table(
         "by_year",
         people,
         by_year,
-        (Part(f"new_{year}", "New", "is_new", rate="New, %", of_scope=True),),
+        (Part("new_in_year", "New", "is_new", rate="New, %", of_scope=True),),
         _averages(people.name),
     )
     # Who is new to some members may not be to all. Who took part there did: held against all.
     yield _Table("people_by_year", people, by_year)
     yield _Table(
         "activities_by_year",
-        Whole(f"activities_{year}", "Activities", last, people="year_delivered", unit="activities"),
+        Whole("activities_in_year", "Activities", held, people="year_delivered", unit="activities"),
         by_year,
     )
     yield _Table(
         "schools_by_year",
-        Whole(f"schools_{year}", "Schools", last, people="school_years", unit="schools"),
+        Whole("schools_in_year", "Schools", held, people="school_years", unit="schools"),
         by_year,
     )
     of_type = Whole(f"people_of_type_{year}", "People", "TRUE", people="year_types")

@@ -5,10 +5,16 @@ from typing import Final
 
 from analytics.definitions import get_definition, get_family
 from analytics.disclosure import SafeTable
+from analytics.disclosure.line_up import Line, Picked, line_up
 from analytics.disclosure.stack import add_composition, stack
 from analytics.evidence import Compared
 from analytics.reports.member_annual.clock import tell_next, whole_in
-from analytics.reports.member_annual.counts import DISADVANTAGE, PROFILE, PROGRESSION
+from analytics.reports.member_annual.counts import (
+    DISADVANTAGE,
+    PROFILE,
+    PROGRESSION,
+    YEARS_BACK,
+)
 from analytics.reports.model import Section
 from analytics.reports.progression import rate_of, whole_of
 from analytics.reports.sections import HIDDEN, bases_of, make_section
@@ -23,7 +29,7 @@ Tables = Mapping[str, SafeTable]
 
 def answer(tables: Tables) -> str:
     """Say how many took part in the year, and how many of them were new."""
-    table = tables["by_year"]
+    table = last_years(tables, "by_year")
     year, people = table.labels[-1][0], table.figures(whole_in(table))[-1]
     new = table.figures(table.columns[2].name)[-1]
     if people.value is None:
@@ -38,7 +44,24 @@ def answer(tables: Tables) -> str:
 
 def year_of(tables: Tables) -> str:
     """Give the academic year that the report is about."""
-    return tables["by_year"].labels[-1][0]
+    return last_years(tables, "by_year").labels[-1][0]
+
+
+def last_years(tables: Tables, key: str) -> SafeTable:
+    """Give of a table by year the rows of the report's year and the four before it.
+
+    Which year that is, is in the name of those who took part in it.
+    """
+    table, year = tables[key], int(whole_in(tables["by_type"]).rpartition("_")[2])
+    return line_up(
+        table.dimensions[0],
+        [(column.name, column.label) for column in table.columns],
+        [
+            Line(of, label, tuple(Picked(table, column.name, of) for column in table.columns))
+            for (of,), (label,) in zip(table.keys, table.labels, strict=True)
+            if year - YEARS_BACK <= int(of) <= year
+        ],
+    )
 
 
 def tell_sections(tables: Tables, chosen: Mapping[str, str]) -> Iterator[Section]:
@@ -61,9 +84,10 @@ def _work(tables: Tables) -> Iterator[Section]:
         ("activities_by_year", "activities were delivered"),
         ("schools_by_year", "schools were reached"),
     ):
-        column = whole_in(tables[key])
-        title = _since(tables[key], column, noun)
-        yield make_section(key, title, tables[key], _OWN, series=(column,))
+        last = last_years(tables, key)
+        column = whole_in(last)
+        title = _since(last, column, noun)
+        yield make_section(key, title, last, _OWN, series=(column,))
     table = tables["by_type"]
     top = find_top(table, whole_in(table))
     title = (
@@ -127,7 +151,7 @@ def _tracking(tables: Tables, progression: str) -> Iterator[Section]:
     ready = text_of(missing, "nothing", _SHARE[0])
     title = f"{ready} have everything that tracking needs" if ready else "What tracking lacks"
     yield make_section("by_missing", title, missing, _OWN, series=(whole_in(missing),))
-    yield tell_next(tables["by_cohort"], tables["by_year"].labels[-1][0])
+    yield tell_next(tables["by_cohort"], year_of(tables))
     entry = tables.get(f"entry_by_cohort@{progression}")
     if entry is not None:
         compared = Compared("over_time", bases=bases_of(entry, whole_of(progression)))
