@@ -16,7 +16,10 @@ from app.reports.files import LABELS, name_of_format
 from app.reports.state import State
 from app.reports.tables import draw_table
 
+#: The parts of a section that a callback joins, and the keys of their ids: Dash joins two ids
+#: with MATCH only if they have it at the same key.
 FOLD, TABLE = "fold", "table"
+PART, SECTION = "part", "section"
 _HASH = 12
 _LABELLED: dict[str, Any] = {"aria-label": "Findings"}
 
@@ -66,9 +69,12 @@ def _fold(section: Section) -> Any:
     return html.Details(
         [
             html.Summary("Show the figures as a table"),
-            html.Div(id={TABLE: section.key}, **{"aria-live": "polite"}),  # type: ignore[arg-type]
+            html.Div(
+                id={PART: TABLE, SECTION: section.key},
+                **{"aria-live": "polite"},  # type: ignore[arg-type]
+            ),
         ],
-        id={FOLD: section.key},
+        id={PART: FOLD, SECTION: section.key},
         className="chart-table",
     )
 

@@ -48,9 +48,9 @@ def register(dash: Dash) -> None:
         running=[(Output(layout.WORKING, "children"), "The report is being worked out.", "")],
     )(_show)
     dash.callback(
-        Output({body.TABLE: MATCH}, "children"),
-        Input({body.FOLD: MATCH}, "n_clicks"),
-        Beside({body.FOLD: MATCH}, "id"),
+        Output({body.PART: body.TABLE, body.SECTION: MATCH}, "children"),
+        Input({body.PART: body.FOLD, body.SECTION: MATCH}, "n_clicks"),
+        Beside({body.PART: body.FOLD, body.SECTION: MATCH}, "id"),
         Beside(layout.WHERE, "search"),
         Beside(layout.WHERE, "pathname"),
         prevent_initial_call=True,
@@ -97,7 +97,7 @@ def _unfold(clicks: Any, fold: Any, search: Any, pathname: Any) -> Any:
         report = _ask(_read(pathname, search))
     except DomainError as error:
         return body.failure(error.message)
-    return body.draw_figures(report, str(fold[body.FOLD]))
+    return body.draw_figures(report, str(fold[body.SECTION]))
 
 
 def _show(search: Any, pathname: Any) -> tuple[Any, Any]:
