@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.disclosure.averages import TrueMean
 from analytics.disclosure.lattice import Lattice, Piece
 from analytics.disclosure.sealing import check_total
 from analytics.disclosure.shape import Count, Mean, TableFault, TrueCounts, complete_table
@@ -65,21 +66,32 @@ class Laid:
                     gone = tuple(names.index(name) for name in names if name not in kept)
                     yield Piece(count.name, kept), cells.sum(axis=gone, dtype=np.int64)
 
-    def means(self) -> list[dict[str, float | None]]:
+    def means(self) -> list[dict[str, TrueMean | None]]:
         """Give the true averages of each row."""
-        names = [each.name for each in self.counts.measures if isinstance(each, Mean)]
-        columns = {name: self.complete[name].cast(pl.Float64).to_list() for name in names}
-        return [{name: columns[name][n] for name in names} for n in range(self.complete.height)]
+        columns = {
+            mean.name: [
+                None if value is None else TrueMean(value, people)
+                for value, people in zip(
+                    self.complete[mean.name].cast(pl.Float64), self.complete[mean.over], strict=True
+                )
+            ]
+            for mean in self.counts.measures
+            if isinstance(mean, Mean)
+        }
+        return [
+            {name: column[number] for name, column in columns.items()}
+            for number in range(self.complete.height)
+        ]
 
-    def total_means(self) -> dict[str, float | None]:
+    def total_means(self) -> dict[str, TrueMean | None]:
         """Work the averages over everybody out of those of the rows."""
-        found: dict[str, float | None] = {}
+        found: dict[str, TrueMean | None] = {}
         for mean in self.counts.measures:
             if isinstance(mean, Mean):
                 known = self.complete.filter(pl.col(mean.name).is_not_null(), pl.col(mean.over) > 0)
                 people = int(known[mean.over].sum())
                 summed = float((known[mean.name].cast(pl.Float64) * known[mean.over]).sum())
-                found[mean.name] = summed / people if people else None
+                found[mean.name] = TrueMean(summed / people, people) if people else None
         return found
 
 

@@ -1,13 +1,14 @@
 """How a row is printed once its counts are: percentages, intervals and averages beside them.
 
 Everything here is worked out from printed counts; of a true figure only averages are left, and
-those are printed no finer than one person could move them.
+those are printed as coarsely as `averages` says.
 """
 
 from collections.abc import Mapping, Sequence
-from math import floor, log10
+from math import floor
 from typing import Final
 
+from analytics.disclosure.averages import TrueMean, round_mean
 from analytics.disclosure.rules import CONTROLLED, RuleSet
 from analytics.disclosure.safe import Cell, Mark, SafeColumn
 from analytics.disclosure.shape import Count, Mean, Measure, Share
@@ -15,14 +16,13 @@ from analytics.intervals import wilson
 
 #: What is printed of the counts of a row; None is hidden.
 Printed = Mapping[str, int | None]
-_STEPS: Final = (1, 2, 5, 10)
 _ENDS: Final = (("low", "from"), ("high", "to"))
 
 
 def print_row(
     measures: Sequence[Measure],
     printed: Printed,
-    means: Mapping[str, float | None],
+    means: Mapping[str, TrueMean | None],
     rules: RuleSet,
 ) -> tuple[Cell, ...]:
     """Print the figures of a row: one for each column of `columns_of`.
@@ -32,7 +32,7 @@ def print_row(
     printed
         Its counts as they are printed.
     means
-        Its true averages.
+        Its true averages, and of how many people.
     """
     cells: list[Cell] = []
     for measure in measures:
@@ -45,7 +45,7 @@ def print_row(
             over = printed[measure.over]
             cells.append(_mean(measure, over, means.get(measure.name), rules))
         else:
-            cells += _share(measure, printed, rules)
+            cells += print_share(measure, printed, rules)
     return tuple(cells)
 
 
@@ -84,12 +84,13 @@ def rule_notes(rules: RuleSet, measures: Sequence[Measure]) -> list[str]:
     if any(isinstance(measure, Mean) for measure in measures):
         notes.append(
             f"Averages over fewer than {rules.mean_base} people are {hidden}; others are rounded "
-            "to no less than the average divided by the number of people."
+            "so far that they do not give the number of people back."
         )
     return notes
 
 
-def _share(measure: Share, printed: Printed, rules: RuleSet) -> list[Cell]:
+def print_share(measure: Share, printed: Printed, rules: RuleSet) -> list[Cell]:
+    """Print a percentage, and the ends of its interval where it has one, of printed counts."""
     part, whole = printed[measure.part], printed[measure.whole]
     width = 1 + len(_ENDS) * measure.interval
     if whole is None or not rules.is_enough(whole, rules.share_base):
@@ -103,35 +104,23 @@ def _share(measure: Share, printed: Printed, rules: RuleSet) -> list[Cell]:
     return [Cell(percent, None, f"{percent}%") for percent in percents]
 
 
-def _mean(measure: Mean, over: int | None, mean: float | None, rules: RuleSet) -> Cell:
+def _mean(measure: Mean, over: int | None, mean: TrueMean | None, rules: RuleSet) -> Cell:
     if over is None or mean is None or not rules.is_enough(over, rules.mean_base):
         return hide(Mark.FEW_FOR_MEAN, rules)
-    exponent, step = _step(mean, over, measure.decimals)
-    decimals = max(-exponent, 0)
-    unit = step * 10.0**exponent
-    # Adding zero turns a rounded -0.0 into 0.0.
-    shown = round(round(mean / unit) * unit, decimals) + 0.0
+    rounded = round_mean(measure, mean, over, rules)
+    if rounded is None:
+        return hide(Mark.FEW_FOR_MEAN, rules)
+    shown, decimals = rounded
     return Cell(shown, None, f"{shown:,.{decimals}f}")
-
-
-def _step(mean: float, people: int, decimals: int) -> tuple[int, int]:
-    """Find 1, 2 or 5 times a power of ten that is no less than the average over its people.
-
-    One person with an average value is that much of it. A reader who knows two groups to differ
-    by one person, and how many they are, is left with a range twice as wide as the average.
-    """
-    least = max(abs(mean) / people, 10.0**-decimals)
-    exponent = floor(log10(least) + 1e-9)
-    step = next(each for each in _STEPS if each * 10.0**exponent >= least * (1 - 1e-9))
-    return (exponent + 1, 1) if step == _STEPS[-1] else (exponent, step)
 
 
 def _columns(measure: Measure) -> list[SafeColumn]:
     if isinstance(measure, Count):
         return [SafeColumn(measure.name, measure.label, "count", measure.unit, measure.part_of)]
     if isinstance(measure, Mean):
-        return [SafeColumn(measure.name, measure.label, "mean", measure.unit)]
-    found = [SafeColumn(measure.name, measure.label, "share", "per cent")]
+        return [SafeColumn(measure.name, measure.label, "mean", measure.unit, over=(measure.over,))]
+    over = (measure.part, measure.whole)
+    found = [SafeColumn(measure.name, measure.label, "share", "per cent", over=over)]
     if measure.interval:
         found += [
             SafeColumn(
@@ -140,6 +129,7 @@ def _columns(measure: Measure) -> list[SafeColumn]:
                 "share",
                 "per cent",
                 bound_of=measure.name,
+                over=over,
             )
             for end, word in _ENDS
         ]

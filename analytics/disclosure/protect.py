@@ -23,6 +23,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from analytics.disclosure.averages import TrueMean
 from analytics.disclosure.printing import columns_of, print_row
 from analytics.disclosure.rules import RuleSet
 from analytics.disclosure.safe import Cell, SafeTable
@@ -94,8 +95,13 @@ def _print_row(
         for measure in measures
         if isinstance(measure, Count)
     }
-    means = {measure.name: row[measure.name] for measure in measures if isinstance(measure, Mean)}
-    known = {name: mean if isinstance(mean, int | float) else None for name, mean in means.items()}
+    known = {
+        measure.name: TrueMean(mean, int(str(row[measure.over])))
+        if isinstance(mean := row[measure.name], int | float)
+        else None
+        for measure in measures
+        if isinstance(measure, Mean)
+    }
     return print_row(measures, counts, known, rules)
 
 

@@ -11,6 +11,10 @@ class TableFault(ValueError):
     """True counts that do not fit their description. The message gives rows, never figures."""
 
 
+#: Units of which nobody knows a sum over people.
+_NOT_ADDED: Final = ("points", "per cent", "percentage points")
+
+
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """What a table is broken down by.
@@ -61,6 +65,9 @@ class Mean:
 
     Only of measures with many values, such as points: the average of a yes or no is a share,
     and would give the count of the yeses back.
+
+    `one_person` is what one person may bring to a difference of averages, which may lie near
+    nought: it is printed no finer than that over its people. `up` rounds up, for margins.
     """
 
     name: str
@@ -68,6 +75,13 @@ class Mean:
     over: str
     unit: str
     decimals: int = 1
+    one_person: float | None = None
+    up: bool = False
+
+    @property
+    def is_of_sums(self) -> bool:
+        """Whether its sum may be known, as that of hours or pounds: all but points and rates."""
+        return self.unit not in _NOT_ADDED
 
 
 Measure = Count | Share | Mean

@@ -13,9 +13,9 @@ Why it gives no small count away, nor what is beside it:
   between them, so that the two ranges are one.
 - Percentages and their intervals are worked out from printed counts. What is hidden of them is
   decided by printed counts alone.
-- An average is of true figures, but printed no finer than itself divided by the number of people.
-  Take two groups that differ by one person, known to be n and n - 1: the difference of their sums
-  gives that person to within n times the rounding, which is all of an average either way.
+- An average is of true figures, but printed so coarsely that its known sum, or points known of
+  all, do not give the number of people back, nor two groups that differ by one person that person
+  (`averages`).
 - Of people who are among others (of a member among all, of a year among all years) no group is
   printed greater than among those: `within`. So the printed figures of both are figures of some
   people again. Where that cannot be, and would show that a count is small, a table is withheld.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10, sqrt
+from math import sqrt
 from typing import Final
 
 _SIDE: Final = 0.975
@@ -55,36 +55,3 @@ def mean_of_clusters(sizes: Sequence[int], sums: Sequence[float]) -> ClusteredMe
     residuals = (total - size * mean for size, total in zip(sizes, sums, strict=True))
     variance = clusters / (clusters - 1) * sum(each**2 for each in residuals) / people**2
     return ClusteredMean(mean, float(t.ppf(_SIDE, clusters - 1)) * sqrt(variance))
-
-
-def coarsen(
-    value: float | None, one_person: float, people: int, *, up: bool = False
-) -> float | None:
-    """Round a mean so that it is no finer than one person could move it.
-
-    A difference of two means may lie near nought, though one person moves it by as much as they
-    move either: so its step cannot be told from its own size.
-
-    Parameters
-    ----------
-    value
-        The mean, or None.
-    one_person
-        What one person may bring, in its unit; greater than 0.
-    people
-        How many people it is over, 1 or more.
-    up
-        Whether to round up, not to the nearest: for margins.
-
-    Returns
-    -------
-    float | None
-        A multiple of 1, 2 or 5 times a power of ten that is no less than `one_person / people`.
-    """
-    if value is None:
-        return None
-    least = one_person / people
-    power = floor(log10(least))
-    step = next(each for each in (1, 2, 5, 10) if each * 10.0**power >= least * (1 - 1e-12))
-    unit = step * 10.0**power
-    return (ceil(value / unit - 1e-9) if up else round(value / unit)) * unit

@@ -16,7 +16,7 @@ from analytics.reports.breakdowns import (
 from analytics.reports.characteristics import KS2_BAND, SEX
 from analytics.reports.counting import Average, By, Part, Whole, count_people, describe
 from analytics.reports.kinds import Counted
-from analytics.reports.ks4_school_average.clustered import coarsen, mean_of_clusters
+from analytics.reports.ks4_school_average.clustered import mean_of_clusters
 from analytics.reports.nobody import demand_somebody
 from analytics.reports.progression import iter_definitions
 from analytics.reports.question import Question
@@ -51,6 +51,15 @@ def _average(name: str, label: str, unit: str = "points", decimals: int = 1) -> 
     return Average(Mean(name, label, over="participants", unit=unit, decimals=decimals), name)
 
 
+def _difference(
+    name: str, label: str, one_person: float, unit: str = "points", *, up: bool = False
+) -> Average:
+    """Describe a difference of means or its margin: the gate decides by printed counts."""
+    decimals = 0 if up else 1
+    mean = Mean(name, label, "participants", unit, decimals, one_person=one_person, up=up)
+    return Average(mean, name)
+
+
 _AVERAGES: Final = (
     _average("attainment8", "Attainment 8"),
     _average("school_attainment8", "Attainment 8, their schools"),
@@ -61,15 +70,16 @@ _AVERAGES: Final = (
 _POINTS_OF_ONE: Final = 50
 _MARGIN: Final = "{name}_margin"
 _DIFFERENCES: Final = (
-    _average("difference", "Attainment 8 above own school"),
-    _average("difference_low", "Attainment 8 above own school, from"),
-    _average("difference_high", "Attainment 8 above own school, to"),
+    _difference("difference", "Attainment 8 above own school", _POINTS_OF_ONE),
+    _difference("difference_low", "Attainment 8 above own school, from", _POINTS_OF_ONE),
+    _difference("difference_high", "Attainment 8 above own school, to", _POINTS_OF_ONE),
     *(
-        _average(
+        _difference(
             _MARGIN.format(name=name),
             f"Margin of {label}, plus or minus",
-            unit="percentage points",
-            decimals=0,
+            100,
+            "percentage points",
+            up=True,
         )
         for name, label in (("em_94", "9 to 4"), ("em_95", "9 to 5"))
     ),
@@ -155,15 +165,8 @@ def _differences(engine: Engine, by: By) -> pl.DataFrame:
             mean_of_clusters(sizes, [float(each) for each in group[name]])
             for name in ("differences", "em_94_differences", "em_95_differences")
         )
-        people = sum(sizes)
-        differences = (points.mean, points.low, points.high)
-        rows.append(
-            (
-                category,
-                *(coarsen(each, _POINTS_OF_ONE, people) for each in differences),
-                *(coarsen(each.half, 100, people, up=True) for each in shares),
-            )
-        )
+        margins = (each.half for each in shares)
+        rows.append((category, points.mean, points.low, points.high, *margins))
     names = [each.mean.name for each in _DIFFERENCES]
     schema = {by.dimension.name: pl.String, **dict.fromkeys(names, pl.Float64)}
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -60,17 +60,7 @@ def _spread(rows: Sequence[Row], apart: Any) -> tuple[float, float | None]:
     return mean, student(len(schools) - 1).ppf(0.975) * error
 
 
-def _coarse(value: float | None, one: float, people: int, *, up: bool = False) -> float | None:
-    """To a step of 1, 2, 5, 10 and so on that is no less than what one person brings."""
-    if value is None:
-        return None
-    steps = [digit * 10.0**power for power in range(-6, 4) for digit in (1, 2, 5)]
-    step = min(each for each in steps if each > one / people or math.isclose(each, one / people))
-    return step * (math.ceil(value / step - 1e-9) if up else round(value / step))
-
-
 def _clustered(rows: Sequence[Row]) -> dict[str, float | None]:
-    people = len(rows)
     mean, half = _spread(rows, lambda row: row["attainment8"] - row["school_attainment8"])
     ends = (None, None) if half is None else (mean - half, mean + half)
     margins = {
@@ -78,13 +68,10 @@ def _clustered(rows: Sequence[Row]) -> dict[str, float | None]:
         for name in ("em_94", "em_95")
     }
     return {
-        "difference": _coarse(mean, 50, people),
-        "difference_low": _coarse(ends[0], 50, people),
-        "difference_high": _coarse(ends[1], 50, people),
-        **{
-            f"{name}_margin": _coarse(margin, 100, people, up=True)
-            for name, margin in margins.items()
-        },
+        "difference": mean,
+        "difference_low": ends[0],
+        "difference_high": ends[1],
+        **{f"{name}_margin": margin for name, margin in margins.items()},
     }
 
 

@@ -4,11 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy.stats import t
 
-from analytics.reports.ks4_school_average.clustered import coarsen, mean_of_clusters
+from analytics.reports.ks4_school_average.clustered import mean_of_clusters
 
 
 def test_mean_of_clusters__against_the_sandwich_in_matrices__same_mean_and_interval() -> None:
@@ -43,32 +41,3 @@ def test_mean_of_clusters__alike_within_schools__wider_than_if_they_were_not() -
     assert apart.half is not None
     assert alike.half is not None
     assert alike.half > 3 * apart.half
-
-
-@pytest.mark.parametrize(
-    ("value", "people", "wanted"),
-    [
-        (-0.4312, 1071, -0.45),
-        (-0.4312, 50, 0.0),
-        (-1.6, 50, -2.0),
-        (2.4, 100, 2.5),
-        (None, 9, None),
-    ],
-)
-def test_coarsen__fifty_points_a_person__no_finer_than_one_person(
-    value: float | None, people: int, wanted: float | None
-) -> None:
-    assert coarsen(value, 50, people) == (None if wanted is None else pytest.approx(wanted))
-
-
-@given(st.floats(-100, 100), st.integers(1, 10**6))
-def test_coarsen__any_mean__near_it_and_a_step_of_one_person_or_more(
-    value: float, people: int
-) -> None:
-    found, up = coarsen(value, 50, people), coarsen(value, 50, people, up=True)
-    assert found is not None
-    assert up is not None
-    step = 50 / people
-    assert abs(found - value) <= 1.25 * step * (1 + 1e-6) + 1e-9
-    assert up >= value - 1e-6 * max(1, abs(value)) - 1e-8 * step
-    assert math.isfinite(up)
