@@ -39,7 +39,8 @@ MAY_COUNT = {
 MAY_READ_AN_EDITION = {
     "app/core/linkage/pairs.py": "pairs of records, to a reviewer, row by row",
     "app/core/releases.py": "which members an edition has",
-    "app/core/reports.py": "the folder, to hand it to a report",
+    "app/core/report_editions.py": "the folder, to hand it to a report",
+    "app/core/reports.py": "in which years there were activities",
     "app/ledger/queries.py": "who of their own records a member finds left out, person by person",
     "app/linkage/cut_queries.py": "what a cut would do to links, to those who set it",
     "app/linkage/queries.py": "how many links there are, to those who make them",
