@@ -91,6 +91,11 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
+def code_version() -> str:
+    """Give a text that changes whenever something does that decides what a report says."""
+    return _hash_code()[:_SHORT]
+
+
 @cache
 def _hash_code() -> str:
     """Hash everything that decides what a report says."""

@@ -18,6 +18,7 @@ from analytics.disclosure import SafeTable, withhold_printed
 from analytics.disclosure.register import Finding, Population, Register, check_release
 from analytics.reports import Question
 from analytics.reports.edition import EditionFacts
+from app.core import kept_reports
 from app.core.context import Hearth
 
 PAGE: Final = "page"
@@ -45,6 +46,7 @@ def population_of(edition: EditionFacts, question: Question) -> Population:
         everybody=keys is None,
         first_year=None if years is None else years.first,
         last_year=None if years is None else years.last,
+        code=kept_reports.code_version(),
     )
 
 
@@ -58,14 +60,17 @@ def find_findings(
     """Return what figures would tell beside everything that was released before.
 
     For a page or an export, of other editions only what was published counts: editions come
-    often, and those who see pages have seen the last one. A publication is held against all.
+    often, and those who see pages have seen the last one. Nor do figures of other code count:
+    after an upgrade that prints some otherwise, nearly all would be withheld. A publication is
+    held against all.
     """
     entries = open_register(hearth).list_entries(population)
     if way != PUBLICATION:
         entries = [
             each
             for each in entries
-            if each.population.edition == population.edition or PUBLICATION in each.ways
+            if each.population.code == population.code
+            and (each.population.edition == population.edition or PUBLICATION in each.ways)
         ]
     return check_release(population, tables, entries)
 

@@ -1,7 +1,7 @@
 """Whom a release is about, and which populations are among which."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,8 @@ class Population:
     members : keys of the organisations, in order.
     everybody : whether that is all there are in the edition.
     first_year, last_year : of entry at 18; None is all years.
+    code : version of the code that counted them; "" of entries older than that is kept. It does
+        not make them other people.
     """
 
     report: str
@@ -24,6 +26,7 @@ class Population:
     everybody: bool
     first_year: int | None = None
     last_year: int | None = None
+    code: str = field(default="", compare=False)
 
     @property
     def is_sum(self) -> bool:

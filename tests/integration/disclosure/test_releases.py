@@ -70,6 +70,22 @@ def test_release__beside_what_was_released_before__table_is_withheld_and_says_wh
     assert releases.find_findings(hearth, ALL, {"by_sex": shown}) == []
 
 
+def test_release__after_an_upgrade__pages_count_by_code_and_publications_by_all(
+    hearth: Any,
+) -> None:
+    releases.release(hearth, replace(A, code="old"), printed(5, 10), way=releases.PAGE)
+    upgraded = replace(ALL, code="new")
+
+    assert releases.find_findings(hearth, upgraded, printed(0, 20))
+    shown = releases.release(hearth, upgraded, printed(0, 20), way=releases.PAGE)["by_sex"]
+
+    assert not shown.is_withheld
+    assert {note.population.code for note in releases.open_register(hearth).list_notes()} == {
+        "old",
+        "new",
+    }
+
+
 def test_release__page_of_the_next_edition__only_what_was_published_counts(hearth: Any) -> None:
     later = replace(ALL, edition=3, snapshot="later")
     releases.release(hearth, ALL, printed(5, 10), way=releases.PAGE)
