@@ -41,7 +41,8 @@ def pool_tables(tables: Sequence[SafeTable]) -> SafeTable:
     -------
     SafeTable
         Counts added up; percentages and intervals worked out of the sums; averages weighted by the
-        printed people; hidden where a count of one of the tables is. Withheld if one of them is.
+        printed people, and so their margins, which is wider than the margin of all together;
+        hidden where a count of one of the tables is. Withheld if one of them is.
     """
     first = tables[0]
     if len(tables) == 1:

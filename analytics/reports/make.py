@@ -106,7 +106,7 @@ def protect_all(
     years = question.years
     first, last = (years.first, years.last) if years is not None else (None, None)
     ask = ask or partial(protect_all, kind, edition)
-    if years is not None and len(years) > 1:
+    if years is not None and len(years) > 1 and kind.needs:
         return pool_years(_ask_each(ask, question), years)
     within = [ask(replace(each, definitions={}, whose="")).tables for each in _wider(question)]
     with open_track(edition.analysis, question.scope, first_year=first, last_year=last) as track:

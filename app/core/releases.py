@@ -59,8 +59,8 @@ def find_findings(
 ) -> list[Finding]:
     """Return what figures would tell beside everything that was released before.
 
-    For a page or an export, of other editions only what was published counts: editions come
-    often, and those who see pages have seen the last one. Nor do figures of other code count:
+    For a page or an export, of other editions, and of figures that other code printed, only what
+    was published counts: editions come often, and those who see pages have seen the last one;
     after an upgrade that prints some otherwise, nearly all would be withheld. A publication is
     held against all.
     """
@@ -69,8 +69,9 @@ def find_findings(
         entries = [
             each
             for each in entries
-            if each.population.code == population.code
-            and (each.population.edition == population.edition or PUBLICATION in each.ways)
+            if PUBLICATION in each.ways
+            or (each.population.code, each.population.edition)
+            == (population.code, population.edition)
         ]
     return check_release(population, tables, entries)
 
