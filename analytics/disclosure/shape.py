@@ -36,12 +36,14 @@ class Count:
     """A number of people, or of what is protected as people are.
 
     `part_of` names the count that these people are a part of; `unit` is said of them in charts.
+    `within` names a count of other tables that these people are all among.
     """
 
     name: str
     label: str
     part_of: str | None = None
     unit: str = "people"
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

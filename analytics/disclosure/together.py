@@ -16,6 +16,8 @@ Why it gives no small count away, nor what is beside it:
 - An average is of true figures, but printed so coarsely that its known sum, or points known of
   all, do not give the number of people back, nor two groups that differ by one person that person
   (`averages`).
+- A count that is within a wider one of another table (who entered by 18, who ever did) is printed
+  no greater: `Count.within`.
 - Of people who are among others (of a member among all, of a year among all years) no group is
   printed greater than among those: `within`. So the printed figures of both are figures of some
   people again. Where that cannot be, and would show that a count is small, a table is withheld.
@@ -49,6 +51,8 @@ _MORE_THAN_ALL: Final = (
 _FINE: Final = 5
 _SECONDS: Final = 20.0
 _KEY_BYTES: Final = 16
+
+Printed = Mapping[Piece, NDArray[np.int64]]
 
 
 def rules_of(source: str) -> RuleSet:
@@ -148,12 +152,20 @@ def _protect_source(
     key: bytes,
     seconds: float,
 ) -> dict[str, SafeTable]:
-    lattice = _cap(lay_out(laid), caps)
-    printed: Mapping[Piece, NDArray[np.int64]] = lattice.counts
+    lattice = lay_out(laid)
     base = rules.rounding_base
-    for step in (_FINE, base) if base > _FINE and base % _FINE == 0 else (base,):
-        lattice = replace(lattice, counts=printed)
-        printed = round_lattice(lattice, step, key=key, seconds=seconds)
+
+    def print_within(caps: Sequence[Mapping[Group, int]]) -> Printed:
+        capped, printed = _cap(lattice, caps), lattice.counts
+        for step in (_FINE, base) if base > _FINE and base % _FINE == 0 else (base,):
+            printed = round_lattice(replace(capped, counts=printed), step, key=key, seconds=seconds)
+        return printed
+
+    printed = print_within(caps)
+    wider = {one.name: one.within for each in laid for one in each.count_measures() if one.within}
+    if wider:
+        # Theirs are printed by now, and hang on nothing of what is within them.
+        printed = print_within([*caps, _figures_of_wider(lattice, printed, wider)])
     safe = {each.key: _print(each, printed, rules) for each in laid}
     withheld = {
         each.key: withhold(each.counts, rules, why=_TELLS_MORE)
@@ -166,6 +178,19 @@ def _protect_source(
         ):
             withheld[each.key] = withhold(each.counts, rules, why=_MORE_THAN_ALL)
     return safe | withheld
+
+
+def _figures_of_wider(
+    lattice: Lattice, printed: Printed, wider: Mapping[str, str]
+) -> dict[Group, int]:
+    """Give, for the groups of counts, what is printed of the wider counts that they are within."""
+    return {
+        replace(group, count=narrow): int(figure)
+        for narrow, wide in wider.items()
+        for piece, figures in printed.items()
+        if piece.count == wide
+        for group, figure in zip(lattice.groups(piece), figures.ravel(), strict=True)
+    }
 
 
 def _exceeds(group: Group, figure: int, caps: Sequence[Mapping[Group, int]]) -> bool:

@@ -44,6 +44,7 @@ class Part:
     interval : whether the share has its interval beside it.
     of : name of a part that these people are a part of; None is the whole.
     of_scope : it hangs on whose activities are counted; see `TrueCounts`.
+    within : name of a count of other tables that these people are all among.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Part:
     of: str | None = None
     interval: bool = False
     of_scope: bool = False
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Whole:
     name, label : as of the count.
     among : SQL over the table of people that says who they are.
     people : the table. unit : what they are, where they are not people.
+    within : name of a count of other tables that these people are all among.
     """
 
     name: str
@@ -82,11 +85,12 @@ class Whole:
     among: str
     people: str = "defined"
     unit: str = "people"
+    within: str | None = None
 
     @property
     def count(self) -> Count:
         """The count of all of them."""
-        return Count(self.name, self.label, unit=self.unit)
+        return Count(self.name, self.label, unit=self.unit, within=self.within)
 
 
 def count_people(
@@ -221,7 +225,7 @@ def _measures(
     yield whole.count
     for part in parts:
         outer = part.of or whole.name
-        yield Count(part.name, part.label, part_of=outer, unit=whole.unit)
+        yield Count(part.name, part.label, part_of=outer, unit=whole.unit, within=part.within)
         if part.rate:
             yield Share(
                 f"{part.name}_rate",

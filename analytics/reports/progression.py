@@ -3,7 +3,7 @@
 A table of each definition: who switches is shown another, and none is counted anew.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -118,12 +118,24 @@ def _progression(definition: Definition, among: str) -> Progression:
     label = f"Entered {definition.label.lower()}" if definition.key != "ever" else "Entered"
     return Progression(
         definition,
-        Whole(whole_of(definition.key), "Participants", f"{among} AND {of} <> '{NOT_KNOWN}'"),
+        Whole(
+            whole_of(definition.key),
+            "Participants",
+            f"{among} AND {of} <> '{NOT_KNOWN}'",
+            within=_wider(whole_of, definition),
+        ),
         Part(
             entered_of(definition.key),
             label,
             f"{of} = '{family.focus}'",
             rate=f"{label}, %",
             interval=True,
+            within=_wider(entered_of, definition),
         ),
     )
+
+
+def _wider(name_of: Callable[[str], str], definition: Definition) -> str | None:
+    """Name the count of those of whom it holds at any time, where that is another."""
+    wider = name_of("ever")
+    return None if name_of(definition.key) == wider else wider

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.disclosure import Count, Mark, SafeTable, TableFault, get_rule_set, protect_report
+from analytics.disclosure import (
+    Count,
+    Dimension,
+    Mark,
+    SafeTable,
+    TableFault,
+    TrueCounts,
+    get_rule_set,
+    protect_report,
+)
 from analytics.disclosure.groups import groups_of
 from analytics.disclosure.release import audit_releases
 from analytics.disclosure.seen import publish
@@ -232,6 +241,31 @@ def test_protect_report__counted_within_the_scope__not_held_against_more_people(
 
     assert safe.of_scope
     assert not safe.is_withheld
+
+
+@pytest.mark.parametrize("source", ["hesa", "npd"])
+def test_protect_report__within_a_count_of_another_table__printed_no_greater(source: str) -> None:
+    # Who entered by 18 did so ever; the two stand in tables of their own.
+    drawn = np.random.default_rng(3)
+    sex = Dimension("sex", "Sex", tuple((str(n), str(n)) for n in range(40)))
+    ever = drawn.integers(0, 12, 40)
+    by_18 = ever - np.minimum(drawn.integers(0, 3, 40), ever)
+    tables = [
+        Table(key, source, TrueCounts(key, pl.DataFrame(columns), (sex,), measures))
+        for key, columns, measures in (
+            ("ever", {"sex": list(map(str, range(40))), "people": ever + 9, "ever": ever},
+             (Count("people", "People"), Count("ever", "Ever", part_of="people"))),
+            ("by_18", {"sex": list(map(str, range(40))), "people": ever + 9, "by_18": by_18},
+             (Count("people", "People"),
+              Count("by_18", "By 18", part_of="people", within="ever"))),
+        )
+    ]  # fmt: skip
+
+    safe = protect_report(tables, key=KEY)
+
+    pairs = zip(safe["by_18"].figures("by_18"), safe["ever"].figures("ever"), strict=True)
+    assert all(int(narrow.value or 0) <= int(wide.value or 0) for narrow, wide in pairs)
+    assert not any(each.is_withheld for each in safe.values())
 
 
 # --- attacks ------------------------------------------------------------------------------------
