@@ -128,8 +128,12 @@ class Design:
     missing : what is done with unknown covariates.
     subclasses : number of classes of a subclassification. cutpoints : of coarsened exact
         matching, by covariate: a number of bins, `q5` (quantiles), a rule (`sturges`, `fd`,
-        `scott`) or the points themselves. balance_limit : widest standardised difference that
-        cardinality matching allows.
+        `scott`), the points themselves, 0 (each value for itself) or 1 (not at all).
+        grouping : by category, the sets of levels that count as one. k2k : whether people are
+        then paired one to one within their class, by Mahalanobis distance.
+    class_minimum : fewest of either group in a class of a subclassification; 0 leaves out
+        classes without one of them.
+    balance_limit : widest standardised difference that cardinality matching allows.
     id : column of the identifier. weights : column of sampling weights, or None.
     """
 
@@ -157,7 +161,10 @@ class Design:
     seed: int = 0
     missing: Missing = Missing.REFUSE
     subclasses: int = 6
+    class_minimum: int = 1
     cutpoints: tuple[tuple[str, int | str | tuple[float, ...]], ...] = ()
+    grouping: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
+    k2k: bool = False
     balance_limit: float = 0.05
     id: str = "id"
     weights: str | None = None

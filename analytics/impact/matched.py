@@ -41,6 +41,7 @@ class Matched:
     discarded : n; left out before matching, for want of common support.
     distance : n scores, or None where the distance is not a score.
     pairs : the matched pairs, or None of a method without pairs.
+    notes : what a reader must know of how it was made, a sentence each.
     """
 
     weights: Floats
@@ -48,6 +49,7 @@ class Matched:
     discarded: Bools
     distance: Floats | None = None
     pairs: Pairs | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def is_in(self) -> Bools:
