@@ -13,6 +13,8 @@ from etl.demo.people import Days, age_on
 from etl.demo.students import student_files
 
 LATEST_EXAM, LATEST_HESA = 2025, 2024
+KS2_AFTER = 12
+"""Years from the September that begins a cohort to its summer of Key Stage 2."""
 CANCELLED_KS2 = (2020, 2021)
 COVERAGE = {"npd_ks2": 0.955, "npd_ks4": 0.97, "npd_ks5": 0.975, "ilr": 0.97}
 """Others had moved away, came later, or sat elsewhere."""
@@ -34,7 +36,7 @@ Table = tuple[str, str, pl.DataFrame]
 
 def administrative_files(lives: Lives, noise: float) -> Iterator[Table]:
     """Give each source's file for each year, as far as this chunk fills it."""
-    yield from _key_stage(lives, noise, "npd_ks2", 12)
+    yield from _key_stage(lives, noise, "npd_ks2", KS2_AFTER)
     yield from _key_stage(lives, noise, "npd_ks4", 17)
     yield from _key_stage(lives, noise, "npd_ks5", 19)
     yield from _further_education(lives, noise)
@@ -42,15 +44,8 @@ def administrative_files(lives: Lives, noise: float) -> Iterator[Table]:
 
 
 def _key_stage(lives: Lives, noise: float, source: str, after: int) -> Iterator[Table]:
-    rng, people = stream(lives.world.seed, source, lives.chunk), lives.people
-    exam_year = people["cohort"].to_numpy() + after
-    sat = (
-        ~people["private"].to_numpy()
-        & (rng.random(len(people)) < COVERAGE[source])
-        & (exam_year <= LATEST_EXAM)
-    )
-    if source == "npd_ks2":
-        sat &= ~np.isin(exam_year, CANCELLED_KS2)
+    people = lives.people
+    rng, exam_year, sat = _sitting(lives, source, after)
     if source == "npd_ks5":
         tried = lives.results["attainment8"].to_numpy() > 36
         sat &= lives.results["level3"].to_numpy() | (tried & (rng.random(len(people)) < 0.7))
@@ -73,6 +68,20 @@ def _key_stage(lives: Lives, noise: float, source: str, after: int) -> Iterator[
     yield from _by_year(
         source, frame, exam_year[rows], [str(y) for y in range(2005, LATEST_EXAM + 1)], 2005
     )
+
+
+def _sitting(lives: Lives, source: str, after: int) -> tuple[np.random.Generator, Ints, Bools]:
+    """Give the stream of a source, each person's exam year, and who has a record of it."""
+    rng, people = stream(lives.world.seed, source, lives.chunk), lives.people
+    exam_year = people["cohort"].to_numpy() + after
+    sat = (
+        ~people["private"].to_numpy()
+        & (rng.random(len(people)) < COVERAGE[source])
+        & (exam_year <= LATEST_EXAM)
+    )
+    if source == "npd_ks2":
+        sat &= ~np.isin(exam_year, CANCELLED_KS2)
+    return rng, exam_year, sat
 
 
 def _school_of(people: pl.DataFrame, source: str) -> Ints:
@@ -99,7 +108,15 @@ def _results(lives: Lives, rows: Ints, source: str) -> pl.DataFrame:
     decile = lives.world.places.areas["idaci_decile"].gather(
         people["area"].to_numpy().astype(np.uint32)
     )
-    return results.select("attainment8", "em_94", "em_95").with_columns(
+    *_, sat_ks2 = _sitting(lives, "npd_ks2", KS2_AFTER)
+    has_ks2, points = pl.Series(sat_ks2[rows]), pl.mean_horizontal("ks2_reading", "ks2_maths")
+    return results.select(
+        "attainment8",
+        "em_94",
+        "em_95",
+        pl.when(has_ks2).then("ks2_band"),
+        pl.when(has_ks2).then(points).alias("ks2_points"),
+    ).with_columns(
         people["fsm"].alias("free_school_meals"), decile.alias("idaci_decile"), people["ethnicity"]
     )
 

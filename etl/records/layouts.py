@@ -92,7 +92,14 @@ _LAYOUTS: Final = (
         "Key Stage 4",
         _NPD,
         attributes={"urn": _WHOLE, "attainment8": _NUMBER, "em_94": _YES_NO, "em_95": _YES_NO},
-        optional={"free_school_meals": _YES_NO, "idaci_decile": _WHOLE, "ethnicity": _TEXT},
+        optional={
+            "free_school_meals": _YES_NO,
+            "idaci_decile": _WHOLE,
+            "ethnicity": _TEXT,
+            # What the pupil brought from Key Stage 2, as the Department matches it to the exams.
+            "ks2_band": _TEXT,
+            "ks2_points": _NUMBER,
+        },
         age=17,
     ),
     SourceLayout(

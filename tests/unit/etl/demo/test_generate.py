@@ -30,7 +30,7 @@ CONTRACT = {
     "outreach/registrations": "participant_key activity_key status hours",
     "administrative/npd_ks2/2016": f"{IDENTITY} reading maths band",
     "administrative/npd_ks4/2019": f"{IDENTITY} attainment8 em_94 em_95 free_school_meals"
-    " idaci_decile ethnicity",
+    " idaci_decile ethnicity ks2_band ks2_points",
     "administrative/npd_ks5/2019": f"{IDENTITY} aps three_a_levels level3",
     "administrative/ilr/2019-20": f"{IDENTITY} aim_level learning_aim start_year",
     "administrative/hesa_student/2019-20": f"{IDENTITY} ukprn academic_year year_of_study mode"
