@@ -1,0 +1,49 @@
+"""Nearest matching: everybody is given those who are most like them, one after another."""
+
+import numpy as np
+
+from analytics.impact.design import Design
+from analytics.impact.errors import StudyFault
+from analytics.impact.matched import Matched
+from analytics.impact.matching.nearest_rounds import match_in_rounds
+from analytics.impact.matching.sets import gather_pairs
+from analytics.impact.matching.task import set_task
+from analytics.impact.score import Score
+from analytics.impact.units import Units
+
+
+def match_nearest(units: Units, design: Design, score: Score | None) -> Matched:
+    """Match each participant (of the ATC, each of the others) with the nearest of the other group.
+
+    Parameters
+    ----------
+    units
+        The people, n of them, in the order in which ties are settled.
+    design
+        Its method is `nearest`.
+    score
+        Their scores, where the distance is one.
+
+    Raises
+    ------
+    StudyFault
+        Parts of the design do not go together, or nobody is within reach of anybody.
+
+    Source
+    ------
+    R's MatchIt, whose conventions of order, rounds, ties, calipers and weights these are.
+    """
+    task = set_task(units, design, score)
+    if task.score is None:
+        raise StudyFault("Nearest matching needs a score.")
+    pairs = match_in_rounds(task, task.score)
+    if not len(pairs):
+        raise StudyFault(
+            "Nobody has a match within the limits of the design. Widen the caliper or the bands, "
+            "match exactly on fewer columns, or choose a comparison group that is more alike."
+        )
+    return gather_pairs(
+        pairs,
+        np.zeros(len(units), dtype=np.bool_) if score is None else score.discarded,
+        distance=task.score,
+    )

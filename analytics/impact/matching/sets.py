@@ -1,0 +1,55 @@
+"""What follows from matched pairs: weights and the numbers of the matched sets, as by MatchIt."""
+
+import numpy as np
+
+from analytics.impact.matched import Matched, Pairs
+from analytics.impact.units import Bools, Floats, Ints
+
+
+def gather_pairs(
+    pairs: Pairs,
+    discarded: Bools,
+    *,
+    distance: Floats | None = None,
+    notes: tuple[str, ...] = (),
+) -> Matched:
+    """Make a matched sample of matched pairs.
+
+    Parameters
+    ----------
+    pairs
+        Who was matched with whom, by places among n people.
+    discarded, distance, notes
+        n, n, and sentences, as the matched sample shall have them.
+
+    Source
+    ------
+    MatchIt: somebody found for one who has k matches counts 1/k, summed over all for whom they
+    were found; these weights are then scaled so that those found average 1.
+    """
+    n = len(discarded)
+    matches = np.bincount(pairs.focal, minlength=n)
+    shares = np.bincount(pairs.other, weights=1 / matches[pairs.focal], minlength=n)
+    found = shares > 0
+    weights = (matches > 0).astype(np.float64)
+    if len(pairs):
+        weights[found] = shares[found] * (found.sum() / shares.sum())
+    return Matched(
+        weights=weights,
+        subclass=_number_sets(pairs, n),
+        discarded=discarded,
+        distance=distance,
+        pairs=pairs,
+        notes=notes,
+    )
+
+
+def _number_sets(pairs: Pairs, n: int) -> Ints:
+    """Number matched sets in the order of those they were made for; -1 if somebody is in two."""
+    numbers = np.full(n, -1, dtype=np.int64)
+    if len(np.unique(pairs.other)) < len(pairs):
+        return numbers
+    focal, sets = np.unique(pairs.focal, return_inverse=True)
+    numbers[focal] = np.arange(len(focal))
+    numbers[pairs.other] = sets
+    return numbers

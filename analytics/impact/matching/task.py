@@ -1,0 +1,121 @@
+"""A design of nearest matching in figures: who chooses, out of whom, how many and how often."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.impact.design import Design, Estimand, Order, Scope, WidthUnit
+from analytics.impact.errors import StudyFault
+from analytics.impact.matching.limits import Limits
+from analytics.impact.score import Score
+from analytics.impact.units import Bools, Floats, Ints, Units
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Nearest matching among n people, of whom m choose.
+
+    Attributes
+    ----------
+    focal : m places of those who choose, ascending. other : n; who can be chosen.
+    order : in which order they choose.
+    wanted : m; how many each chooses. reuse : how often one person can be chosen.
+    stages : n strata each; people are matched within those of the first, and then, for what they
+        still want, within those of the next.
+    score : n, or None of people who do not stand in a line. width : widest distance of two scores.
+    limits : further limits of a pair. seed : of a random order.
+    """
+
+    focal: Ints
+    other: Bools
+    order: Order
+    wanted: Ints
+    reuse: int
+    stages: tuple[Ints, ...]
+    score: Floats | None
+    width: float
+    limits: Limits
+    seed: int
+
+    @property
+    def is_with_replacement(self) -> bool:
+        """Whether anybody can be chosen by all, so that no choice touches another."""
+        return self.reuse >= len(self.focal)
+
+    def list_turns(self) -> list[int]:
+        """Give the m, as numbers below m, in the order in which they choose."""
+        turns = np.arange(len(self.focal))
+        if self.order is Order.RANDOM:
+            turns = np.random.default_rng(self.seed).permutation(turns)
+        elif self.score is not None and self.order in {Order.LARGEST, Order.SMALLEST}:
+            sign = -1 if self.order is Order.LARGEST else 1
+            turns = np.argsort(sign * self.score[self.focal], kind="stable")
+        return list(turns.tolist())
+
+
+def set_task(units: Units, design: Design, score: Score | None) -> Task:
+    """Put a design into figures, for units whose parts go together (see `check_design`)."""
+    kept = np.ones(len(units), dtype=np.bool_) if score is None else ~score.discarded
+    chooses = units.treated if design.estimand is Estimand.ATT else ~units.treated
+    focal = np.flatnonzero(chooses & kept)
+    other = ~chooses & kept
+    if not len(focal) or not other.any():
+        raise StudyFault("Nobody is left in one of the two groups, so nobody can be matched.")
+    values = None if score is None else score.values
+    return Task(
+        focal=focal,
+        other=other,
+        order=_choose_order(design, values),
+        wanted=_spread_ratio(design, values, chooses)[kept[chooses]],
+        reuse=design.reuse_limit or (len(focal) if design.replace else 1),
+        stages=_list_stages(units, design),
+        score=values,
+        width=_measure_width(design, score),
+        limits=Limits.of(units),
+        seed=design.seed,
+    )
+
+
+def _choose_order(design: Design, score: Floats | None) -> Order:
+    if design.order is not None:
+        return design.order
+    if score is None:
+        return Order.DATA
+    return Order.LARGEST if design.estimand is Estimand.ATT else Order.SMALLEST
+
+
+def _measure_width(design: Design, score: Score | None) -> float:
+    if score is None or design.caliper is None:
+        return np.inf
+    return design.caliper * (score.sd if design.caliper_unit is WidthUnit.SD else 1)
+
+
+def _list_stages(units: Units, design: Design) -> tuple[Ints, ...]:
+    if design.scope is Scope.ACROSS:
+        return (units.strata,)
+    if units.schools is None:
+        raise StudyFault("Matching within schools needs the column of the school.")
+    pairs = units.strata * (units.schools.max() + 1) + units.schools
+    within = np.unique(pairs, return_inverse=True)[1]
+    return (within,) if design.scope is Scope.WITHIN else (within, units.strata)
+
+
+def _spread_ratio(design: Design, score: Floats | None, chooses: Bools) -> Ints:
+    """Give how many each of those who choose wants.
+
+    Of a variable ratio most want the fewest or the most: the most who are scarcest in the other
+    group. Source: Ming & Rosenbaum (2000), as in MatchIt.
+    """
+    count = int(chooses.sum())
+    if design.ratio_between is None or score is None:
+        return np.full(count, design.ratio)
+    fewest, most = design.ratio_between
+    with_most, middle = divmod(design.ratio * count - fewest * (count - 1), most - fewest)
+    sizes = [fewest] * (count - with_most - 1) + [middle] + [most] * with_most
+    if middle == 0:
+        sizes[-with_most - 1] += 1
+        sizes[-with_most] -= 1
+    is_higher = score[chooses].mean() > score[~chooses].mean()
+    wanted = np.empty(count, dtype=np.int64)
+    wanted[np.argsort((-1 if is_higher else 1) * score[chooses], kind="stable")] = sizes
+    return wanted
