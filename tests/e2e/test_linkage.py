@@ -65,6 +65,6 @@ def test_linkage__researcher__is_led_to_no_person(open_page: Callable[..., Any])
     page.get_by_role("link", name="HESA Student").click()
     heading(page, "HESA Student: match report").wait_for()
     text = page.inner_text("main")
-    assert "rounded to the nearest 5" in text
+    assert "rounded up or down to a multiple of 5" in text
     assert "Member" not in text
     assert page.locator("a[href*='/pair/'], a[href*='/find']").count() == 0
