@@ -87,6 +87,15 @@ class Missing(StrEnum):
     INDICATOR = "indicator"
 
 
+class Discard(StrEnum):
+    """Whose score lies outside the other group's range and who is left out before matching."""
+
+    NONE = "none"
+    BOTH = "both"
+    TREATED = "treated"
+    CONTROL = "control"
+
+
 class WidthUnit(StrEnum):
     """In what a width is given: standard deviations over everybody, or the variable's own unit."""
 
@@ -122,8 +131,8 @@ class Design:
     replace : whether a comparison pupil may be used again. reuse_limit : at most how often.
     caliper, caliper_unit : widest distance of two scores; None for no limit. The SD is that over
         all people, as in MatchIt; Austin's rule is stated for the log odds.
-    discard : whose score lies outside the other group's range and is left out before matching:
-        `none`, `both`, `treated`, `control`.
+    discard : of whom those are left out before matching whose score lies outside the other
+        group's range. reestimate : whether those who are left are then scored anew.
     ties, seed : who goes first among equals, and the key of the hash and of a random order.
     missing : what is done with unknown covariates.
     subclasses : number of classes of a subclassification. cutpoints : of coarsened exact
@@ -156,7 +165,8 @@ class Design:
     caliper: float | None = 0.2
     caliper_unit: WidthUnit = WidthUnit.SD
     estimand: Estimand = Estimand.ATT
-    discard: str = "none"
+    discard: Discard = Discard.NONE
+    reestimate: bool = False
     ties: Ties = Ties.HASH
     seed: int = 0
     missing: Missing = Missing.REFUSE

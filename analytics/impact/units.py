@@ -3,18 +3,20 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.impact.design import Design, Ties, WidthUnit
-from analytics.impact.errors import StudyFault
+from analytics.impact.design import Design, Estimand, Method, Ties, WidthUnit
+from analytics.impact.rows import check_rows, drop_unknown, read_numbers
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
+
+UNKNOWN: Final = " is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,16 @@ class Units:
     ids : the identifiers, n, all different.
     treated : who took part, n.
     columns : n x p: covariates, a category as one column of 0 and 1 for each of its levels.
-    names : p: `age`, `raceblack`. binary : p: whether a column is 0 or 1.
+    names : p: `age`, `raceblack`, and `age is not known` where what is not known has a column.
+    binary : p: whether a column is 0 or 1.
     in_model : p: whether a column stands in a model; not the first level of a category.
     strata : n: groups within which alone people are matched, from 0.
     anti : for each column of anti-exact matching n codes that must differ.
     bands : limits in single covariates.
     schools : n codes of schools from 0, or None.
     weights : sampling weights, n; ones where the design has none.
+    dropped : rows left out because something about them is not known.
+    warnings : what is odd about these people, a sentence each, and what it means.
     """
 
     frame: pl.DataFrame
@@ -57,6 +62,8 @@ class Units:
     bands: tuple[Band, ...]
     schools: Ints | None
     weights: Floats
+    dropped: int = 0
+    warnings: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Give the number of people."""
@@ -65,7 +72,12 @@ class Units:
     @property
     def model_columns(self) -> Floats:
         """Give the columns that stand in a model, n x (columns in the model)."""
-        return self.columns[:, self.in_model]
+        return self.columns if self.in_model.all() else self.columns[:, self.in_model]
+
+    @property
+    def model_names(self) -> tuple[str, ...]:
+        """Give the names of the columns that stand in a model."""
+        return tuple(np.array(self.names, dtype=object)[self.in_model])
 
 
 def read_units(frame: pl.DataFrame, design: Design) -> Units:
@@ -81,75 +93,118 @@ def read_units(frame: pl.DataFrame, design: Design) -> Units:
     Raises
     ------
     StudyFault
-        A column is not there, an identifier stands twice, a covariate is constant or not known
-        of everybody, or a group is empty.
+        A column is not there, an identifier stands twice, a covariate is constant, holds numbers
+        as text or is not known of everybody (unless the design says what is then done), or a
+        group is empty.
     """
-    frame = _in_tie_order(frame, design)
-    columns, names, binary, in_model = _expand(frame, design.covariates)
+    check_rows(frame, design)
+    known = drop_unknown(frame, design)
+    ordered = _in_tie_order(known, design)
+    columns, names, in_model = _expand(ordered, design)
+    treated = ordered[design.treatment].cast(pl.Boolean).to_numpy()
     return Units(
-        frame=frame,
-        ids=frame[design.id].cast(pl.String),
-        treated=frame[design.treatment].cast(pl.Boolean).to_numpy(),
+        frame=ordered,
+        ids=ordered[design.id].cast(pl.String),
+        treated=treated,
         columns=columns,
         names=names,
-        binary=binary,
+        binary=_find_binary(columns),
         in_model=in_model,
-        strata=_codes(frame, design.exact),
-        anti=tuple(_codes(frame, [column]) for column in design.anti_exact),
-        bands=tuple(
-            Band(
-                one.column,
-                values,
-                one.width * (values.std(ddof=1) if one.unit is WidthUnit.SD else 1),
-            )
-            for one in design.calipers
-            for values in [frame[one.column].cast(pl.Float64).to_numpy()]
-        ),
-        schools=None if design.school is None else _codes(frame, [design.school]),
+        strata=_codes(ordered, design.exact),
+        anti=tuple(_codes(ordered, [column]) for column in design.anti_exact),
+        bands=_read_bands(ordered, design),
+        schools=None if design.school is None else _codes(ordered, [design.school]),
         weights=(
-            np.ones(len(frame))
+            np.ones(len(ordered))
             if design.weights is None
-            else frame[design.weights].cast(pl.Float64).to_numpy()
+            else read_numbers(ordered, design.weights)
         ),
+        dropped=len(frame) - len(known),
+        warnings=_warn(treated, design),
     )
 
 
 def _in_tie_order(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
-    if design.id not in frame.columns:
-        raise StudyFault(f"There is no column {design.id!r} that says who is who.")
+    """Order rows by a keyed hash of who they are: the same from any file, on any machine."""
     if design.ties is Ties.FILE:
         return frame
-    key = design.seed.to_bytes(8, "big", signed=True)
-    hashes = [
-        hashlib.blake2b(one.encode(), digest_size=8, key=key).digest()
-        for one in frame[design.id].cast(pl.String).to_list()
-    ]
-    return frame[np.argsort(np.array(hashes), kind="stable")]
+    keyed = hashlib.blake2b(digest_size=8, key=design.seed.to_bytes(8, "big", signed=True))
+
+    def digest(one: str) -> bytes:
+        hashed = keyed.copy()
+        hashed.update(one.encode())
+        return hashed.digest()
+
+    hashes = b"".join(map(digest, frame[design.id].cast(pl.String).to_list()))
+    return frame[np.argsort(np.frombuffer(hashes, dtype=">u8").astype(np.uint64), kind="stable")]
 
 
-def _expand(
-    frame: pl.DataFrame, covariates: Sequence[str]
-) -> tuple[Floats, tuple[str, ...], Bools, Bools]:
-    parts: list[Floats] = []
-    names: list[str] = []
-    in_model: list[bool] = []
-    for name in covariates:
+def _expand(frame: pl.DataFrame, design: Design) -> tuple[Floats, tuple[str, ...], Bools]:
+    """Give the columns of the covariates, their names, and whether they stand in a model."""
+    parts: list[tuple[str, pl.Series, bool]] = []
+    for name in design.covariates:
         column = frame[name]
         if column.dtype.is_numeric() or column.dtype == pl.Boolean:
-            parts.append(column.cast(pl.Float64).to_numpy())
-            names.append(name)
-            in_model.append(True)
-            continue
-        for place, level in enumerate(column.cast(pl.String).unique().sort()):
-            parts.append((column.cast(pl.String) == level).cast(pl.Float64).to_numpy())
-            names.append(f"{name}{level}")
-            in_model.append(place > 0)
-    columns = np.column_stack(parts) if parts else np.empty((len(frame), 0))
-    binary = np.array([bool(np.isin(part, (0.0, 1.0)).all()) for part in parts], dtype=bool)
-    return columns, tuple(names), binary, np.array(in_model, dtype=bool)
+            parts += _expand_number(name, column.cast(pl.Float64))
+        else:
+            parts += _expand_category(name, column.cast(pl.String))
+    columns = np.empty((len(frame), len(parts)))
+    for place, (_, values, _) in enumerate(parts):
+        columns[:, place] = values.to_numpy()
+    in_model = np.array([stands for _, _, stands in parts], dtype=bool)
+    return columns, tuple(name for name, _, _ in parts), in_model
+
+
+def _expand_number(name: str, values: pl.Series) -> list[tuple[str, pl.Series, bool]]:
+    """Give a number; where it is not known of all, the mean for them and a column that says so."""
+    unknown = values.is_null() | values.is_nan()
+    if not unknown.any():
+        return [(name, values, True)]
+    mean = values.filter(~unknown).mean()
+    filled = values.fill_nan(None).fill_null(mean)
+    return [(name, filled, True), (name + UNKNOWN, unknown.cast(pl.Float64), True)]
+
+
+def _expand_category(name: str, values: pl.Series) -> list[tuple[str, pl.Series, bool]]:
+    levels = values.drop_nulls().unique().sort()
+    parts = [
+        (f"{name}{level}", (values == level).fill_null(value=False).cast(pl.Float64), place > 0)
+        for place, level in enumerate(levels)
+    ]
+    if values.null_count():
+        parts.append((name + UNKNOWN, values.is_null().cast(pl.Float64), True))
+    return parts
+
+
+def _find_binary(columns: Floats) -> Bools:
+    return np.array([bool(np.isin(one, (0.0, 1.0)).all()) for one in columns.T], dtype=bool)
+
+
+def _read_bands(frame: pl.DataFrame, design: Design) -> tuple[Band, ...]:
+    bands = []
+    for one in design.calipers:
+        values = read_numbers(frame, one.column)
+        unit = float(values.std(ddof=1)) if one.unit is WidthUnit.SD else 1.0
+        bands.append(Band(one.column, values, one.width * unit))
+    return tuple(bands)
 
 
 def _codes(frame: pl.DataFrame, columns: Sequence[str]) -> Ints:
     if not columns:
         return np.zeros(len(frame), dtype=np.int64)
     return frame.select(pl.struct(columns).rank("dense").cast(pl.Int64) - 1).to_series().to_numpy()
+
+
+def _warn(treated: Bools, design: Design) -> tuple[str, ...]:
+    focal, others = int(treated.sum()), int((~treated).sum())
+    named = ("participants", "others")
+    if design.estimand is Estimand.ATC:
+        focal, others, named = others, focal, ("others", "participants")
+    pairs_once = design.method in {Method.NEAREST, Method.OPTIMAL} and not design.replace
+    if not pairs_once or others >= focal:
+        return ()
+    return (
+        f"There are fewer {named[1]} ({others:,}) than {named[0]} ({focal:,}): without replacement "
+        f"at least {focal - others:,} stay unmatched, and the effect is that on those who are "
+        "matched. Match with replacement, or look for more people to compare with.",
+    )
