@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from scipy.special import bdtrc, ndtr  # type: ignore[import-untyped]
+from scipy.special import bdtrc, ndtr
 
 from analytics.impact.errors import StudyFault
 from analytics.impact.matched import Pairs

@@ -1,12 +1,12 @@
 """Declaring a study, locking it, and telling what departs from it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from analytics.definitions import UnknownDefinition
-from analytics.impact.design import Caliper, Design, Distance, Scope
+from analytics.impact.design import Caliper, Distance, Scope
 from analytics.impact.errors import StudyFault
 from analytics.impact.protocol import (
     Covariate,
@@ -19,26 +19,9 @@ from analytics.impact.protocol import (
     departures,
     lock,
 )
+from tests.support.impact import AT, PROTOCOL
 
-AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 LATER = AT + timedelta(days=1)
-
-PROTOCOL = Protocol(
-    name="ks4-2025",
-    title="Attainment at 16",
-    question="Do participants attain more at Key Stage 4?",
-    theory_of_change="Tutoring raises marks.",
-    population="Pupils of state schools who sat Key Stage 4 in 2025",
-    comparison="Pupils of the same kind of school who took no part",
-    treatment=Treatment("intensity", "skills-5h@1", least_hours=5),
-    outcomes=(Outcome("att8", "Attainment 8"), Outcome("em94", "English and maths", binary=True)),
-    covariates=(
-        Covariate("ks2", "Key Stage 2 score", Stage.KS2),
-        Covariate("fsm", "Free school meals", Stage.BIRTH),
-    ),
-    design=Design("treated", ("ks2", "fsm"), school="school"),
-    baseline="ks2",
-)
 
 
 def test_protocol__written_and_read__is_the_same() -> None:
