@@ -60,14 +60,14 @@ class Line:
         self.width = min(width, float_info.max)
         self.scores = array("d", scores.tobytes())
         self.places = array("q", _spread(places, slots, end))
-        self.ranks = array("q", _spread(rank[places], slots, end))
+        self.ranks: array[int] = array("q", _spread(rank[places], slots, end))
         self.below = array("q", range(end))
         self.above = array("q", range(end))
         self.focal_scores: list[float] = score[focal].tolist()
         self.lows: list[int] = (before[focal] + 2 * strata[focal]).tolist()
         self.highs = [low + 1 for low in self.lows]
         self.low_ranks: list[int] = rank[focal].tolist()
-        self.high_ranks = self.low_ranks.copy()
+        self.high_ranks: list[int] = self.low_ranks.copy()
 
     def find(
         self, one: int, allows: Callable[[int, int], bool] | None = None, since: int = NOBODY
