@@ -1,26 +1,30 @@
 """Coarsened exact matching: people are compared who fall into the same bin in every covariate."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import ceil, log2
 from typing import Final, TypeAlias
 
 import numpy as np
 import polars as pl
 
-from analytics.impact.design import Design
+from analytics.impact.design import Design, Distance, Estimand
 from analytics.impact.errors import StudyFault
-from analytics.impact.matched import Matched
+from analytics.impact.matched import Matched, Pairs
 from analytics.impact.matching.classes import (
     find_quantiles,
     find_strata,
     join_codes,
     keep_shared,
+    list_strata,
     refuse_pair_limits,
     weigh_classes,
 )
 from analytics.impact.matching.exact import number_levels
+from analytics.impact.matching.sets import gather_pairs
+from analytics.impact.matching.space import place_in_space
 from analytics.impact.score import Score
-from analytics.impact.units import Floats, Ints, Units
+from analytics.impact.units import Bools, Floats, Ints, Units
 
 Rule: TypeAlias = int | str | tuple[float, ...]
 
@@ -63,12 +67,37 @@ def match_cem(units: Units, design: Design, score: Score | None = None) -> Match
     )
     discarded = np.zeros(len(units), dtype=bool) if score is None else score.discarded
     classes = keep_shared(codes, units.treated, ~discarded)
+    scores = None if score is None else score.values
+    if design.k2k:
+        pairs = _pair_within(classes, units, design, ~discarded)
+        return gather_pairs(pairs, discarded, distance=scores)
     return Matched(
         weights=weigh_classes(classes, units.treated, design.estimand),
         subclass=classes,
         discarded=discarded,
-        distance=None if score is None else score.values,
+        distance=scores,
     )
+
+
+def _pair_within(classes: Ints, units: Units, design: Design, kept: Bools) -> Pairs:
+    """Pair people one to one within their class: each in turn with the nearest who is left.
+
+    Source: R's MatchIt, `k2k = TRUE`: Mahalanobis distance of the covariates as they were.
+    """
+    points = place_in_space(units, replace(design, distance=Distance.MAHALANOBIS), kept)
+    focal = ~units.treated if design.estimand is Estimand.ATC else units.treated
+    is_in = classes >= 0
+    pairs: list[tuple[int, int, float]] = []
+    for ones, others in list_strata(classes, focal & is_in, ~focal & is_in):
+        theirs = points[others]
+        is_free = np.ones(len(others), dtype=bool)
+        for one in ones[: len(others)]:
+            far = np.sqrt(((theirs - points[one]) ** 2).sum(axis=1))
+            number = int(np.where(is_free, far, np.inf).argmin())
+            is_free[number] = False
+            pairs.append((int(one), int(others[number]), float(far[number])))
+    one, other, distance = (np.array(side) for side in zip(*sorted(pairs), strict=True))
+    return Pairs(one, other, np.ones(len(one), dtype=np.int64), distance)
 
 
 def _coarsen(column: pl.Series, rule: Rule, groups: Sequence[Sequence[str]] | None) -> Ints:

@@ -58,6 +58,14 @@ def find_strata(units: Units, design: Design) -> Ints:
     return join_codes([units.strata, units.schools])
 
 
+def list_strata(strata: Ints, ones: Bools, others: Bools) -> list[tuple[Ints, Ints]]:
+    """List the places of two groups in each stratum that has both, in the order of the strata."""
+    order = np.argsort(strata, kind="stable")
+    ends = np.flatnonzero(np.diff(strata[order])) + 1
+    parts = ((part[ones[part]], part[others[part]]) for part in np.split(order, ends))
+    return [(one, other) for one, other in parts if len(one) and len(other)]
+
+
 def refuse_pair_limits(design: Design) -> None:
     """Refuse limits on pairs for a method that makes no pairs.
 

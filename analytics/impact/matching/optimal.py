@@ -1,0 +1,158 @@
+"""Optimal matching: the pairs whose distances add up to the least."""
+
+from typing import Final
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+from analytics.impact.design import Design, Estimand
+from analytics.impact.errors import StudyFault
+from analytics.impact.matched import Matched, Pairs
+from analytics.impact.matching.classes import find_strata, list_strata
+from analytics.impact.matching.optimal_line import pair_on_line
+from analytics.impact.matching.reach import NOBODY_IN_REACH, Reach
+from analytics.impact.matching.sets import gather_pairs
+from analytics.impact.score import Score
+from analytics.impact.units import Bools, Floats, Ints, Units
+
+_MOST_CELLS: Final = 16_000_000  # distances held at once as a table: 128 MB
+_MOST_EDGES: Final = 20_000_000  # distances held at once as a list: 640 MB while it is solved
+
+
+def match_optimal(units: Units, design: Design, score: Score | None) -> Matched:
+    """Match each participant (of the ATC, each of the others) so that the distances are least.
+
+    As many as can be are matched within the limits, and of all such matchings that one is taken
+    whose distances add up to the least. Where there are too few others for the ratio all have one
+    match before any has two.
+
+    Raises
+    ------
+    StudyFault
+        Parts of the design do not go together, nobody is within reach of anybody, or a stratum is
+        too large: only a score without a caliper or other limits is matched at any size.
+
+    Source
+    ------
+    Rosenbaum (1989); R's MatchIt, `method = "optimal"`, which minds no caliper.
+    """
+    _check(design)
+    reach = Reach.of(units, design, score)
+    discarded = np.zeros(len(units), dtype=bool) if score is None else score.discarded
+    focal = units.treated if design.estimand is Estimand.ATT else ~units.treated
+    found = [
+        _pair(reach, ones, others, design.ratio)
+        for ones, others in list_strata(
+            find_strata(units, design), focal & ~discarded, ~focal & ~discarded
+        )
+    ]
+    if not sum(len(ones) for ones, _ in found):
+        raise StudyFault(NOBODY_IN_REACH)
+    ones, others = (np.concatenate(side) for side in zip(*found, strict=True))
+    return gather_pairs(
+        _rank(reach, ones, others),
+        discarded,
+        distance=None if score is None else score.values,
+        notes=_note_unmatched(focal & ~discarded, ones),
+    )
+
+
+def _check(design: Design) -> None:
+    if design.estimand is Estimand.ATE:
+        raise StudyFault(
+            "Optimal pairs are made for one of the two groups: ask for the effect on participants "
+            "(att) or on the others (atc), or choose full matching."
+        )
+    if design.replace or design.reuse_limit or design.ratio_between:
+        raise StudyFault(
+            "Optimal matching uses everybody once, at a fixed ratio. Choose nearest neighbour "
+            "matching for replacement or for a variable ratio."
+        )
+
+
+def _pair(reach: Reach, ones: Ints, others: Ints, ratio: int) -> tuple[Ints, Ints]:
+    """Pair the people of one stratum; give two places for each pair."""
+    wanted = ratio * len(ones)
+    if reach.is_line and not reach.has_width and wanted <= len(others):
+        of_one, of_other = pair_on_line(reach.points[ones, 0], reach.points[others, 0], ratio)
+    elif wanted * len(others) <= _MOST_CELLS:
+        of_one, of_other = _pair_in_table(reach.measure(ones, others), ratio)
+    else:
+        of_one, of_other = _pair_in_list(reach, ones, others, ratio)
+    return ones[of_one], others[of_other]
+
+
+def _pair_in_table(distances: Floats, ratio: int) -> tuple[Ints, Ints]:
+    """Pair by a table of distances, infinite where two may not be matched."""
+    slots = np.repeat(np.arange(len(distances)), ratio)
+    is_allowed = np.isfinite(distances)
+    costs = np.where(is_allowed, distances, 0)
+    if is_allowed.all() and len(slots) <= distances.shape[1]:
+        slot, other = linear_sum_assignment(costs[slots])
+        return slots[slot], other
+    stakes = _stake_slots(len(distances), distances.shape[1], ratio, float(costs.max()))
+    slot, other = linear_sum_assignment(costs[slots] - is_allowed[slots] * stakes[:, None])
+    kept = is_allowed[slots[slot], other]
+    return slots[slot[kept]], other[kept]
+
+
+def _pair_in_list(reach: Reach, ones: Ints, others: Ints, ratio: int) -> tuple[Ints, Ints]:
+    """Pair by a list of the pairs that are allowed: for large strata with narrow limits."""
+    one, other, distance = _list_edges(reach, ones, others, ratio)
+    stakes = _stake_slots(len(ones), len(others), ratio, float(distance.max(initial=0)))
+    count = len(stakes)
+    # Whoever finds nobody takes a place of their own, at the cost of what was at stake.
+    slot = np.concatenate([*(one * ratio + turn for turn in range(ratio)), np.arange(count)])
+    choice = np.concatenate([*(other for _ in range(ratio)), len(others) + np.arange(count)])
+    cost = np.concatenate([*(distance - stakes[one * ratio + turn] for turn in range(ratio)),
+                           np.zeros(count)])  # fmt: skip
+    # The solver takes a cost of nought for no edge; each slot has one, so a shift changes nothing.
+    shifted = cost + stakes.max() + 1
+    table = csr_array((shifted, (slot, choice)), shape=(count, len(others) + count))
+    slot, choice = min_weight_full_bipartite_matching(table)
+    kept = choice < len(others)
+    return slot[kept] // ratio, choice[kept]
+
+
+def _list_edges(reach: Reach, ones: Ints, others: Ints, ratio: int) -> tuple[Ints, Ints, Floats]:
+    """List the pairs that are allowed, as numbers within those given, with their distances."""
+    parts: list[tuple[Ints, Ints, Floats]] = []
+    count = 0
+    for part, near, distances in reach.walk(ones, others):
+        row, column = np.nonzero(np.isfinite(distances))
+        count += len(row) * ratio
+        if count > _MOST_EDGES:
+            raise StudyFault(
+                f"Optimal matching of {len(ones):,} people with {len(others):,} others would weigh "
+                f"more than {_MOST_EDGES:,} pairs at once. Match exactly on more columns, set a "
+                "narrower caliper, or choose nearest neighbour matching, closest first."
+            )
+        parts.append((part[row], near[column], distances[row, column]))
+    one, other, distance = (np.concatenate(side) for side in zip(*parts, strict=True))
+    return one, other, distance
+
+
+def _stake_slots(people: int, others: int, ratio: int, longest: float) -> Floats:
+    """Say what leaving each slot empty costs: more than any distances can add up to.
+
+    It costs most for the first of each person, and least beyond as many as there are others for.
+    """
+    turn = np.arange(people * ratio) % ratio
+    steps = 1.0 + (turn < others // people) + (turn == 0)
+    return np.asarray((people * ratio + 1) * (longest or 1.0) * steps)
+
+
+def _rank(reach: Reach, ones: Ints, others: Ints) -> Pairs:
+    """Put pairs in order of those they were made for, the nearest first."""
+    distance = np.sqrt(((reach.points[ones] - reach.points[others]) ** 2).sum(axis=1))
+    order = np.lexsort((others, distance, ones))
+    focal = ones[order]
+    first = np.searchsorted(focal, focal, side="left")
+    return Pairs(focal, others[order], np.arange(len(focal)) - first + 1, distance[order])
+
+
+def _note_unmatched(wanting: Bools, matched: Ints) -> tuple[str, ...]:
+    missing = int(wanting.sum()) - len(np.unique(matched))
+    return (f"{missing:,} people found no match within the limits.",) if missing else ()
