@@ -47,6 +47,11 @@ def demand_somebody(
     found = engine.fetch("anybody", order_by=["step_0"]).row(0)
     for holds, (_, sentence) in zip(found, steps, strict=True):
         if not holds:
-            raise NothingToTrack(
-                f"Fewer than {LEAST} {unit} would be in this report, or nobody: {sentence}"
-            )
+            raise too_few(sentence, unit)
+
+
+def too_few(sentence: str, unit: str = "people") -> NothingToTrack:
+    """Refuse a report of fewer than 5, or of nobody, in the same words, and say why."""
+    return NothingToTrack(
+        f"Fewer than {LEAST} {unit} would be in this report, or nobody: {sentence}"
+    )

@@ -55,6 +55,14 @@ def participant(key: int, **given: Any) -> dict[str, Any]:
     return {**person, **given}
 
 
+def crowd(number: int, **given: Any) -> list[dict[str, Any]]:
+    """Further participants, so that a report has enough people."""
+    return [
+        participant(40 + place, date_of_birth=f"2001-{3 + place:02d}-{15 + place}", **given)
+        for place in range(number)
+    ]
+
+
 def record_of(person: dict[str, Any], record_id: str, **attributes: Any) -> dict[str, Any]:
     """An administrative record of a participant."""
     born = person["date_of_birth"]

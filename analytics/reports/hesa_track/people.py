@@ -7,10 +7,10 @@ import polars as pl
 
 from analytics.definitions import classify
 from analytics.reports.counting import Part, Whole
+from analytics.reports.nobody import LEAST, too_few
 from analytics.reports.progression import Progression, list_progressions
 from analytics.track.exclusions import list_exclusions
 from analytics.track.people import Track
-from analytics.track.scope import NothingToTrack
 from etl.engine import Stage
 
 FAMILIES: Final = (
@@ -39,7 +39,7 @@ _WHY: Final = Stage(
     "why_left_out",
     "SELECT DISTINCT reasons & -reasons AS bit FROM track WHERE NOT in_report AND reasons > 0",
 )
-_SOMEBODY: Final = Stage("somebody", "SELECT count(*) > 0 AS is_so FROM track WHERE in_report")
+_IN_REPORT: Final = Stage("in_report", "SELECT count(*) AS people FROM track WHERE in_report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,11 @@ def begin(track: Track) -> Counts:
     Raises
     ------
     NothingToTrack
-        Nobody is in the report; the message says why.
+        Nobody is in the report, or fewer than 5; the message says why.
     """
-    track.engine.run([_SOMEBODY, _WHY])
-    if not track.engine.fetch("somebody", order_by=["is_so"]).item():
-        raise NothingToTrack(_why(track.engine.fetch("why_left_out", order_by=["bit"])))
+    track.engine.run([_IN_REPORT, _WHY])
+    if track.engine.fetch("in_report", order_by=["people"]).item() < LEAST:
+        raise too_few(_why(track.engine.fetch("why_left_out", order_by=["bit"])))
     classify(track, FAMILIES)
     return Counts(track, list_progressions(track))
 
@@ -79,5 +79,5 @@ def _why(left_out: pl.DataFrame) -> str:
     bits = set(left_out["bit"].to_list())
     sentences = [each.sentence for each in list_exclusions() if each.bit in bits]
     if not sentences:
-        return "Nobody is in this report: there is no participant."
-    return "Nobody is in this report. Every participant is left out. " + " ".join(sentences)
+        return "no participant is recorded, or left out."
+    return "participants are left out. " + " ".join(sentences)

@@ -13,7 +13,7 @@ from analytics.reports.make import make_report
 from analytics.track import EVERYBODY, NothingToTrack, Scope, list_exclusions
 from etl.warehouse import Edition
 from tests.support.readings import add
-from tests.support.tiny_world import TinyWorld, hesa, participant, record_of
+from tests.support.tiny_world import TinyWorld, crowd, hesa, participant, record_of
 from tests.support.tiny_world import ks4 as ks4_record
 from tests.support.track_report import count_track, counted
 
@@ -35,8 +35,13 @@ LEFT_OUT = [
     participant(20),
     participant(21, tracking_permission=False, date_of_birth="2010-01-31"),
 ]
+# Enough for a report of each member.
+CROWD = [
+    *crowd(4, organisation_key="caerwent", postcode="E1 1AA"),
+    participant(45, postcode="E1 1AA", date_of_birth="2000-11-07"),
+]
 WORLD = TinyWorld(
-    participants=[ENTRANT, LATER, STAYER, FROM_WALES, *LEFT_OUT],
+    participants=[ENTRANT, LATER, STAYER, FROM_WALES, *CROWD, *LEFT_OUT],
     files={
         "hesa_student/2019-20": [
             hesa(ENTRANT, "H1", "2019/20"),
@@ -83,9 +88,9 @@ def test_count__everybody__by_year_home_and_cohort(edition: Edition) -> None:
     years = (("2019", "2019/20"), ("2020", "2020/21"))
     assert tables["by_year"].dimensions[0].categories == years
     assert counted(tables["by_year"]) == {"2019": 1, "2020": 1}
-    assert counted(tables[POLAR4], "participants") == {"1": 3, "5": 1, "none": 1}
+    assert counted(tables[POLAR4], "participants") == {"1": 3, "5": 1, "none": 6}
     assert counted(tables[POLAR4]) == {"1": 1, "5": 1}
-    assert counted(tables[COHORT], "participants") == {"2019": 5}
+    assert counted(tables[COHORT], "participants") == {"2019": 10}
     assert counted(tables[COHORT]) == {"2019": 2}
 
 
@@ -94,11 +99,11 @@ def test_count__by_when__each_definition_has_its_own_people(edition: Edition) ->
 
     assert counted(tables["by_expected_year@by-18"], "entered_by_18") == {"2019": 1}
     assert counted(tables["by_expected_year@by-19"], "entered_by_19") == {"2019": 2}
-    assert counted(tables["by_expected_year@by-19"], "participants_by_19") == {"2019": 5}
+    assert counted(tables["by_expected_year@by-19"], "participants_by_19") == {"2019": 10}
 
 
 def test_count__records_end_before_19__nobody_is_known(tmp_path: Path) -> None:
-    people = [participant(1), participant(2)]
+    people = crowd(5)
     files = {"hesa_student/2019-20": [hesa(people[0], "H1", "2019/20")]}
 
     tables = count_track(TinyWorld(people, files=files).build(tmp_path).analysis)
@@ -126,7 +131,7 @@ def test_count__left_out__each_under_its_first_reason(edition: Edition) -> None:
 
 @pytest.mark.parametrize(
     ("scope", "in_scope"),
-    [(EVERYBODY, 15), (Scope(("wexcombe",)), 14), (Scope(("caerwent",)), 1)],
+    [(EVERYBODY, 20), (Scope(("wexcombe",)), 15), (Scope(("caerwent",)), 5)],
 )
 def test_count__ledger__reconciles_to_the_last_person(
     edition: Edition, scope: Scope, in_scope: int
@@ -158,9 +163,21 @@ def test_count__everybody_is_left_out__says_why(tmp_path: Path) -> None:
         count_track(analysis)
 
 
+def test_count__fewer_than_five__refused_in_the_words_of_nobody(tmp_path: Path) -> None:
+    people = [participant(1, tracking_permission=False), *crowd(4)]
+    files = {"hesa_student/2019-20": [hesa(people[1], "H1", "2019/20")]}
+    analysis = TinyWorld(people, files=files).build(tmp_path).analysis
+
+    with pytest.raises(NothingToTrack, match=r"^Fewer than 5 people .*or nobody: .*objected to it"):
+        count_track(analysis)
+
+
 def test_count__phase_adjustment__moves_the_cohort(tmp_path: Path) -> None:
     moved = participant(1, phase_adjustment=1)
-    world = TinyWorld([moved], files={"hesa_student/2020-21": [hesa(moved, "H1", "2020/21")]})
+    others = crowd(4, phase_adjustment=1)
+    world = TinyWorld(
+        [moved, *others], files={"hesa_student/2020-21": [hesa(moved, "H1", "2020/21")]}
+    )
 
     tables = count_track(world.build(tmp_path).analysis)
 
@@ -177,7 +194,7 @@ def test_exclusions__bits__are_all_different_and_each_has_a_sentence() -> None:
 def test_count__deprivation__the_same_people_by_other_quintiles(deprivation: Edition) -> None:
     by_home = count_track(deprivation.analysis)["by_deprivation@imd@ever"]
 
-    assert counted(by_home, "participants") == {"2": 3, "none": 2}
+    assert counted(by_home, "participants") == {"2": 3, "none": 7}
     (dimension,) = by_home.dimensions
     assert dimension.categories[0] == ("1", "1 (most deprived)")
     assert dimension.categories[4] == ("5", "5 (least deprived)")
@@ -194,7 +211,7 @@ def test_count__edition_from_before_a_measure__no_such_table(
     tables = count_track(analysis)
 
     assert "by_deprivation@imd@ever" not in tables
-    assert counted(tables[POLAR4], "participants") == {"1": 3, "5": 1, "none": 1}
+    assert counted(tables[POLAR4], "participants") == {"1": 3, "5": 1, "none": 6}
 
 
 def test_count__ks4__beside_the_average_of_their_own_school(tmp_path: Path) -> None:
@@ -205,7 +222,7 @@ def test_count__ks4__beside_the_average_of_their_own_school(tmp_path: Path) -> N
     ]  # fmt: skip
     own = [ks4_record(ENTRANT, "K1", 60.0), ks4_record(LATER, "K2", 40.0, em_94=False)]
     world = TinyWorld(
-        [ENTRANT, LATER],
+        [ENTRANT, LATER, *crowd(3)],
         files={
             "hesa_student/2019-20": [hesa(ENTRANT, "H1", "2019/20")],
             "npd_ks4/2017": [*own, *pupils],

@@ -7,7 +7,7 @@ import pytest
 
 from analytics.track import EVERYBODY, NothingToTrack, Scope
 from etl.warehouse import Edition
-from tests.support.tiny_world import TinyWorld, hesa, ks4, participant
+from tests.support.tiny_world import TinyWorld, crowd, hesa, ks4, participant
 from tests.support.track_report import count_track
 
 ADA, BEN = participant(1), participant(2, postcode="M1 1AE")
@@ -16,13 +16,19 @@ ADA_AGAIN = ADA | {"participant_key": 11, "organisation_key": "caerwent"}
 BEN_AGAIN, BEN_THRICE = (
     BEN | {"participant_key": key, "organisation_key": "caerwent"} for key in (12, 13)
 )
+# Enough for a report of each member, recorded by both.
+CROWD = crowd(5)
+CROWD_AGAIN = [
+    each | {"participant_key": each["participant_key"] + 100, "organisation_key": "caerwent"}
+    for each in CROWD
+]
 MEMBERS = (Scope(("wexcombe",)), Scope(("caerwent",)))
 
 
 @pytest.fixture(scope="module")
 def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     world = TinyWorld(
-        participants=[ADA, BEN, ADA_AGAIN, BEN_AGAIN, BEN_THRICE],
+        participants=[ADA, BEN, ADA_AGAIN, BEN_AGAIN, BEN_THRICE, *CROWD, *CROWD_AGAIN],
         files={
             "hesa_student/2019-20": [hesa(ADA, "H1", "2019/20")],
             "npd_ks4/2017": [ks4(ADA, "K1", 60.0), ks4(BEN, "K2", 40.0)],
@@ -36,7 +42,7 @@ def test_count__recorded_by_two__once_in_each_scope(edition: Edition, scope: Sco
     tables = count_track(edition.analysis, scope)
 
     by_home = tables["by_participation@polar4@ever"].table
-    assert (by_home["participants"].sum(), by_home["entered_ever"].sum()) == (2, 1)
+    assert (by_home["participants"].sum(), by_home["entered_ever"].sum()) == (7, 1)
     assert tables["by_year"].table["entered_ever"].sum() == 1
 
 
@@ -46,7 +52,7 @@ def test_count__records_of_one_person__are_told_of_in_their_scope_only(
     found = [count_track(edition.analysis, each)["ledger"] for each in (EVERYBODY, *MEMBERS)]
 
     again = [ledger.table["left_out"].to_list() for ledger in found]
-    assert again == [[3], [], [1]]
+    assert again == [[8], [], [1]]
 
 
 def test_count__results_of_who_is_recorded_by_two__once_in_each_scope(edition: Edition) -> None:
