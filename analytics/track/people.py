@@ -31,6 +31,10 @@ _COLUMNS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "em_95": "BOOLEAN",
             "free_school_meals": "BOOLEAN",
             "idaci_decile": "BIGINT",
+            "sex": "VARCHAR",
+            "ethnicity": "VARCHAR",
+            "ks2_band": "VARCHAR",
+            "ks2_points": "DOUBLE",
         },
         "npd_ks5": {
             "aps": "DOUBLE",
@@ -161,8 +165,9 @@ def open_track(
         for table, columns in _WORK.items():
             path = analysis / f"{table}.parquet"
             _register_completed(engine, table, [path] if path.exists() else [], columns)
-        with (files("analytics.track") / "activity_types.csv").open("rb") as types:
-            engine.register("activity_types", pl.read_csv(types))
+        for codes in ("activity_types", "ethnic_groups"):
+            with (files("analytics.track") / f"{codes}.csv").open("rb") as file:
+                engine.register(codes, pl.read_csv(file, infer_schema=False))
         _register_homes(engine, analysis)
         for source in _COLUMNS:
             _register_source(engine, analysis, source)

@@ -12,6 +12,7 @@ from app.models.organisation import Organisation
 from app.models.participant import Participant
 from app.models.participant_details import CHARACTERISTICS, Address, Characteristic
 from app.models.publication import Publication, PublicationStatus
+from app.models.study import ImpactStudy, StudyStatus
 from app.models.upload import RowState, Upload, UploadKind, UploadMapping, UploadRow, UploadState
 from app.models.user import Role, User, UserSession, WebAuthn
 
@@ -30,6 +31,7 @@ __all__ = [
     "DecisionKind",
     "HesesCorrection",
     "HesesRun",
+    "ImpactStudy",
     "Institution",
     "Job",
     "JobState",
@@ -48,6 +50,7 @@ __all__ = [
     "RunStatus",
     "Session",
     "SoftDeletes",
+    "StudyStatus",
     "Upload",
     "UploadKind",
     "UploadMapping",

@@ -2,6 +2,7 @@
 -- the earlier.
 SELECT
     l.number,
+    r.pseudonym AS ks4_record,
     r.year AS exam_year,
     CAST(r.year AS INTEGER) AS ks4_year,
     r.urn AS ks4_urn,

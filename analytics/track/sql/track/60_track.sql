@@ -11,11 +11,7 @@ SELECT
     d.sex,
     d.ethnicity,
     CASE
-        WHEN d.ethnicity IN ('160', '163', '166', '168', '179') THEN 'white'
-        WHEN d.ethnicity IN ('100', '101', '103', '104', '119') THEN 'asian'
-        WHEN d.ethnicity IN ('120', '121', '139') THEN 'black'
-        WHEN d.ethnicity IN ('140', '141', '142', '159') THEN 'mixed'
-        WHEN d.ethnicity IS NOT NULL THEN 'other'
+        WHEN d.ethnicity IS NOT NULL THEN coalesce(g.ethnic_group, 'other')
     END AS ethnic_group,
     d.disabled,
     d.first_generation,
@@ -53,6 +49,7 @@ SELECT
     x.last_on,
     k2.ks2_year,
     k2.ks2_band,
+    k4.ks4_record,
     k4.ks4_year,
     k4.ks4_urn,
     k4.attainment8,
@@ -111,6 +108,7 @@ JOIN scoped AS s ON s.pseudonym = p.pseudonym
 LEFT JOIN homes_by_edition AS h ON h.pseudonym = p.pseudonym
 LEFT JOIN exposure AS x ON x.number = p.number
 LEFT JOIN ks2_results AS k2 ON k2.number = p.number
+LEFT JOIN ethnic_groups AS g ON g.ethnicity = d.ethnicity
 LEFT JOIN ks4_results AS k4 ON k4.number = p.number
 LEFT JOIN schools AS c ON c.urn = k4.ks4_urn AND c.year = k4.exam_year AND c.pupils >= 10
 LEFT JOIN ks5_results AS k5 ON k5.number = p.number

@@ -1,0 +1,65 @@
+"""Turns people with their standing into the frame of a study and the steps that lead to it."""
+
+import csv
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import polars as pl
+
+from analytics.impact.errors import StudyFault
+from analytics.impact.studies.kind import Gathered, Step
+
+ENGAGED: Final = "engaged"
+#: Those who are neither compared nor left out: outreach cannot have changed them.
+ONLY_LATER: Final = "only_later"
+_COMPARISON: Final = "comparison"
+
+
+def gather(study: str, people: pl.DataFrame, *, who: str, treated: str, compared: str) -> Gathered:
+    """Keep who is studied, and say step by step who is left out and why.
+
+    Parameters
+    ----------
+    study
+        Key of the study in standings.csv.
+    people
+        One row a person with `standing` and `school_urn`.
+    who, treated, compared
+        What all of them, the participants and the others are called.
+
+    Raises
+    ------
+    StudyFault
+        Nobody took part, or nobody is there to compare with.
+    """
+    counts = dict(people["standing"].value_counts().iter_rows())
+    steps = [Step("all", who, "", people.height, is_total=True)]
+    for standing, label, sentence in _standings(study):
+        steps.append(Step(standing, label, sentence, counts.get(standing, 0)))
+    for key, label in ((ENGAGED, treated), (_COMPARISON, compared)):
+        steps.append(Step(key, label, "", counts.get(key, 0), is_total=True))
+        if not counts.get(key):
+            raise StudyFault(f"There is nobody to study: {label.lower()}: none. {_say(steps)}")
+    kept = people.filter(pl.col("standing").is_in([ENGAGED, _COMPARISON, ONLY_LATER]))
+    return Gathered(
+        kept.with_columns((pl.col("standing") == ENGAGED).alias("engaged")).drop("standing"),
+        tuple(steps),
+    )
+
+
+def _say(steps: Iterable[Step]) -> str:
+    """Say where everybody is, without a count: counts are for those who may see them."""
+    left = [step.label.lower() for step in steps if not step.is_total and step.people]
+    return f"Those there are were left out: {', '.join(left)}." if left else ""
+
+
+@cache
+def _standings(study: str) -> tuple[tuple[str, str, str], ...]:
+    with (files("analytics.impact") / "studies/standings.csv").open(encoding="utf-8") as file:
+        return tuple(
+            (row["standing"], row["label"], row["sentence"])
+            for row in csv.DictReader(file)
+            if row["study"] == study
+        )
