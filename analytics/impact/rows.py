@@ -23,6 +23,8 @@ def check_rows(frame: pl.DataFrame, design: Design) -> None:
         As `analytics.impact.units.read_units`.
     """
     _check_columns(frame, design)
+    if not design.covariates:
+        raise StudyFault("Name at least one covariate: what shall the groups be alike in?")
     _check_ids(frame[design.id])
     _check_treatment(frame[design.treatment], design.treatment)
     if design.missing is Missing.REFUSE:

@@ -36,11 +36,17 @@ def read_people(name: str) -> pl.DataFrame:
 
 
 @cache
+def read_golden() -> dict[str, Any]:
+    """Give golden.json whole."""
+    return json.loads((FOLDER / "golden.json").read_text())
+
+
+@cache
 def read_case(name: str) -> Case:
     """Give a case by its name, such as `L01_nn_default`."""
     pairs = FOLDER / f"pairs/{name}_pairs.csv"
     return Case(
-        json.loads((FOLDER / "golden.json").read_text())["cases"][name],
-        pl.read_csv(FOLDER / f"pairs/{name}_units.csv", null_values="NA"),
+        read_golden()["cases"][name],
+        pl.read_csv(FOLDER / f"pairs/{name}_units.csv", null_values="NA", infer_schema_length=None),
         pl.read_csv(pairs) if pairs.exists() else None,
     )
