@@ -1,15 +1,20 @@
 """Nearest matching: everybody is given those who are most like them, one after another."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from analytics.impact.design import Design
 from analytics.impact.errors import StudyFault
-from analytics.impact.matched import Matched
+from analytics.impact.matched import Matched, Pairs
+from analytics.impact.matching.nearest_line import Line
 from analytics.impact.matching.nearest_rounds import match_in_rounds
+from analytics.impact.matching.nearest_space import Space
 from analytics.impact.matching.sets import gather_pairs
-from analytics.impact.matching.task import set_task
+from analytics.impact.matching.space import place_in_space
+from analytics.impact.matching.task import Task, set_task
 from analytics.impact.score import Score
-from analytics.impact.units import Units
+from analytics.impact.units import Floats, Units
 
 
 def match_nearest(units: Units, design: Design, score: Score | None) -> Matched:
@@ -34,9 +39,10 @@ def match_nearest(units: Units, design: Design, score: Score | None) -> Matched:
     R's MatchIt, whose conventions of order, rounds, ties, calipers and weights these are.
     """
     task = set_task(units, design, score)
-    if task.score is None:
-        raise StudyFault("Nearest matching needs a score.")
-    pairs = match_in_rounds(task, task.score)
+    if task.score is None or design.mahalanobis_on:
+        pairs = _match_in_space(task, units, design)
+    else:
+        pairs = _match_in_line(task, task.score)
     if not len(pairs):
         raise StudyFault(
             "Nobody has a match within the limits of the design. Widen the caliper or the bands, "
@@ -47,3 +53,20 @@ def match_nearest(units: Units, design: Design, score: Score | None) -> Matched:
         np.zeros(len(units), dtype=np.bool_) if score is None else score.discarded,
         distance=task.score,
     )
+
+
+def _match_in_line(task: Task, score: Floats) -> Pairs:
+    return match_in_rounds(
+        task,
+        lambda strata, free: Line(score, strata, task.focal, free, width=task.width),
+    )
+
+
+def _match_in_space(task: Task, units: Units, design: Design) -> Pairs:
+    kept = task.other.copy()
+    kept[task.focal] = True
+    points = place_in_space(units, design, kept)
+    if task.score is not None:
+        bands = (*task.limits.bands, (task.score, task.width))
+        task = replace(task, limits=replace(task.limits, bands=bands))
+    return match_in_rounds(task, lambda strata, free: Space(points, strata, task.focal, free))

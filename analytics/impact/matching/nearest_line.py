@@ -57,73 +57,75 @@ class Line:
         scores = np.empty(end)
         scores[ends] = np.tile([-np.inf, np.inf], count)
         scores[slots] = score[places]
-        self.width = min(width, float_info.max)
-        self.scores = array("d", scores.tobytes())
+        self._width = min(width, float_info.max)
+        self._scores = array("d", scores.tobytes())
         self.places = array("q", _spread(places, slots, end))
-        self.ranks: array[int] = array("q", _spread(rank[places], slots, end))
-        self.below = array("q", range(end))
-        self.above = array("q", range(end))
-        self.focal_scores: list[float] = score[focal].tolist()
-        self.lows: list[int] = (before[focal] + 2 * strata[focal]).tolist()
-        self.highs = [low + 1 for low in self.lows]
-        self.low_ranks: list[int] = rank[focal].tolist()
-        self.high_ranks: list[int] = self.low_ranks.copy()
+        self._ranks: array[int] = array("q", _spread(rank[places], slots, end))
+        self._below = array("q", range(end))
+        self._above = array("q", range(end))
+        self._focal_scores: list[float] = score[focal].tolist()
+        self._lows: list[int] = (before[focal] + 2 * strata[focal]).tolist()
+        self._highs = [low + 1 for low in self._lows]
+        self._low_ranks: list[int] = rank[focal].tolist()
+        self._high_ranks: list[int] = self._low_ranks.copy()
 
     def find(
         self, one: int, allows: Callable[[int, int], bool] | None = None, since: int = NOBODY
-    ) -> int:
-        """Give the slot of the nearest who is left and allowed, or NOBODY.
+    ) -> tuple[int, float]:
+        """Give the slot of the nearest who is left and allowed, and how far it is; or NOBODY.
 
-        one : number below m. allows : whether they may be matched with the person at a place.
-        since : the slot found for them before, who was taken by another meanwhile.
+        Parameters
+        ----------
+        one
+            Number below m.
+        allows
+            Whether they may be matched with the person at a place.
+        since
+            The slot found for them before, who was taken by another meanwhile.
         """
-        low = _follow(self.below, self.lows[one])
-        high = _follow(self.above, self.highs[one])
-        scores, score = self.scores, self.focal_scores[one]
+        low = follow(self._below, self._lows[one])
+        high = follow(self._above, self._highs[one])
+        scores, score = self._scores, self._focal_scores[one]
         while True:
             left, right = score - scores[low], scores[high] - score
             is_low = left < right or (left == right and self._meets_low(one, low, high, since))
-            if (left if is_low else right) > self.width:
+            slot, distance = (low, left) if is_low else (high, right)
+            if distance > self._width:
                 slot = NOBODY
                 break
-            slot = low if is_low else high
             if allows is None or allows(one, self.places[slot]):
                 break
             if is_low:
-                low = _follow(self.below, low - 1)
+                low = follow(self._below, low - 1)
             else:
-                high = _follow(self.above, high + 1)
-        self.lows[one], self.highs[one] = low, high
-        return slot
+                high = follow(self._above, high + 1)
+        self._lows[one], self._highs[one] = low, high
+        return slot, distance
 
     def _meets_low(self, one: int, low: int, high: int, since: int) -> bool:
         """Say whether the person at the slot to the left is met before the one to the right."""
-        start, stop = self.low_ranks[one], self.high_ranks[one]
+        start, stop = self._low_ranks[one], self._high_ranks[one]
         if since != NOBODY:
-            start, stop = min(start, self.ranks[since]), max(stop, self.ranks[since])
-        return start - self.ranks[low] <= self.ranks[high] - stop
-
-    def measure(self, one: int, slot: int) -> float:
-        """Give the distance to a slot."""
-        return abs(self.focal_scores[one] - self.scores[slot])
+            start, stop = min(start, self._ranks[since]), max(stop, self._ranks[since])
+        return start - self._ranks[low] <= self._ranks[high] - stop
 
     def pass_over(self, one: int, slot: int) -> None:
         """Set the cursor behind somebody who was just matched with this person."""
-        if slot == self.lows[one]:
-            self.lows[one], self.low_ranks[one] = slot - 1, self.ranks[slot]
+        if slot == self._lows[one]:
+            self._lows[one], self._low_ranks[one] = slot - 1, self._ranks[slot]
         else:
-            self.highs[one], self.high_ranks[one] = slot + 1, self.ranks[slot]
+            self._highs[one], self._high_ranks[one] = slot + 1, self._ranks[slot]
 
     def remove(self, slot: int) -> None:
         """Close the line over somebody who can be chosen no more."""
-        self.below[slot], self.above[slot] = slot - 1, slot + 1
+        self._below[slot], self._above[slot] = slot - 1, slot + 1
 
     def has(self, slot: int) -> bool:
         """Say whether the person at a slot can still be chosen."""
-        return self.below[slot] == slot
+        return self._below[slot] == slot
 
 
-def _follow(links: "array[int]", slot: int) -> int:
+def follow(links: "array[int]", slot: int) -> int:
     """Go along links to the one that leads to itself, and shorten the way for the next."""
     while (link := links[slot]) != slot:
         links[slot] = slot = links[link]

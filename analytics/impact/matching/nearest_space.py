@@ -1,0 +1,199 @@
+"""People in a space of several covariates: the nearest who is left, by a tree for each stratum."""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from analytics.impact.matching.nearest_line import NOBODY, follow
+from analytics.impact.matching.space import number_rows
+from analytics.impact.units import Bools, Floats, Ints
+
+_FIRST_LOOK: Final = 8
+_FURTHER: Final = 4
+_EMPTIED: Final = 0.25
+
+
+class Space:
+    """Those who can be chosen, at sites where people are alike in all covariates.
+
+    The sites of a stratum stand in a tree; who can be chosen no more is closed over within the
+    site (union-find). Ties are MatchIt's: of several at the same distance, the one met last by
+    steps to the left, to the right, to the left and so on among the stratum's people in order of
+    the first coordinate.
+    """
+
+    def __init__(self, points: Floats, strata: Ints, focal: Ints, other: Bools) -> None:
+        """Put people in space.
+
+        Parameters
+        ----------
+        points, strata
+            n x q coordinates, and n from 0.
+        focal, other
+            m places of those who choose; n, who can be chosen.
+        """
+        rank = np.empty(len(points), dtype=np.int64)
+        rank[np.lexsort((points[:, 0], strata))] = np.arange(len(points))
+        rows = number_rows(points)
+        places = np.flatnonzero(other)
+        places = places[np.lexsort((rank[places], rows[places], strata[places]))]
+        is_first = np.ones(len(places), dtype=np.bool_)
+        is_first[1:] = (np.diff(rows[places]) != 0) | (np.diff(strata[places]) != 0)
+        starts = np.flatnonzero(is_first)
+        ends = np.append(starts[1:], len(places))
+
+        # Slots count from 1: the links of the first and the last who go lead outside.
+        self.places = array("q", np.append(NOBODY, places).tobytes())
+        self._ranks: array[int] = array("q", np.append(NOBODY, rank[places]).tobytes())
+        self._sites = array("q", np.append(NOBODY, np.cumsum(is_first) - 1).tobytes())
+        self._below = array("q", range(len(places) + 2))
+        self._above = array("q", range(len(places) + 2))
+        self._firsts = array("q", (starts + 1).tobytes())
+        self._lasts = array("q", ends.tobytes())
+        self._left = array("q", (ends - starts).tobytes())
+        self._met: set[tuple[int, int]] = set()
+        self._focal_ranks: list[int] = rank[focal].tolist()
+        self._focal_points = points[focal]
+        self._cursors = [0] * len(focal)
+        self._views = [_View([], [], is_all=True)] * len(focal)
+        self._look_around(points[places[starts]], strata[places[starts]], strata[focal])
+
+    def _look_around(self, points: Floats, site_strata: Ints, focal_strata: Ints) -> None:
+        """Grow a tree of each stratum's sites, and let everybody in the stratum look around."""
+        codes, starts = np.unique(site_strata, return_index=True)
+        ones = np.argsort(focal_strata, kind="stable")
+        lows, highs = (
+            np.searchsorted(focal_strata[ones], codes, side) for side in ("left", "right")
+        )
+        own = np.split(points, starts[1:])
+        self._trees = {
+            code: _Tree(of_code, start)
+            for code, of_code, start in zip(codes.tolist(), own, starts.tolist(), strict=True)
+        }
+        self._site_strata: list[int] = site_strata.tolist()
+        self._strata: list[int] = focal_strata.tolist()
+        for tree, low, high in zip(self._trees.values(), lows, highs, strict=True):
+            lookers = ones[low:high]
+            views = tree.look(self._focal_points[lookers], _FIRST_LOOK)
+            for one, view in zip(lookers.tolist(), views, strict=True):
+                self._views[one] = view
+
+    def find(
+        self, one: int, allows: Callable[[int, int], bool] | None = None, _since: int = NOBODY
+    ) -> tuple[int, float]:
+        """Give the slot of the nearest who is left and allowed, and how far it is; or NOBODY.
+
+        Parameters
+        ----------
+        one
+            Number below m.
+        allows
+            Whether they may be matched with the person at a place.
+        """
+        while True:
+            (sites, distances, is_all), at = self._views[one], self._cursors[one]
+            while at < len(sites):
+                beyond = bisect_right(distances, distances[at], at)
+                if beyond == len(sites) and not is_all:
+                    break  # Others may be as near as the last of these.
+                slot = self._choose(one, sites[at:beyond], allows)
+                if slot != NOBODY:
+                    self._cursors[one] = at
+                    return slot, distances[at]
+                at = beyond
+            self._cursors[one] = at
+            if is_all:
+                return NOBODY, np.inf
+            self._look_further(one, distances[at])
+
+    def _look_further(self, one: int, distance: float) -> None:
+        """Look at more sites than before, beginning with those at a distance."""
+        tree, count = self._trees[self._strata[one]], len(self._views[one].sites)
+        self._views[one] = next(tree.look(self._focal_points[[one]], _FURTHER * count))
+        self._cursors[one] = bisect_left(self._views[one].distances, distance)
+
+    def _choose(self, one: int, sites: list[int], allows: Callable[[int, int], bool] | None) -> int:
+        """Give the slot that is met last at some sites: from the ends of each site inwards."""
+        chosen, most = NOBODY, 0
+        for site in sites:
+            low = follow(self._above, self._firsts[site])
+            high = follow(self._below, self._lasts[site])
+            while low <= high:
+                low_steps, high_steps = self._count_steps(one, low), self._count_steps(one, high)
+                slot = low if low_steps > high_steps else high
+                if max(low_steps, high_steps) < most:
+                    break
+                if (one, slot) not in self._met and (
+                    allows is None or allows(one, self.places[slot])
+                ):
+                    chosen, most = slot, max(low_steps, high_steps)
+                    break
+                if slot == low:
+                    low = follow(self._above, low + 1)
+                else:
+                    high = follow(self._below, high - 1)
+        return chosen
+
+    def _count_steps(self, one: int, slot: int) -> int:
+        """Count the steps to the left, to the right and so on until somebody is met."""
+        gap = self._ranks[slot] - self._focal_ranks[one]
+        return 2 * gap if gap > 0 else -2 * gap - 1
+
+    def pass_over(self, one: int, slot: int) -> None:
+        """Do not find somebody again who was just matched with this person."""
+        self._met.add((one, slot))
+
+    def remove(self, slot: int) -> None:
+        """Close the site over somebody who can be chosen no more."""
+        self._below[slot], self._above[slot] = slot - 1, slot + 1
+        site = self._sites[slot]
+        self._left[site] -= 1
+        if not self._left[site]:
+            self._trees[self._site_strata[site]].lose(site)
+
+    def has(self, slot: int) -> bool:
+        """Say whether the person at a slot can still be chosen."""
+        return self._below[slot] == slot
+
+
+class _View(NamedTuple):
+    """The sites nearest to somebody, the nearest first, and whether there are no more."""
+
+    sites: list[int]
+    distances: list[float]
+    is_all: bool
+
+
+class _Tree:
+    """The sites of a stratum, numbered from a start; grown anew when many have emptied."""
+
+    def __init__(self, points: Floats, start: int) -> None:
+        self._points = points
+        self._start = start
+        self._is_left = np.ones(len(points), dtype=np.bool_)
+        self._grow()
+
+    def _grow(self) -> None:
+        self._numbers = np.flatnonzero(self._is_left)
+        self._tree = cKDTree(self._points[self._numbers])
+        self._lost = 0
+
+    def look(self, points: Floats, count: int) -> Iterator[_View]:
+        """Give so many sites nearest to each of some points, or all there are."""
+        if _EMPTIED * len(self._numbers) < self._lost < len(self._numbers):
+            self._grow()
+        ranks = np.arange(1, min(count, len(self._numbers)) + 1)
+        distances, found = self._tree.query(points, ranks)
+        is_all = count >= len(self._numbers)
+        sites = self._numbers[found] + self._start
+        for near, far in zip(sites, distances, strict=True):
+            yield _View(near.tolist(), far.tolist(), is_all)
+
+    def lose(self, site: int) -> None:
+        """Mind that nobody is left at a site."""
+        self._is_left[site - self._start] = False
+        self._lost += 1
