@@ -110,7 +110,7 @@ def ask_report(search: str, path: str = "/reports/hesa-track/") -> bytes:
     """Return what a report's page sends when its address is this."""
     from app.reports import layout
 
-    outputs = [(layout.ANSWER, "children"), (layout.REPORT, "children")]
+    outputs = [(layout.ANSWER, "children"), (layout.REPORT, "data")]
     inputs = {"search": search, "pathname": path}
     return json.dumps(
         {
@@ -121,6 +121,7 @@ def ask_report(search: str, path: str = "/reports/hesa-track/") -> bytes:
                 {"id": layout.WHERE, "property": name, "value": value}
                 for name, value in inputs.items()
             ],
+            "state": [[], []],  # no control has been drawn yet
         }
     ).encode()
 

@@ -6,7 +6,7 @@ sign-in, and a member that is not theirs is refused.
 
 from typing import Any
 
-from dash import ALL, MATCH, Dash, Input, Output, ctx, no_update, set_props
+from dash import ALL, ClientsideFunction, Dash, Input, Output, no_update, set_props
 from dash import State as Beside
 from dash.exceptions import PreventUpdate
 
@@ -28,33 +28,26 @@ def register(dash: Dash) -> None:
         Beside(layout.WHERE, "search"),
     )(_offer)
     dash.callback(
-        output=Output(layout.WHERE, "search"),
-        inputs={
-            "member": Input(controls.MEMBER, "value"),
-            "first": Input(controls.FIRST, "value"),
-            "last": Input(controls.LAST, "value"),
-            "chosen": Input({controls.FAMILY: ALL}, "value"),
-            "families": Beside({controls.FAMILY: ALL}, "id"),
-            "pathname": Beside(layout.WHERE, "pathname"),
-            "search": Beside(layout.WHERE, "search"),
-        },
+        Output(layout.WHERE, "search"),
+        Input({controls.CONTROL: ALL}, "value"),
+        Beside({controls.CONTROL: ALL}, "id"),
+        Beside(layout.WHERE, "pathname"),
+        Beside(layout.WHERE, "search"),
         prevent_initial_call=True,
     )(_choose)
     dash.callback(
         Output(layout.ANSWER, "children"),
-        Output(layout.REPORT, "children"),
+        Output(layout.REPORT, "data"),
         Input(layout.WHERE, "search"),
         Input(layout.WHERE, "pathname"),
+        Beside({controls.CONTROL: ALL}, "value"),
+        Beside({controls.CONTROL: ALL}, "id"),
         running=[(Output(layout.WORKING, "children"), "The report is being worked out.", "")],
     )(_show)
-    dash.callback(
-        Output({body.PART: body.TABLE, body.SECTION: MATCH}, "children"),
-        Input({body.PART: body.FOLD, body.SECTION: MATCH}, "n_clicks"),
-        Beside({body.PART: body.FOLD, body.SECTION: MATCH}, "id"),
-        Beside(layout.WHERE, "search"),
-        Beside(layout.WHERE, "pathname"),
-        prevent_initial_call=True,
-    )(_unfold)
+    dash.clientside_callback(
+        ClientsideFunction(namespace="reports", function_name="show"),
+        Input(layout.REPORT, "data"),
+    )
 
 
 def _offer(pathname: Any, search: Any) -> tuple[Any, Any]:
@@ -73,15 +66,13 @@ def _offer(pathname: Any, search: Any) -> tuple[Any, Any]:
     return [], kind.title
 
 
-def _choose(
-    *, chosen: list[Any], families: list[Any], pathname: Any, search: Any, **ends: Any
-) -> Any:
+def _choose(values: list[Any], ids: list[Any], pathname: Any, search: Any) -> Any:
+    if not ids:  # there is nothing to choose from
+        raise PreventUpdate
     before = _read(pathname, search)
-    ids = (each[controls.FAMILY] for each in families)
-    given = {**ends, **dict(zip(ids, chosen, strict=True))}
-    values = {str(name): str(value or "") for name, value in given.items()}
+    given = {name: str(value or "") for name, value in _named(values, ids).items()}
     try:
-        state = _gather(before).state(before.name, values)
+        state = _gather(before).state(before.name, given)
     except DomainError:
         return no_update
     query = state.query()
@@ -90,17 +81,7 @@ def _choose(
     return f"?{query}" if query else ""
 
 
-def _unfold(clicks: Any, fold: Any, search: Any, pathname: Any) -> Any:
-    if not clicks:
-        raise PreventUpdate
-    try:
-        report = _ask(_read(pathname, search))
-    except DomainError as error:
-        return body.failure(error.message)
-    return body.draw_figures(report, str(fold[body.SECTION]))
-
-
-def _show(search: Any, pathname: Any) -> tuple[Any, Any]:
+def _show(search: Any, pathname: Any, values: list[Any], ids: list[Any]) -> tuple[Any, Any]:
     if pathname is None:  # the address is not known yet
         raise PreventUpdate
     state = _read(pathname, search)
@@ -110,10 +91,17 @@ def _show(search: Any, pathname: Any) -> tuple[Any, Any]:
     except DomainError as error:
         audit.record(db_session(), "track.refused", detail={"status": error.status})
         return "", body.failure(error.message)
-    if ctx.triggered_id is not None:  # the address changed by itself, as with the back button
-        for name, value in offered.values(state).items():
+    held = _named(values, ids)
+    for name, value in offered.values(state).items():
+        if name in held and held[name] != value:  # the address changed by itself: the back button
             set_props(controls.control_id(name), {"value": value})
     return report.answer, body.draw(report, state)
+
+
+def _named(values: list[Any], ids: list[Any]) -> dict[str, Any]:
+    """Return the values of the controls by their names."""
+    names = (str(each[controls.CONTROL]) for each in ids)
+    return dict(zip(names, values, strict=True))
 
 
 def _read(pathname: Any, search: Any) -> State:

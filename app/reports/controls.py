@@ -17,7 +17,9 @@ from app.core.context import Hearth
 from app.core.reports import Choice
 from app.reports.state import State
 
-MEMBER, FIRST, LAST, FAMILY = "member", "first", "last", "family"
+MEMBER, FIRST, LAST = "member", "first", "last"
+#: The key of a control's id, beside its name: that of one of the above, or of a family.
+CONTROL = "control"
 #: So many families of definitions stand in view; the others are one step away.
 _IN_VIEW = 2
 
@@ -87,9 +89,9 @@ def gather(
     return Offered(members, years, reports.list_choices(asked), years_of)
 
 
-def control_id(name: str) -> str | dict[str, str]:
-    """Return the id of a control: those of definitions are known by their family."""
-    return name if name in (MEMBER, FIRST, LAST) else {FAMILY: name}
+def control_id(name: str) -> dict[str, str]:
+    """Return the id of a control."""
+    return {CONTROL: name}
 
 
 def draw(offered: Offered, state: State) -> list[Any]:
@@ -136,7 +138,7 @@ def _select(name: str, label: str, choices: list[Choice], value: str) -> Any:
         }
         for each in choices
     ]
-    # A label of its own would need an id that is text: definitions have one with their family.
+    # A label of its own would need an id that is text.
     return html.Label(
         [
             html.Span(label, className="form-label"),

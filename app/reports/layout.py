@@ -6,6 +6,8 @@ from dash import dcc, html
 
 WHERE, HEADING, CONTROLS = "where", "heading", "controls"
 ANSWER, REPORT, WORKING = "answer", "report", "working"
+#: Where the script `reports.js` puts a report.
+FINDINGS = "findings"
 
 
 def shell() -> Any:
@@ -17,6 +19,7 @@ def shell() -> Any:
             html.P(id=ANSWER, className="answer", role="status"),
             html.Div(id=CONTROLS, className="report-controls"),
             html.P(id=WORKING, className="muted", role="status"),
-            html.Div(id=REPORT),
+            dcc.Store(id=REPORT),
+            html.Div(id=FINDINGS),
         ]
     )

@@ -1,6 +1,7 @@
 """Asks the page of a report as Dash's own script does."""
 
 import csv
+import html
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -14,22 +15,35 @@ TRACK = "/reports/hesa-track/"
 
 def ask(client: FlaskClient, search: str = "", *, page: str = TRACK) -> str:
     """Ask for the report at an address, as Dash's own script does; its text as it is read."""
-    got = client.post(
+    got = _ask(client, search, page)
+    return html.unescape(json.dumps(got.get_json(silent=True) or got.get_data(as_text=True),
+                                    ensure_ascii=False))  # fmt: skip
+
+
+def ask_parts(client: FlaskClient, search: str = "", *, page: str = TRACK) -> dict[str, Any]:
+    """Ask for the report at an address: its HTML, and its charts by their section."""
+    got = _ask(client, search, page).get_json()
+    parts: dict[str, Any] = got["response"][layout.REPORT]["data"]
+    return parts
+
+
+def _ask(client: FlaskClient, search: str, page: str) -> Any:
+    return client.post(
         "/reports/_dash-update-component",
         json={
-            "output": f"..{layout.ANSWER}.children...{layout.REPORT}.children..",
+            "output": f"..{layout.ANSWER}.children...{layout.REPORT}.data..",
             "outputs": [
                 {"id": layout.ANSWER, "property": "children"},
-                {"id": layout.REPORT, "property": "children"},
+                {"id": layout.REPORT, "property": "data"},
             ],
             "changedPropIds": [],
             "inputs": [
                 {"id": layout.WHERE, "property": "search", "value": search},
                 {"id": layout.WHERE, "property": "pathname", "value": page},
             ],
+            "state": [[], []],  # no control has been drawn yet
         },
     )
-    return json.dumps(got.get_json(silent=True) or got.get_data(as_text=True), ensure_ascii=False)
 
 
 def offer(client: FlaskClient, search: str = "") -> dict[str, list[dict[str, Any]]]:
@@ -48,10 +62,7 @@ def offer(client: FlaskClient, search: str = "") -> dict[str, list[dict[str, Any
         },
     )
     return {
-        props["id"][controls.FAMILY] if isinstance(props["id"], dict) else props["id"]: props[
-            "options"
-        ]
-        for props in walk(got.get_json(), "Select")
+        props["id"][controls.CONTROL]: props["options"] for props in walk(got.get_json(), "Select")
     }
 
 

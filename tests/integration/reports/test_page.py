@@ -1,12 +1,11 @@
 """The pages of reports: whose figures a person gets, and that nothing but safe ones leave."""
 
 import html
-import json
+import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -21,9 +20,9 @@ from app.core.context import EXTENSION
 from app.core.demonstration import PASSWORD, list_demonstration_users
 from app.factory import create_app
 from app.models import AuditEvent, Organisation
-from app.reports import body, layout
+from app.reports.chapters import BEGINS
 from tests.support.demonstration import MORNING, copy_demonstration, demonstration_settings
-from tests.support.report_page import TRACK, ask, members_of, offer, rows_of, walk
+from tests.support.report_page import TRACK, ask, ask_parts, members_of, offer, rows_of
 from tests.support.tell_tales import TellTales, find_tell_tales
 
 EMAILS = {user.role: user.email for user in reversed(list_demonstration_users())}
@@ -151,10 +150,10 @@ def test_report__every_count__a_multiple_of_its_base(opened: Open) -> None:
 
 def test_report__figures_in_the_page__only_printed_ones(opened: Open) -> None:
     """Nothing in the JSON of a chart is more exact than its label (disclosure.md 2, attack 6)."""
-    drawn = list(walk(json.loads(ask(opened(RoleName.MEMBER_USER))), "Graph"))
+    drawn = ask_parts(opened(RoleName.MEMBER_USER))["charts"]
     assert drawn
-    for graph in drawn:
-        for trace in graph["figure"]["data"]:
+    for figure in drawn.values():
+        for trace in figure["data"]:
             if trace["type"] == "sankey":
                 assert all(value % 5 == 0 for value in trace["link"]["value"])
                 continue
@@ -310,36 +309,39 @@ def test_report__tell_tales_for_counts__none_leaves_by_page_figure_or_file(
         assert (name, find_tell_tales(got.get_data())) == (name, [])
 
 
-def unfold(client: FlaskClient, fold: dict[str, str]) -> Any:
-    """Open the table of a section, as Dash's own script does."""
-    table = fold | {body.PART: body.TABLE}
-    got = client.post(
-        "/reports/_dash-update-component",
-        json={
-            "output": '{"part":"table","section":["MATCH"]}.children',
-            "outputs": {"id": table, "property": "children"},
-            "changedPropIds": [f"{json.dumps(fold, separators=(',', ':'))}.n_clicks"],
-            "inputs": [{"id": fold, "property": "n_clicks", "value": 1}],
-            "state": [
-                {"id": fold, "property": "id", "value": fold},
-                {"id": layout.WHERE, "property": "search", "value": ""},
-                {"id": layout.WHERE, "property": "pathname", "value": TRACK},
-            ],
-        },
-    )
-    return got.get_json()
-
-
-def test_report__table_is_asked_for__every_figure_and_why_some_are_hidden(opened: Open) -> None:
-    client = opened(RoleName.MEMBER_USER)
-    folds = [each["id"] for each in walk(json.loads(ask(client)), "Details") if "id" in each]
-    tables = [unfold(client, fold) for fold in folds]
+def test_report__every_table__is_in_the_page_with_why_figures_are_hidden(opened: Open) -> None:
+    page = ask_parts(opened(RoleName.MEMBER_USER))["html"]
+    tables = re.findall(r"<table.*?</table>\s*</div>\s*(?:<ul.*?</ul>)?", page, re.DOTALL)
+    hidden = [table for table in tables if "<abbr" in table]
 
     assert len(tables) > 10
-    assert all(list(walk(table, "Td")) for table in tables)
-    hidden = [table for table in tables if list(walk(table, "Abbr"))]
+    assert all("<td" in table for table in tables)
     assert hidden
     for table in hidden:
-        titles = [props["title"] for props in walk(table, "Abbr")]
+        titles = re.findall(r'<abbr title="(.*?)"', table)
         assert all(title.startswith("Not shown: ") for title in titles)
-        assert json.dumps(table).count("Not shown: ") > len(titles)
+        assert table.partition('class="marks"')[2].count("Not shown: ") == len(set(titles))
+
+
+def test_report__long__stands_under_few_headings_and_says_what_it_may_not_claim_once(
+    opened: Open,
+) -> None:
+    page = ask_parts(opened(RoleName.CENTRAL_TEAM))["html"]
+    chapters = re.findall(r'<h2 class="chapter" id="(.*?)">', page)
+    claims = re.findall(r'class="claims measure" id="(.*?)-claims">(.*?)</div>', page, re.DOTALL)
+
+    assert 5 < len(chapters) < 10
+    assert all(f'href="#{chapter}"' in page for chapter in chapters)
+    assert claims
+    for chapter, sentences in claims:
+        assert chapter in chapters
+        assert len(set(re.findall("<p>(.*?)</p>", sentences))) == sentences.count("<p>")
+        assert f'href="#{chapter}-claims"' in page
+
+
+@pytest.mark.parametrize("name", sorted(BEGINS))
+def test_chapters__every_one__begins_with_a_finding_of_its_report(opened: Open, name: str) -> None:
+    page = ask_parts(opened(RoleName.CENTRAL_TEAM), page=f"/reports/{name}/")["html"]
+    found = re.findall(r'<section class="finding" id="(.*?)"', page)
+    assert set(BEGINS[name]) <= set(found)
+    assert found[0] in BEGINS[name]
