@@ -108,11 +108,11 @@ def _coarsen(column: pl.Series, rule: Rule, groups: Sequence[Sequence[str]] | No
         return number_levels(column)
     if rule == _NOT_AT_ALL:
         return np.zeros(len(column), dtype=np.int64)
-    known = column.drop_nulls().cast(pl.Float64).to_numpy()
-    points = np.append(_find_points(known, rule, column.name), np.inf)
+    values = column.cast(pl.Float64).fill_nan(None)
+    points = _find_points(values.drop_nulls().to_numpy(), rule, column.name)
     # What is not known stands after infinity, in a bin of its own.
-    values = column.cast(pl.Float64).fill_null(np.nan).to_numpy()
-    return np.asarray(np.searchsorted(points, values, side="right"), dtype=np.int64)
+    bins = np.append(points, np.inf).searchsorted(values.fill_null(np.nan).to_numpy(), side="right")
+    return np.asarray(bins, dtype=np.int64)
 
 
 def _first_of_each(groups: Sequence[Sequence[str]]) -> Mapping[str, str]:
