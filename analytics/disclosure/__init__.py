@@ -11,6 +11,7 @@ from analytics.disclosure.pool import pool_tables
 from analytics.disclosure.protect import protect
 from analytics.disclosure.rules import RuleSet, UnknownRuleSet, get_rule_set, stricter
 from analytics.disclosure.safe import Cell, Mark, SafeColumn, SafeTable
+from analytics.disclosure.same import Same
 from analytics.disclosure.sealing import withhold_printed
 from analytics.disclosure.shape import (
     Count,
@@ -35,6 +36,7 @@ __all__ = [
     "RuleSet",
     "SafeColumn",
     "SafeTable",
+    "Same",
     "Share",
     "TableFault",
     "TrueCounts",

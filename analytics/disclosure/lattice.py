@@ -1,23 +1,24 @@
 """Controlled rounding, one breakdown after the other: the total first, then what adds up to it.
 
 A count broken down by some dimensions is rounded given its own margins and the whole that it is a
-part of, both rounded before. So its figures hang on true counts of its own, its margins and its
-whole, and on a secret; not on what else a report holds: two reports with one table print it
-alike. What is printed adds up, and every part is within its whole: the printed figures are
-themselves counts of some people, so that a reader cannot rule out that they are the true ones,
-nor that any one of them is off by as much as rounding allows.
+part of, both rounded before; where another name of the same people leads, given the figure of that.
+So its figures hang on true counts of its own, its margins and its whole, and on a secret; not on
+what else a report holds: two reports with one table print it alike. What is printed adds up, and
+every part is within its whole: the printed figures are themselves counts of some people, so that a
+reader cannot rule out that they are the true ones, nor that any one of them is off by as much as
+rounding allows.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import product
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.disclosure.groups import Group, name_rest
+from analytics.disclosure.groups import name_rest
+from analytics.disclosure.pieces import Lattice, Piece
 
 if TYPE_CHECKING:
     from analytics.disclosure.release.solve import Program
@@ -32,51 +33,10 @@ _EXCESS: Final = 10_000.0
 #: How much more the draw of a small count weighs than that of another: it should go the same way
 #: in the next edition too, whatever that does to others.
 _SMALL: Final = 20.0
+#: How much less that of a part weighs than that of its whole, where they are rounded together: the
+#: whole should go the way it would without.
+_PART: Final = 0.01
 _UNCAPPED: Final = np.array(np.inf)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Piece:
-    """A count broken down by dimensions, in the order of their names; by none it is the total."""
-
-    count: str
-    dimensions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lattice:
-    """Counts of the same people, broken down, and every margin of each.
-
-    Attributes
-    ----------
-    categories : by dimension, the keys of its categories.
-    parents : by count, the count that it is a part of, or None.
-    counts : by piece, (n_categories of each dimension,) numbers of people.
-    caps : by piece, what is printed of more people, whom these are among; infinite if nothing is.
-    """
-
-    categories: Mapping[str, tuple[str, ...]]
-    parents: Mapping[str, str | None]
-    counts: Mapping[Piece, NDArray[np.int64]]
-    caps: Mapping[Piece, NDArray[np.float64]] = field(default_factory=dict)
-
-    def whole(self, piece: Piece) -> Piece | None:
-        """Give the piece of the whole of a part, if it is there."""
-        parent = self.parents[piece.count]
-        found = None if parent is None else Piece(parent, piece.dimensions)
-        return found if found in self.counts else None
-
-    def groups(self, piece: Piece) -> list[Group]:
-        """Name the groups of a piece, in the order of its cells."""
-        return [
-            Group(piece.count, tuple(zip(piece.dimensions, labels, strict=True)))
-            for labels in product(*(self.categories[name] for name in piece.dimensions))
-        ]
-
-    def margins(self, piece: Piece) -> list[Piece]:
-        """Give the pieces that a piece adds up to over one dimension, in their order."""
-        names = piece.dimensions
-        return [Piece(piece.count, names[:i] + names[i + 1 :]) for i in range(len(names))]
 
 
 def round_lattice(
@@ -109,24 +69,32 @@ def round_lattice(
     return {piece: figures * base for piece, figures in done.items()}
 
 
-def _levels(lattice: Lattice) -> list[list[list[Piece]]]:
+def _levels(lattice: Lattice) -> list[list[tuple[Piece, ...]]]:
     """Give the pieces in turn: those of a level hang on earlier levels only.
 
-    Each is rounded alone, but those of two dimensions or more together with the parts of the same
-    breakdown: given the whole, its parts could not always be rounded.
+    Each is rounded alone, but those of two dimensions or more, and those by a dimension that
+    another leads, together with their whole and its parts by the same: given the whole, its parts
+    could not always be rounded.
     """
-    levels: dict[tuple[int, int], list[list[Piece]]] = {}
-    wide: dict[tuple[str, ...], list[Piece]] = {}
+    tree: dict[tuple[str, tuple[str, ...]], list[Piece]] = {}
     for piece in sorted(lattice.counts):
-        if len(piece.dimensions) > 1:
-            wide.setdefault(piece.dimensions, []).append(piece)
-            continue
-        steps, above = len(piece.dimensions), lattice.parents[piece.count]
-        while above is not None:
-            steps, above = steps + 1, lattice.parents[above]
-        levels.setdefault((1, steps), []).append([piece])
-    for dimensions, pieces in wide.items():
-        levels.setdefault((len(dimensions), 0), []).append(pieces)
+        tree.setdefault((lattice.root(piece.count), piece.dimensions), []).append(piece)
+
+    @cache
+    def together(piece: Piece) -> tuple[Piece, ...]:
+        names = piece.dimensions
+        if len(names) < 2 and not any(lattice.is_led(name) for name in names):
+            return (piece,)
+        return tuple(tree[lattice.root(piece.count), names])
+
+    @cache
+    def level_of(block: tuple[Piece, ...]) -> int:
+        above = {each for piece in block for each in lattice.above(piece)}.difference(block)
+        return max((1 + level_of(together(each)) for each in above), default=0)
+
+    levels: dict[int, list[tuple[Piece, ...]]] = {}
+    for block in dict.fromkeys(map(together, sorted(lattice.counts))):
+        levels.setdefault(level_of(block), []).append(block)
     return [levels[level] for level in sorted(levels)]
 
 
@@ -159,7 +127,18 @@ class _Block:
         printed = (lattice.caps.get(each, _UNCAPPED).ravel() for each in (*pieces, *left))
         self.stretch = self._cap([np.floor(each / base) for each in printed])
         weight = np.where(flat < base, _SMALL, 1.0)
+        weight *= self._weigh_pieces()
         self.cost = np.where(self.high > self.low, cost * weight, 0.0)
+
+    def _weigh_pieces(self) -> NDArray[np.float64]:
+        """Weigh the draws of wholes more than those of their parts."""
+        depths: dict[Piece, int] = {}
+        for piece in sorted(self.pieces, key=lambda piece: self.lattice.depth(piece.count)):
+            whole = self.lattice.whole(piece)
+            depths[piece] = 1 + depths[whole] if whole is not None and whole in depths else 0
+        size = int(np.prod(self.shape))
+        own = np.repeat([_PART ** depths[piece] for piece in self.pieces], size)
+        return np.concatenate([own, np.ones(self.width - len(own))])
 
     def _cap(self, caps: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Keep figures within those of more people; give what it costs to go further up.
@@ -180,14 +159,12 @@ class _Block:
     def take(self, done: Mapping[Piece, NDArray[np.int64]]) -> bool:
         """Lay down what must add up; tell whether all that the pieces hang on is there."""
         size = int(np.prod(self.shape))
-        numbers = np.arange(size).reshape(self.shape)
         self.sums: list[tuple[list[int], list[int], float]] = []
         for place, piece in enumerate(self.pieces):
-            for axis, margin in enumerate(self.lattice.margins(piece)):
-                if margin not in done:
+            for tie in self.lattice.ties(piece):
+                if tie.of not in done:
                     return False
-                rows = np.moveaxis(numbers, axis, -1).reshape(-1, self.shape[axis])
-                for row, total in zip(rows + place * size, done[margin].ravel(), strict=True):
+                for row, total in zip(tie.rows + place * size, tie.figures(done), strict=True):
                     self.sums.append((row.tolist(), [1] * len(row), float(total)))
         for place, (piece, whole) in enumerate(self.parts):
             part = self.pieces.index(piece) * size

@@ -1,7 +1,7 @@
 """Tables of true counts laid out as arrays of whom they count, so that they can be rounded."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Protocol
 
@@ -10,7 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.disclosure.averages import TrueMean
-from analytics.disclosure.lattice import Lattice, Piece
+from analytics.disclosure.pieces import Lattice, Piece
+from analytics.disclosure.same import Same, merged_by, of_count, of_dimension
 from analytics.disclosure.sealing import check_total
 from analytics.disclosure.shape import Count, Mean, TableFault, TrueCounts, complete_table
 
@@ -48,6 +49,10 @@ class Laid:
     def count_measures(self) -> list[Count]:
         """Give its counts."""
         return [measure for measure in self.counts.measures if isinstance(measure, Count)]
+
+    def count_names(self) -> set[str]:
+        """Give the names of its counts."""
+        return {count.name for count in self.count_measures()}
 
     def names(self) -> tuple[str, ...]:
         """Give its dimensions in the order of their names."""
@@ -95,8 +100,17 @@ class Laid:
         return found
 
 
-def lay_out(laid: Sequence[Laid]) -> Lattice:
-    """Lay the counts of tables on one another.
+def lay_out(
+    laid: Sequence[Laid], same: Sequence[Same] = (), *, beside: Sequence[Laid] = ()
+) -> Lattice:
+    """Lay the counts of tables on one another, and under them the names that lead theirs.
+
+    Parameters
+    ----------
+    same
+        Names of the same people.
+    beside
+        Tables of other sources, for counts that lead some of these.
 
     Raises
     ------
@@ -104,26 +118,79 @@ def lay_out(laid: Sequence[Laid]) -> Lattice:
         A dimension has other categories in another table, a count is a part of another count, or
         two tables do not count the same people under one name.
     """
-    categories: dict[str, tuple[str, ...]] = {}
-    parents: dict[str, str | None] = {}
-    pieces: dict[Piece, NDArray[np.int64]] = {}
-    first: dict[Piece, str] = {}
-    for table in laid:
+    plan = _Plan(same)
+    counts = {count.name for table in laid for count in table.count_measures()}
+    leading = {
+        (each.as_count, each.as_dimension) for name in counts for each in of_count(same, name)
+    }
+    leaders = [table for table in beside if any(_leads(table, *each) for each in leading)]
+    tables = [*laid, *(table for table in leaders if counts.isdisjoint(table.count_names()))]
+    for table in tables:
+        plan.describe(table)
+    for table in tables:
+        for piece, cells in table.pieces():
+            plan.add(table.key, piece, cells)
+    return Lattice(plan.categories, plan.parents, plan.pieces, same=same)
+
+
+def _leads(table: Laid, count: str, dimension: str) -> bool:
+    return table.names() == (dimension,) and count in table.count_names()
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is laid out so far, and which table said so first."""
+
+    same: Sequence[Same]
+    categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parents: dict[str, str | None] = field(default_factory=dict)
+    pieces: dict[Piece, NDArray[np.int64]] = field(default_factory=dict)
+    first: dict[Piece, str] = field(default_factory=dict)
+
+    def describe(self, table: Laid) -> None:
+        """Take in the dimensions and counts of a table."""
         for dimension in table.counts.dimensions:
             keys = tuple(each for each, _ in dimension.categories)
-            if categories.setdefault(dimension.name, keys) != keys:
+            if self.categories.setdefault(dimension.name, keys) != keys:
                 raise TableFault(
                     f"{table.key}: {dimension.name} has other categories in another table."
                 )
         for count in table.count_measures():
-            known = parents.get(count.name)
+            known = self.parents.get(count.name)
             if known is not None and count.part_of not in (None, known):
                 raise TableFault(f"{table.key}: {count.name} is a part of another count elsewhere.")
-            parents[count.name] = known or count.part_of
-        for piece, cells in table.pieces():
-            where = first.setdefault(piece, table.key)
-            if (pieces.setdefault(piece, cells) != cells).any():
-                raise TableFault(
-                    f"{table.key} and {where} do not count the same people as {piece.count}."
-                )
-    return Lattice(categories, parents, pieces)
+            self.parents[count.name] = known or count.part_of
+
+    def add(self, where: str, piece: Piece, cells: NDArray[np.int64]) -> None:
+        """Add a piece, and those of the names that lead its own."""
+        if piece in self.pieces:
+            if (self.pieces[piece] != cells).any():
+                both = f"{where} and {self.first[piece]}"
+                raise TableFault(f"{both} do not count the same people as {piece.count}.")
+            return
+        self.pieces[piece], self.first[piece] = cells, where
+        for axis, name in enumerate(piece.dimensions):
+            for other, merged in (*self._merged(piece, axis), *self._parts(piece, axis)):
+                self.add(f"{where} ({name})", other, merged)
+
+    def _merged(self, piece: Piece, axis: int) -> Iterator[tuple[Piece, NDArray[np.int64]]]:
+        """Give a piece by the dimensions that one of its own is merged into."""
+        name, cells = piece.dimensions[axis], np.moveaxis(self.pieces[piece], axis, 0)
+        for into, keys in merged_by(self.same, name, self.categories[name]).items():
+            if into not in piece.dimensions:
+                wide = self.categories.setdefault(into, tuple(dict.fromkeys(keys.values())))
+                merged = np.zeros((len(wide), *cells.shape[1:]), dtype=np.int64)
+                places = [wide.index(keys[key]) for key in self.categories[name]]
+                np.add.at(merged, places, cells)
+                found = piece.without(name, into)
+                yield found, np.moveaxis(merged, 0, found.dimensions.index(into))
+
+    def _parts(self, piece: Piece, axis: int) -> Iterator[tuple[Piece, NDArray[np.int64]]]:
+        """Give the parts that are the people of some categories."""
+        name = piece.dimensions[axis]
+        for each in of_dimension(self.same, name):
+            if each.as_count and not each.as_dimension and each.count == piece.count:
+                chosen = [self.categories[name].index(key) for key in each.categories]
+                cells = self.pieces[piece].take(chosen, axis=axis).sum(axis=axis, dtype=np.int64)
+                self.parents.setdefault(each.as_count, piece.count)
+                yield piece.without(name, count=each.as_count), cells

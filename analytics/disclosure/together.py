@@ -8,7 +8,8 @@ Why it gives no small count away, nor what is beside it:
   and with it what it is added to: that is printed alike. So a reader is left with a range as wide
   as rounding itself leaves, however many tables they add and subtract.
 - A group's figure hangs on its own counts, its margins and its whole: two reports print it alike,
-  and printing it again tells nothing.
+  and printing it again tells nothing. Nor does printing it under another name of the same people:
+  one name leads, and the others take its figure (`same`).
 - Base 10 rounds what base 5 would print. A group that is printed by both is off by no more than 5
   between them, so that the two ranges are one.
 - Percentages and their intervals are worked out from printed counts. What is hidden of them is
@@ -36,11 +37,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.disclosure.groups import Group, groups_of, name_rest
-from analytics.disclosure.lattice import Lattice, Piece, round_lattice
+from analytics.disclosure.lattice import round_lattice
 from analytics.disclosure.laying import CountedTable, Laid, lay_out
+from analytics.disclosure.pieces import Lattice, Piece
 from analytics.disclosure.printing import print_row
 from analytics.disclosure.rules import RuleSet, get_rule_set
 from analytics.disclosure.safe import SafeTable
+from analytics.disclosure.same import Same, add_merged
 from analytics.disclosure.sealing import seal_table, withhold
 from analytics.disclosure.shape import TableFault
 
@@ -71,6 +74,7 @@ def protect_report(
     *,
     key: bytes,
     within: Sequence[Mapping[str, SafeTable]] = (),
+    same: Sequence[Same] = (),
     seconds: float = _SECONDS,
 ) -> dict[str, SafeTable]:
     """Make all tables of a report safe to show side by side.
@@ -85,6 +89,8 @@ def protect_report(
     within
         The same report on more people, as printed: all members, all years. These people are among
         them, so that no group of theirs is printed greater, but for tables `of_scope`.
+    same
+        Names of the same people: they are printed alike.
     seconds
         For each program. Where that is not enough, the tables concerned are withheld.
 
@@ -109,11 +115,15 @@ def protect_report(
     if len({each.key for each in counted}) < len(counted):
         raise TableFault("Two tables of a report have the same key.")
     safe: dict[str, SafeTable] = {}
-    for source in dict.fromkeys(each.source for each in counted):
-        laid = [Laid.of(each) for each in counted if each.source == source]
+    by_source: dict[str, list[Laid]] = {}
+    for each in counted:
+        by_source.setdefault(each.source, []).append(Laid.of(each))
+    for source, laid in by_source.items():
         rules = rules_of(source)
-        caps = [_figures(tables.values(), rules) for tables in within]
-        safe |= _protect_source(laid, rules, caps, key=key, seconds=seconds)
+        caps = [add_merged(_figures(tables.values(), rules), same) for tables in within]
+        beside = [each for other, found in by_source.items() if other != source for each in found]
+        lattice = lay_out(laid, same, beside=beside)
+        safe |= _protect_source(laid, lattice, rules, caps, key=key, seconds=seconds)
     return {each.key: safe[each.key] for each in counted}
 
 
@@ -146,13 +156,13 @@ def _cap(lattice: Lattice, caps: Sequence[Mapping[Group, int]]) -> Lattice:
 
 def _protect_source(
     laid: Sequence[Laid],
+    lattice: Lattice,
     rules: RuleSet,
     caps: Sequence[Mapping[Group, int]],
     *,
     key: bytes,
     seconds: float,
 ) -> dict[str, SafeTable]:
-    lattice = lay_out(laid)
     base = rules.rounding_base
 
     def print_within(caps: Sequence[Mapping[Group, int]]) -> Printed:

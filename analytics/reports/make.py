@@ -21,6 +21,7 @@ from analytics.reports.edition import EditionFacts
 from analytics.reports.kinds import Adjusting, Choice, ReportKind
 from analytics.reports.model import Made, Report, Section
 from analytics.reports.question import Question, QuestionFault, Years
+from analytics.reports.same_people import list_same
 from analytics.track.people import Track, open_track
 from analytics.track.scope import EVERYBODY, NothingToTrack
 
@@ -113,7 +114,7 @@ def protect_all(
         counted = kind.count(track, replace(question, definitions={}))
         unmet = _unmet(kind, track)
         covered = str(years) if years is not None else _covered(kind, track)
-    tables = protect_report(counted, key=edition.secret, within=within)
+    tables = protect_report(counted, key=edition.secret, within=within, same=list_same())
     return Protected(tables, unmet, covered)
 
 

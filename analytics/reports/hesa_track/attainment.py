@@ -1,5 +1,6 @@
 """What results participants had at school, and who of them entered."""
 
+from dataclasses import replace
 from typing import Final
 
 from analytics.disclosure import Dimension, Mean
@@ -13,6 +14,7 @@ from analytics.reports.model import Section
 from analytics.reports.progression import count_progression, iter_definitions
 from analytics.reports.sections import bases_of as people_of
 from analytics.reports.sections import make_section
+from analytics.reports.stages import ATTAINMENT
 from analytics.reports.telling import total_of
 
 _BOTH: Final = "hesa+npd"
@@ -23,11 +25,7 @@ _WITH_SCHOOL: Final = Whole(
     "in_report AND attainment8 IS NOT NULL AND school_attainment8 IS NOT NULL"
     " AND em_94 IS NOT NULL",
 )
-_WITH_RESULT: Final = Whole(
-    "ks4_results",
-    "Participants with results",
-    "in_report AND attainment8 IS NOT NULL AND em_94 IS NOT NULL",
-)
+_WITH_RESULT: Final = replace(ATTAINMENT.whole, label="Participants with results")
 # Of other people than of all with results: a count of its own name.
 _EM_94_BESIDE: Final = Part(
     "em_94_beside_school",

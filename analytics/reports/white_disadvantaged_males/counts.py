@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from analytics.definitions import Definition, column
+from analytics.definitions import Definition, column, dimension
 from analytics.disclosure import Dimension
 from analytics.reports.breakdowns import classify_people, reported_steps
 from analytics.reports.counting import By, Part, Whole
@@ -184,8 +184,10 @@ _PATTERNS: Final = (
 
 def peers_of(definition: Definition) -> By:
     """Break down by white disadvantaged males and their peers under a definition."""
-    dimension = Dimension(f"peers.{definition.key}", "Group", tuple(PEERS.items()))
-    return By(dimension, _PEER_SQL.format(column=column(definition)))
+    name = dimension(definition).name.replace(definition.family, "peers")
+    return By(
+        Dimension(name, "Group", tuple(PEERS.items())), _PEER_SQL.format(column=column(definition))
+    )
 
 
 def count(track: Track, question: Question) -> Sequence[Counted]:

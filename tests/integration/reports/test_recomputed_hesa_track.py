@@ -228,8 +228,8 @@ def _ks4() -> dict[str, Expected]:
         **{
             f"ks4_by_disadvantage@{key}": Expected(
                 [of(f"disadvantage.{key}")],
-                "ks4_results",
-                _reported("attainment8", "em_94"),
+                "with_ks4",
+                _reported("attainment8", "em_94", "em_95"),
                 {"em_94": _column("em_94")},
                 {"attainment8": mean("attainment8")},
             )

@@ -58,7 +58,7 @@ def test_count__records_of_one_person__are_told_of_in_their_scope_only(
 def test_count__results_of_who_is_recorded_by_two__once_in_each_scope(edition: Edition) -> None:
     for scope in (EVERYBODY, *MEMBERS):
         results = count_track(edition.analysis, scope)["ks4_by_disadvantage@polar4-q1"].table
-        assert results["ks4_results"].sum() == 2
+        assert results["with_ks4"].sum() == 2
 
 
 def test_count__only_the_other_members_record_is_linked__not_in_this_scope(
