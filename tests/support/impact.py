@@ -46,7 +46,7 @@ WHOLE: Final = replace(
     placebos=(Outcome("ks1", "Key Stage 1 score"),),
     negative_controls=(Group("signed_up", "Signed up and never came"),),
     dosage="hours",
-    choices=Choices(ratios=(1, 5), calipers=(0.2,), orders=()),
+    choices=Choices(ratios=(1, 5), calipers=(0.2,), orders=(), tie_runs=3),
 )
 
 

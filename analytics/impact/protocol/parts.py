@@ -98,7 +98,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Other choices that somebody might have made, whose results stand beside the study's own."""
+    """Other choices that somebody might have made, whose results stand beside the study's own.
+
+    Attributes
+    ----------
+    tie_runs : how often the study is done again with ties settled anew; less than 2 for never.
+    """
 
     scopes: tuple[Scope, ...] = (Scope.ACROSS, Scope.WITHIN)
     ratios: tuple[int, ...] = (1, 5)
@@ -106,3 +111,4 @@ class Choices:
     orders: tuple[Order, ...] = (Order.LARGEST, Order.CLOSEST)
     methods: tuple[Method, ...] = (Method.CEM,)
     doubly_robust: bool = True
+    tie_runs: int = 20

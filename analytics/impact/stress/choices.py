@@ -27,6 +27,8 @@ class Specification:
     def label(self) -> str:
         """Say what is chosen."""
         scope = self.design.scope
+        if self.way == OVERALL:
+            return "doubly robust, of everybody"
         if self.way != Method.NEAREST:
             return f"{self.way}, {scope}"
         order = "" if self.design.order is None else f", {self.design.order} first"
@@ -60,8 +62,8 @@ def _list(design: Design, choices: Choices) -> Iterator[Specification]:
             yield _nearest(of_scope, design.ratio, design.caliper, order)
         for method in choices.methods:
             yield Specification(method.value, replace(of_scope, method=method))
-        if choices.doubly_robust:
-            yield Specification(OVERALL, of_scope)
+    if choices.doubly_robust:
+        yield Specification(OVERALL, replace(design, scope=Scope.ACROSS))
 
 
 def _nearest(design: Design, ratio: int, width: float | None, order: Order | None) -> Specification:

@@ -96,7 +96,7 @@ def draw_contour(
     units
         Everybody who could be matched.
     outcome
-        n results, all known.
+        n results; nan where it is not known, of people who are then left out.
     groups
         By covariate the places of its columns among `units.model_columns`.
     value, nearest
@@ -144,8 +144,11 @@ class _Products:
 
     @classmethod
     def read(cls, units: Units, outcome: Floats) -> "_Products":
-        weights = units.weights / units.weights.sum()
-        table = np.column_stack([units.model_columns, units.treated.astype(float), outcome])
+        weights = np.where(np.isnan(outcome), 0.0, units.weights)
+        weights /= weights.sum()
+        table = np.column_stack(
+            [units.model_columns, units.treated.astype(float), np.nan_to_num(outcome)]
+        )
         table = (table - weights @ table) * np.sqrt(weights)[:, None]
         return cls(table.T @ table)
 

@@ -8,7 +8,7 @@ import polars as pl
 from analytics.impact.design import Estimand
 from analytics.impact.errors import StudyFault
 from analytics.impact.matched import Matched
-from analytics.impact.units import Bools, Floats, Ints, Units
+from analytics.impact.units import Floats, Ints, Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,10 @@ class WithoutSchools:
     ----------
     value : with all schools. estimates : `school` (its code among the units), `estimate`, and
         `people`, those who left with it.
-    largest_supplier : share of all comparison weight that one school gives.
     """
 
     value: float
     estimates: pl.DataFrame
-    largest_supplier: float
 
     @property
     def low(self) -> float:
@@ -49,7 +47,7 @@ class WithoutSchools:
             f" {self.low:.2f} and {self.high:.2f}"
         )
         if self.turns:
-            return f"{spread}: without one of them its direction changes, so it rests on few."
+            return f"{spread}: without one of them its direction changes."
         return f"{spread}: no single school makes the effect."
 
 
@@ -64,7 +62,7 @@ def leave_schools_out(
     Parameters
     ----------
     outcome
-        n results, known of all who are in the matched sample.
+        n results; nan where it is not known, of people who are then left out.
 
     Raises
     ------
@@ -74,8 +72,9 @@ def leave_schools_out(
     if units.schools is None:
         raise StudyFault("The schools are not known, so none can be left out in turn.")
     # Normal equations are added up once; each school's share is then taken off them.
-    table = np.column_stack([np.ones(len(units)), units.model_columns, outcome])
-    groups = [units.treated & matched.is_in, ~units.treated & matched.is_in]
+    known = matched.is_in & ~np.isnan(outcome)
+    table = np.column_stack([np.ones(len(units)), units.model_columns, np.nan_to_num(outcome)])
+    groups = [units.treated & known, ~units.treated & known]
     sums = [_products(table[group], matched.weights[group]) for group in groups]
     rows = []
     for school, gone in _rows_of_schools(units.schools, matched):
@@ -89,7 +88,6 @@ def leave_schools_out(
     return WithoutSchools(
         _effect(sums[0], sums[1], estimand),
         pl.DataFrame(rows, schema=schema, orient="row"),
-        _largest_supplier(units.schools, groups[1], matched.weights),
     )
 
 
@@ -120,8 +118,3 @@ def _rows_of_schools(schools: Ints, matched: Matched) -> list[tuple[int, Ints]]:
     starts = np.flatnonzero(np.diff(both[:, 0], prepend=-1))
     parts = np.split(both[:, 1], starts[1:])
     return [(int(both[start, 0]), part) for start, part in zip(starts, parts, strict=True)]
-
-
-def _largest_supplier(schools: Ints, others: Bools, weights: Floats) -> float:
-    given = np.bincount(schools[others], weights[others])
-    return float(given.max() / given.sum())

@@ -59,7 +59,6 @@ def test_leave_schools_out__each_in_turn__is_as_if_it_had_not_been_there(shift: 
         assert people == gone.sum()
         assert value == pytest.approx(estimate(units, outcome, ~gone))
     assert found.low <= found.value <= found.high
-    assert found.largest_supplier == pytest.approx(0.25)
     assert "no single school makes the effect" in found.sentence
 
 
@@ -70,7 +69,7 @@ def test_leave_schools_out__one_school_makes_it__says_so() -> None:
         units, match_neighbours(units, shift=1), outcome * 0 + made, estimand=Estimand.ATT
     )
     assert found.turns
-    assert "rests on few" in found.sentence
+    assert "its direction changes" in found.sentence
 
 
 def test_leave_schools_out__schools_not_known__is_a_plain_fault() -> None:
