@@ -39,7 +39,7 @@ def match(units: Units, design: Design, score: Score | None = None) -> Matched:
     StudyFault
         Nobody can be matched, or the parts of the design do not go together.
     """
-    if score is None and design.distance.is_score:
+    if score is None and design.needs_score:
         score = score_units(units, design)
     # A family is loaded when it is used: some bring solvers that others do without.
     module, name = _PLACES[design.method]

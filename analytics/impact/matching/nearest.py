@@ -7,6 +7,7 @@ import numpy as np
 from analytics.impact.design import Design
 from analytics.impact.errors import StudyFault
 from analytics.impact.matched import Matched, Pairs
+from analytics.impact.matching.nearest_again import match_again
 from analytics.impact.matching.nearest_line import Line
 from analytics.impact.matching.nearest_rounds import match_in_rounds
 from analytics.impact.matching.nearest_space import Space
@@ -56,6 +57,8 @@ def match_nearest(units: Units, design: Design, score: Score | None) -> Matched:
 
 
 def _match_in_line(task: Task, score: Floats) -> Pairs:
+    if task.is_with_replacement and not task.limits and len(task.stages) == 1:
+        return match_again(task, score)
     return match_in_rounds(
         task,
         lambda strata, free: Line(score, strata, task.focal, free, width=task.width),

@@ -5,8 +5,9 @@ What is done here is done for each match, one after another: plain loops over fl
 
 from array import array
 from collections.abc import Callable
+from dataclasses import dataclass
 from sys import float_info
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,33 @@ from numpy.typing import NDArray
 from analytics.impact.units import Bools, Floats, Ints
 
 NOBODY: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """People in order of score, stratum after stratum.
+
+    Attributes
+    ----------
+    rank : n places in one stable sort of everybody by score.
+    places : those who can be chosen, in order of stratum and score.
+    before : of the m who choose, how many of the others stand before them.
+    """
+
+    rank: Ints
+    places: Ints
+    before: Ints
+
+    @classmethod
+    def of(cls, score: Floats, strata: Ints, focal: Ints, other: Bools) -> Self:
+        """Put people in a row; see `Line`."""
+        order = np.argsort(score, kind="stable")
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        order = order[np.argsort(_narrow(strata[order]), kind="stable")]
+        before = np.empty_like(order)
+        before[order] = np.cumsum(other[order])
+        return cls(rank, order[other[order]], before[focal])
 
 
 class Line:
@@ -42,31 +70,25 @@ class Line:
         width
             The widest distance of two scores.
         """
-        order = np.argsort(score, kind="stable")
-        rank = np.empty_like(order)
-        rank[order] = np.arange(len(order))
-        order = order[np.argsort(_narrow(strata[order]), kind="stable")]
-        places = order[other[order]]
+        row = Row.of(score, strata, focal, other)
         count = int(strata.max()) + 1
-        end = len(places) + 2 * count
-        slots = np.arange(len(places)) + 2 * strata[places] + 1
-        before = np.empty_like(order)
-        before[order] = np.cumsum(other[order])
-
-        ends = np.setdiff1d(np.arange(end), slots, assume_unique=True)
+        end = len(row.places) + 2 * count
+        slots = np.arange(len(row.places)) + 2 * strata[row.places] + 1
+        is_end = np.ones(end, dtype=np.bool_)
+        is_end[slots] = False
         scores = np.empty(end)
-        scores[ends] = np.tile([-np.inf, np.inf], count)
-        scores[slots] = score[places]
+        scores[is_end] = np.tile([-np.inf, np.inf], count)
+        scores[slots] = score[row.places]
         self._width = min(width, float_info.max)
         self._scores = array("d", scores.tobytes())
-        self.places = array("q", _spread(places, slots, end))
-        self._ranks: array[int] = array("q", _spread(rank[places], slots, end))
+        self.places = array("q", _spread(row.places, slots, end))
+        self._ranks: array[int] = array("q", _spread(row.rank[row.places], slots, end))
         self._below = array("q", range(end))
         self._above = array("q", range(end))
         self._focal_scores: list[float] = score[focal].tolist()
-        self._lows: list[int] = (before[focal] + 2 * strata[focal]).tolist()
+        self._lows: list[int] = (row.before + 2 * strata[focal]).tolist()
         self._highs = [low + 1 for low in self._lows]
-        self._low_ranks: list[int] = rank[focal].tolist()
+        self._low_ranks: list[int] = row.rank[focal].tolist()
         self._high_ranks: list[int] = self._low_ranks.copy()
 
     def find(

@@ -59,7 +59,7 @@ class Space:
         self._focal_ranks: list[int] = rank[focal].tolist()
         self._focal_points = points[focal]
         self._cursors = [0] * len(focal)
-        self._views = [_View([], [], is_all=True)] * len(focal)
+        self._views = [_View(array("q"), array("d"), is_all=True)] * len(focal)
         self._look_around(points[places[starts]], strata[places[starts]], strata[focal])
 
     def _look_around(self, points: Floats, site_strata: Ints, focal_strata: Ints) -> None:
@@ -116,7 +116,9 @@ class Space:
         self._views[one] = next(tree.look(self._focal_points[[one]], _FURTHER * count))
         self._cursors[one] = bisect_left(self._views[one].distances, distance)
 
-    def _choose(self, one: int, sites: list[int], allows: Callable[[int, int], bool] | None) -> int:
+    def _choose(
+        self, one: int, sites: "array[int]", allows: Callable[[int, int], bool] | None
+    ) -> int:
         """Give the slot that is met last at some sites: from the ends of each site inwards."""
         chosen, most = NOBODY, 0
         for site in sites:
@@ -163,8 +165,8 @@ class Space:
 class _View(NamedTuple):
     """The sites nearest to somebody, the nearest first, and whether there are no more."""
 
-    sites: list[int]
-    distances: list[float]
+    sites: "array[int]"
+    distances: "array[float]"
     is_all: bool
 
 
@@ -191,7 +193,7 @@ class _Tree:
         is_all = count >= len(self._numbers)
         sites = self._numbers[found] + self._start
         for near, far in zip(sites, distances, strict=True):
-            yield _View(near.tolist(), far.tolist(), is_all)
+            yield _View(array("q", near.tobytes()), array("d", far.tobytes()), is_all)
 
     def lose(self, site: int) -> None:
         """Mind that nobody is left at a site."""
