@@ -49,6 +49,10 @@ class Method(StrEnum):
     OVERLAP = "overlap"
 
 
+#: Methods that make groups alike without scoring anybody.
+_WITHOUT_SCORE = frozenset({Method.CEM, Method.EXACT, Method.CARDINALITY, Method.ENTROPY})
+
+
 class Order(StrEnum):
     """In which order participants choose, in greedy matching without replacement."""
 
@@ -178,3 +182,9 @@ class Design:
     balance_limit: float = 0.05
     id: str = "id"
     weights: str | None = None
+
+    @property
+    def needs_score(self) -> bool:
+        """Whether people are scored: to be matched, or to see who is outside common support."""
+        is_used = self.method not in _WITHOUT_SCORE or self.discard is not Discard.NONE
+        return self.distance.is_score and is_used

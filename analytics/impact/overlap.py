@@ -69,7 +69,7 @@ def measure_overlap(units: Units, matched: Matched, score: Score, bins: int = BI
         }
     )
     outside = [int(((one < low) | (one > high)).sum()) for one in (treated, control)]
-    return Overlap(float(low), float(high), *outside, in_bins)
+    return Overlap(float(low), float(high), outside[0], outside[1], in_bins)
 
 
 def measure_suppliers(units: Units, matched: Matched) -> Suppliers | None:

@@ -5,6 +5,7 @@ from sqlalchemy.exc import DBAPIError
 from analytics.disclosure.register import RegisterFault
 from analytics.disclosure.release import ReleaseError
 from analytics.heses.readings import HesesError
+from analytics.impact.errors import StudyFault
 from app.core.errors import DomainError
 from config import InsecureConfiguration
 from etl.engine import EngineMissing
@@ -28,6 +29,7 @@ PLAIN_FAULTS = (
     EncodingError,
     EngineMissing,
     HesesError,
+    StudyFault,
     InsecureConfiguration,
     ModelError,
     RegisterFault,

@@ -20,6 +20,7 @@ class Commands(click.Group):
         "demo",
         "disclosure",
         "heses",
+        "impact",
         "infographic",
         "link",
         "neighbourhoods",

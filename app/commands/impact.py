@@ -1,0 +1,13 @@
+"""`hearth impact`: matched comparisons."""
+
+import click
+
+from app.commands import impact_match
+
+
+@click.group()
+def command() -> None:
+    """Compare participants with people like them."""
+
+
+command.add_command(impact_match.match)
