@@ -8,9 +8,11 @@ from analytics.impact.design import Design
 from analytics.impact.errors import StudyFault
 from analytics.impact.matched import Matched, Pairs
 from analytics.impact.matching.nearest_again import match_again
+from analytics.impact.matching.nearest_faults import check_nearest, note_shortage
 from analytics.impact.matching.nearest_line import Line
 from analytics.impact.matching.nearest_rounds import match_in_rounds
 from analytics.impact.matching.nearest_space import Space
+from analytics.impact.matching.reach import NOBODY_IN_REACH
 from analytics.impact.matching.sets import gather_pairs
 from analytics.impact.matching.space import place_in_space
 from analytics.impact.matching.task import Task, set_task
@@ -39,20 +41,19 @@ def match_nearest(units: Units, design: Design, score: Score | None) -> Matched:
     ------
     R's MatchIt, whose conventions of order, rounds, ties, calipers and weights these are.
     """
+    check_nearest(design, has_score=score is not None)
     task = set_task(units, design, score)
     if task.score is None or design.mahalanobis_on:
         pairs = _match_in_space(task, units, design)
     else:
         pairs = _match_in_line(task, task.score)
     if not len(pairs):
-        raise StudyFault(
-            "Nobody has a match within the limits of the design. Widen the caliper or the bands, "
-            "match exactly on fewer columns, or choose a comparison group that is more alike."
-        )
+        raise StudyFault(NOBODY_IN_REACH)
     return gather_pairs(
         pairs,
         np.zeros(len(units), dtype=np.bool_) if score is None else score.discarded,
         distance=task.score,
+        notes=note_shortage(task, pairs, design.estimand),
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from analytics.impact.design import Design, Estimand, Order, Scope, WidthUnit
 from analytics.impact.errors import StudyFault
+from analytics.impact.matching.classes import join_codes
 from analytics.impact.matching.limits import Limits
 from analytics.impact.score import Score
 from analytics.impact.units import Bools, Floats, Ints, Units
@@ -95,8 +96,7 @@ def _list_stages(units: Units, design: Design) -> tuple[Ints, ...]:
         return (units.strata,)
     if units.schools is None:
         raise StudyFault("Matching within schools needs the column of the school.")
-    pairs = units.strata * (units.schools.max() + 1) + units.schools
-    within = np.unique(pairs, return_inverse=True)[1]
+    within = join_codes([units.strata, units.schools])
     return (within,) if design.scope is Scope.WITHIN else (within, units.strata)
 
 
@@ -110,7 +110,9 @@ def _spread_ratio(design: Design, score: Floats | None, chooses: Bools) -> Ints:
     if design.ratio_between is None or score is None:
         return np.full(count, design.ratio)
     fewest, most = design.ratio_between
-    with_most, middle = divmod(design.ratio * count - fewest * (count - 1), most - fewest)
+    spare = design.ratio * count - fewest * (count - 1)
+    with_most = min(spare // (most - fewest), count - 1)
+    middle = spare - with_most * (most - fewest)
     sizes = [fewest] * (count - with_most - 1) + [middle] + [most] * with_most
     if middle == 0:
         sizes[-with_most - 1] += 1
