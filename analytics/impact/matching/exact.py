@@ -47,5 +47,13 @@ def match_exact(units: Units, design: Design, score: Score | None = None) -> Mat
 
 def number_levels(column: pl.Series) -> Ints:
     """Number the different values of a column from 0, n; what is not known is a value too."""
-    numbers = column.rank("dense").cast(pl.Int64).fill_null(0)
-    return numbers.to_numpy()
+    if column.dtype.is_numeric() or column.dtype == pl.Boolean:
+        return _number(column.rank("dense"))
+    text = column.cast(pl.String)
+    # Looked up, not sorted: text is slow to sort.
+    return _number(text.cast(pl.Enum(text.drop_nulls().unique().sort())).to_physical() + 1)
+
+
+def _number(codes: pl.Series) -> Ints:
+    """Give codes from 1 as they are, and 0 for none."""
+    return codes.cast(pl.Int64).fill_null(0).to_numpy()
