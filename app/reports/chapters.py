@@ -93,5 +93,11 @@ def _chapter(title: str, key: str, sections: list[Section]) -> Chapter:
 
 def _finding(section: Section, shared: tuple[str, ...]) -> Finding:
     own = cautions(section)
-    left = tuple(each for each in own if each not in shared)
-    return Finding(section, left, len(left) < len(own))
+    left = tuple(rest for each in own if (rest := _rest(each, shared)))
+    return Finding(section, left, left != tuple(own))
+
+
+def _rest(caution: str, shared: tuple[str, ...]) -> str:
+    """Return what a caution says beyond what its chapter says."""
+    said = next((each for each in shared if caution.startswith(each)), "")
+    return caution.removeprefix(said).strip()

@@ -5,7 +5,8 @@ from typing import Any
 
 from analytics.charts import ChartSpec, FlowSpec, draw_figure
 
-_PICTURE, _ROW, _AXIS, _LEGEND, _LITTLE = 320, 24, 64, 48, 8  # pixels
+# In pixels; a row of several bars has room for the figure of each.
+_PICTURE, _ROW, _BARS, _AXIS, _LEGEND, _LITTLE = 320, 24, 20, 64, 48, 8
 _TEXT = 14
 
 
@@ -21,8 +22,8 @@ def draw_chart(chart: ChartSpec | FlowSpec) -> dict[str, Any]:
         font_size=_TEXT,
         legend={"entrywidth": 230},  # measured before our font has come, a label would be cut
     )
-    figure.update_xaxes(automargin=True, title_standoff=12)
-    figure.update_yaxes(automargin=True, title_standoff=12)
+    figure.update_xaxes(automargin=True, title_standoff=12, title_font_size=_TEXT)
+    figure.update_yaxes(automargin=True, title_standoff=12, title_font_size=_TEXT)
     if _lies(chart):
         # Its labels need the room, and the figure of the longest bar: the heading says the rest.
         figure.update_yaxes(title=None)
@@ -35,7 +36,8 @@ def height_of(chart: ChartSpec | FlowSpec) -> int:
     """Return the height in pixels: as much as the rows need, or that of a picture."""
     if not _lies(chart):
         return _PICTURE
-    return _top(chart) + _ROW * len(chart.table.cells) + _AXIS
+    row = _BARS * len(chart.series) if chart.kind == "row" else _ROW
+    return _top(chart) + max(row, _ROW) * len(chart.table.cells) + _AXIS
 
 
 def _top(chart: ChartSpec | FlowSpec) -> int:

@@ -6,6 +6,8 @@
     const NEAR = "400px";
     const WIDE = window.matchMedia("(min-width: 75rem)");
     const SETTINGS = { displayModeBar: false, responsive: true };
+    const NARROW = 520; // pixels
+    const SHORT = 18; // characters
     let library = null;
     let observer = null;
     let charts = {};
@@ -22,6 +24,21 @@
         return library;
     }
 
+    const inTwo = (label) => {
+        const middle = label.indexOf(" ", Math.ceil(label.length / 2) - 4);
+        return label.length > SHORT && middle > 0 ? `${label.slice(0, middle)}<br>${label.slice(middle + 1)}` : label;
+    };
+
+    /* On a phone the labels of lying bars would leave them no room: the long ones stand in two lines. */
+    function fit({ data, layout }, width) {
+        if (width > NARROW || layout.yaxis?.type !== "category") {
+            return layout;
+        }
+        const names = [...new Set(data.flatMap((trace) => trace.y))];
+        const yaxis = { ...layout.yaxis, tickmode: "array", tickvals: names, ticktext: names.map(inTwo) };
+        return { ...layout, yaxis, height: layout.height + 10 * names.length, margin: { ...layout.margin, r: 32 } };
+    }
+
     async function draw(place) {
         observer.unobserve(place);
         const figure = charts[place.dataset.chart];
@@ -31,7 +48,7 @@
         place.dataset.drawn = "yes";
         const { newPlot } = await plotly();
         if (place.isConnected) {
-            await newPlot(place, figure.data, figure.layout, SETTINGS);
+            await newPlot(place, figure.data, fit(figure, place.clientWidth), SETTINGS);
         }
     }
 

@@ -6,6 +6,8 @@ from typing import Any
 
 #: The machine that tests may be busy with other work; the work itself takes seconds.
 WORK_MS = 30_000
+#: A report is worked out on its first request.
+REPORT_MS = 90_000
 
 
 def send(page: Any, file: Path, *, kind: str = "Participants", activity: str | None = None) -> None:
@@ -29,6 +31,11 @@ def import_rows(page: Any) -> None:
     """Import what is ready, and wait until it is recorded."""
     page.get_by_role("button", name=re.compile("^Import the ")).click()
     heading(page, re.compile("^Imported: ")).wait_for(timeout=WORK_MS)
+
+
+def wait_for_report(page: Any) -> None:
+    """Wait until the page of a report has it, or says why there is none."""
+    page.locator("#findings:not(:empty)").wait_for(timeout=REPORT_MS)
 
 
 def heading(page: Any, name: Any) -> Any:

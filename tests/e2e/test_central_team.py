@@ -10,12 +10,9 @@ from sqlalchemy import select
 from app.core.access import RoleName
 from app.models import Organisation, Participant
 from tests.e2e.conftest import Site
-from tests.e2e.steps import heading
+from tests.e2e.steps import REPORT_MS, heading, wait_for_report
 
 pytestmark = pytest.mark.e2e
-
-#: A report is worked out on its first request, and its charts are drawn on a busy machine.
-REPORT_MS = 90_000
 
 
 @pytest.fixture
@@ -61,7 +58,7 @@ def test_report__central_team__all_members_and_each(central: Any, site: Site) ->
     page.set_default_timeout(REPORT_MS)
     page.get_by_role("link", name="Reports", exact=True).click()
     page.get_by_role("link", name="HESA track report").click()
-    page.locator(".answer").wait_for()
+    wait_for_report(page)
     together = page.inner_text(".answer")
     choices = (
         page.get_by_label("Whose participants").locator("option:not([hidden])").all_text_contents()

@@ -5,7 +5,9 @@ stays within its window and meets WCAG 2.2 AA. An address with a number that `ad
 know fails, so a new page comes under test with its route.
 """
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,18 +18,15 @@ from werkzeug.routing import RequestRedirect
 from app.core.access import RoleName
 from tests.e2e.addresses import find_known, iter_addresses, make_uploads
 from tests.e2e.conftest import DESK, EMAILS, Site, sign_in
+from tests.e2e.steps import wait_for_report
 from tests.e2e.watching import Watch
 from tests.integration.test_access_matrix import read_matrix
 from tests.support.axe import assert_accessible
 
 pytestmark = pytest.mark.e2e
 
-#: Pages that do not look different to another role; one opens them all, the others ask for them.
-SAME_FOR_ALL = {
-    rule.removeprefix("GET ")
-    for rule, line in read_matrix().items()
-    if {line[role.value] for role in RoleName} == {"yes"} and rule != "GET /"
-}
+MAIN = re.compile(r"<main.*</main>", re.DOTALL)
+TOKEN = re.compile(r'<input[^>]*name="csrf_token"[^>]*>')
 PHONE = {"width": 390, "height": 844}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINKS = "all => all.map(one => one.href)"
@@ -45,13 +44,38 @@ def known(site: Site, browser: Any) -> dict[str, list[str]]:
     return find_known(site, uploads)
 
 
-@pytest.fixture(scope="module")
-def tested() -> dict[str, set[str]]:
-    """The kinds of elements that the accessibility check has met, by rule.
+@dataclass
+class Tested:
+    """What earlier roles were shown: what is the same is looked at once.
 
-    Most pages are made of the same parts for every role; what is the same is checked once.
+    Attributes
+    ----------
+    pages : each address with what stood there, apart from the menu.
+    shapes : by rule, the kinds of elements that the accessibility check has met.
     """
-    return {}
+
+    pages: set[tuple[str, str]] = field(default_factory=set)
+    shapes: dict[str, set[str]] = field(default_factory=dict)
+
+    def is_known(self, address: str, text: str) -> bool:
+        """Say whether somebody was shown this page; from now on somebody was."""
+        main = MAIN.search(text)
+        page = address, TOKEN.sub("", main[0] if main else text)
+        known = page in self.pages
+        self.pages.add(page)
+        return known
+
+    def is_new(self, rule: str, shape: set[str]) -> bool:
+        """Say whether a page has an element of another kind than those of its rule had."""
+        met = self.shapes.setdefault(rule, set())
+        new = not shape <= met
+        met |= shape
+        return new
+
+
+@pytest.fixture(scope="module")
+def tested() -> Tested:
+    return Tested()
 
 
 @pytest.mark.parametrize("role", [None, *RoleName])
@@ -59,7 +83,7 @@ def test_every_page__of_a_role__is_sound(
     role: RoleName | None,
     site: Site,
     known: dict[str, list[str]],
-    tested: dict[str, set[str]],
+    tested: Tested,
     open_page: Callable[..., Any],
 ) -> None:
     page = open_page(role)
@@ -73,26 +97,26 @@ def test_every_page__of_a_role__is_sound(
     assert not faults, "\n".join(["", *faults])
 
 
-def look_at(
-    page: Any, site: Site, rule: str, address: str, tested: dict[str, set[str]]
-) -> list[str]:
+def look_at(page: Any, site: Site, rule: str, address: str, tested: Tested) -> list[str]:
     """Open one page and return what is wrong with it."""
-    if rule in tested and rule in SAME_FOR_ALL:
-        status = page.request.get(address).status
-        return [f"answers {status}"] if status >= 400 else []
+    got = page.request.get(address)
+    if got.status >= 400:
+        return [f"answers {got.status}"]
+    if tested.is_known(address, got.text()):
+        return []
     page.set_viewport_size(DESK)
-    status = page.goto(address).status
+    page.goto(address)
     if address.startswith("/reports/"):
-        page.locator(".answer").wait_for()
-        page.locator(".js-plotly-plot .main-svg").last.wait_for()
-    faults = [f"answers {status}"] if status >= 400 else []
+        wait_for_report(page)
+        for chart in page.locator("[data-chart]").all()[:1]:
+            chart.scroll_into_view_if_needed()
+            chart.locator(".main-svg").first.wait_for()
+    faults: list[str] = []
     headings = page.get_by_role("heading", level=1).all_inner_texts()
     if len(headings) != 1 or page.title() != f"{headings[0]} · Hearth":
         faults.append(f"titled {page.title()!r}, headed {headings}")
     faults += [f"leads nowhere: {path}" for path in dead_links(page, site)]
-    shape = set(page.evaluate(SHAPE))
-    is_new = not shape <= tested.setdefault(rule, set())
-    tested[rule] |= shape
+    is_new = tested.is_new(rule, set(page.evaluate(SHAPE)))
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
         if beyond := page.evaluate(SIDEWAYS):

@@ -10,7 +10,15 @@ from python_calamine import load_workbook
 
 from app.core import warehouse
 from tests.e2e.conftest import Site
-from tests.e2e.steps import WORK_MS, check_rows, counts, heading, import_rows, send
+from tests.e2e.steps import (
+    WORK_MS,
+    check_rows,
+    counts,
+    heading,
+    import_rows,
+    send,
+    wait_for_report,
+)
 
 pytestmark = pytest.mark.e2e
 
@@ -38,7 +46,7 @@ def own_warehouse(site: Site) -> None:
 def count_tracked(page: Any) -> int:
     """How many participants the first sentence of the track report is about."""
     page.goto("/reports/hesa-track/")
-    page.locator(".answer").wait_for()
+    wait_for_report(page)
     (count,) = re.findall(r"Of about ([\d,]+) participants", page.inner_text(".answer"))
     return int(count.replace(",", ""))
 
