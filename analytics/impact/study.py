@@ -11,13 +11,17 @@ import polars as pl
 
 from analytics.impact.bundle import hash_table, write_bundle
 from analytics.impact.check import Checked, Comparison, Progress, check_match
+from analytics.impact.design import Estimand
 from analytics.impact.errors import StudyFault
 from analytics.impact.estimate import Estimate, Estimator, estimate_effect
+from analytics.impact.estimate.doses import DoseResponse, estimate_by_dose
+from analytics.impact.estimate.subgroups import Subgroups
 from analytics.impact.gate import Facts, Verdict, judge_evidence
 from analytics.impact.protocol import LockedProtocol, Protocol, departures
 from analytics.impact.stress.linkage import LinkageRates
 from analytics.impact.stress.refit import Refit, unmatch
 from analytics.impact.stress.run import Stress, find_headline, run_stress
+from analytics.impact.subgroups import tell_groups_apart
 
 __all__ = [
     "Checked",
@@ -46,6 +50,8 @@ class StudyResult:
     told_to_estimate : whether effects were estimated in spite of poor balance, because asked to.
     comparison : flow, balance and all that was to be seen before outcomes were opened.
     estimates : by outcome, headline first. naive : by outcome, participants less all others.
+    subgroups : by outcome, the effects in the groups that the protocol names. doses : by outcome,
+        the effects by hours; none where the protocol names no hours.
     stress, verdict : what the effects withstand, and what kind of evidence they are.
     departures : from the protocol, a sentence each. notes : what else a reader must know.
     """
@@ -59,6 +65,8 @@ class StudyResult:
     comparison: Comparison
     estimates: Mapping[str, tuple[Estimate, ...]]
     naive: Mapping[str, Estimate]
+    subgroups: Mapping[str, tuple[Subgroups, ...]]
+    doses: Mapping[str, DoseResponse]
     stress: Stress
     verdict: Verdict
     departures: tuple[str, ...]
@@ -122,6 +130,8 @@ def run_study(
     tell("Estimating effects", 0.3)
     made = _open_outcomes(frame, checked, protocol)
     estimates, faults = _estimate(made, protocol)
+    tell("Telling groups apart", 0.35)
+    subgroups = tell_groups_apart(frame, protocol, tuple(estimates))
     stress = run_stress(
         frame,
         protocol,
@@ -141,6 +151,8 @@ def run_study(
         comparison=comparison,
         estimates=estimates,
         naive=_compare_naively(made, estimates),
+        subgroups=subgroups,
+        doses=_compare_doses(made, protocol, tuple(estimates), faults),
         stress=stress,
         verdict=judge_evidence(protocol, facts),
         departures=departures(locked, protocol, opened_at),
@@ -189,6 +201,22 @@ def _compare_naively(
     return {
         outcome: everybody.estimate(outcome, Estimator.DIFFERENCE_IN_MEANS) for outcome in estimates
     }
+
+
+def _compare_doses(
+    made: Refit, protocol: Protocol, outcomes: Sequence[str], faults: list[str]
+) -> dict[str, DoseResponse]:
+    if protocol.dosage is None or protocol.design.estimand is not Estimand.ATT:
+        return {}
+    found = {}
+    for outcome in outcomes:
+        try:
+            found[outcome] = estimate_by_dose(
+                made.units, made.matched, outcome, protocol.dosage, edges=protocol.dose_edges
+            )
+        except StudyFault as fault:
+            faults.append(f"By hours: {fault}")
+    return found
 
 
 def _find_facts(

@@ -42,7 +42,7 @@ class Protocol:
     benchmarks : covariates against which an unknown one is measured (free meals, KS2 band).
     placebos : results from before outreach; no effect can be in them. Not matched on.
     negative_controls : columns of true and false: people whom outreach cannot have changed.
-    dosage : column of contact hours, or None.
+    dosage, dose_edges : column of contact hours, or None; fewest hours of each band of them.
     most_smd : widest standardised difference after matching with which effects are estimated.
     least_kept : share of participants who must stay for the effect to be told of them all.
     fewest_schools : schools below which no evidence of Type 3 is claimed.
@@ -75,6 +75,7 @@ class Protocol:
     placebos: tuple[Outcome, ...] = ()
     negative_controls: tuple[Group, ...] = ()
     dosage: str | None = None
+    dose_edges: tuple[float, ...] = (5.0, 10.0, 20.0)
     most_smd: float = 0.1
     least_kept: float = 0.9
     fewest_schools: int = 10

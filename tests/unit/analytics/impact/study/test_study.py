@@ -91,6 +91,14 @@ def test_run_study__all_that_can_be_tried__is_tried(whole: StudyResult) -> None:
     assert first.linkage.value == pytest.approx(whole.headline("att8").value / 0.9)
 
 
+def test_run_study__groups_and_hours__are_told_apart(whole: StudyResult) -> None:
+    (by_meals,) = whole.subgroups["att8"]
+    assert [one.level for one in by_meals.levels] == ["False", "True"]
+    assert all(one.estimate is not None for one in by_meals.levels)
+    assert by_meals.p_adjusted == by_meals.p
+    assert len(whole.doses["att8"].bands) == 3
+
+
 def test_run_study__all_conditions_met__is_causal(whole: StudyResult) -> None:
     assert whole.verdict.type is Evidence.CAUSAL
     assert whole.verdict.maryland == 3
