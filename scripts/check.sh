@@ -21,4 +21,4 @@ step "format (mend with: make format)" .venv/bin/ruff format --check .
 step "lint" .venv/bin/ruff check .
 step "templates" .venv/bin/djlint --quiet --lint app/templates
 step "who may import whom" .venv/bin/lint-imports
-step "types" .venv/bin/mypy
+step "types" .venv/bin/mypy --num-workers 2

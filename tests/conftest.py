@@ -20,7 +20,7 @@ from sqlalchemy import make_url
 
 from tests.support.postgres import Database, Databases, PostgresUnavailable, Server
 from tests.support.run_folder import get_run_folder, locked, make_run_folder
-from tests.support.spark import OneSpark, leave_out, why_missing
+from tests.support.spark import OneSpark, leave_out, put_long_first, why_missing
 
 REPOSITORY = Path(__file__).parents[1]
 BROWSER_ARGUMENTS = [
@@ -53,9 +53,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if why_missing():
         leave_out(config, items)
+    put_long_first(items)
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,4 +1,4 @@
-"""Whether Apache Spark is here, and all its tests in one process: it is slow to start."""
+"""Whether Apache Spark is here, and which worker runs what: Spark is slow, and in one process."""
 
 import os
 
@@ -7,6 +7,9 @@ from xdist.scheduler import LoadFileScheduling
 
 from etl.engine import EngineMissing
 from etl.engine.spark_session import check_java, check_packages
+
+#: Folders whose files take longest, from the longest.
+LONG = ("e2e", "integration", "spec")
 
 
 def hurry_java() -> None:
@@ -30,6 +33,17 @@ def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     if marked:
         config.hook.pytest_deselected(items=marked)
         items[:] = [item for item in items if not item.get_closest_marker("spark")]
+
+
+def put_long_first(items: list[pytest.Item]) -> None:
+    """Spark, then the browser, then the site: short files last, so that no worker ends alone."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    if item.get_closest_marker("spark"):
+        return 0
+    return next((n for n, kind in enumerate(LONG, 1) if kind in item.path.parts), len(LONG) + 1)
 
 
 class OneSpark(LoadFileScheduling):  # type: ignore[misc]
