@@ -34,7 +34,7 @@ def test_check_needs__all_loaded__says_nothing() -> None:
          r"'POLAR4' needs POLAR4, .*Postcode-lookup-dataset-September-2024\.csv.*"
          r"hearth reference load ofs_participation FILE"),
         ("groups", "fsm-ks2", {"ks2_band": None, "fsm": None},
-         r"Key Stage 2 and free school meals.*load npd_ks2 YEAR FILE\); .*load npd_ks4"),
+         r"Key Stage 2 and free school meals.*load npd_ks2 YEAR FILE\); participants with free"),
         ("groups", "background-ks2",
          {"fsm": None, "idaci_quintile": None, "polar4_quintile": None}, "needs free school meals"),
     ],
