@@ -77,7 +77,6 @@ def compare(
         for estimate in estimate_effect(units, matched, outcome, estimand=design.estimand)
     ]
     warnings = (
-        *units.warnings,
         *(score.warnings if score else ()),
         *matched.notes,
         *_tell_balance(balance, units, has_outcomes=bool(outcomes)),

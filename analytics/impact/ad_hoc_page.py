@@ -18,10 +18,10 @@ from analytics.impact.plots import draw_cumulative, draw_love_plot, draw_overlap
 TITLE: Final = "A matched comparison"
 _DISTRIBUTIONS: Final = 4  # pictures of the covariates that differ most
 _LIGHTS: Final = {
-    Light.ALIKE: "alike (0.05 or less)",
-    Light.NEAR: "near (0.1 or less)",
-    Light.ADJUST: "only with adjustment (0.25 or less)",
-    Light.APART: "apart (above 0.25)",
+    Light.ALIKE: "alike",
+    Light.NEAR: "near",
+    Light.ADJUST: "adjust",
+    Light.APART: "apart",
 }
 _ESTIMATORS: Final = {
     Estimator.DIFFERENCE_IN_MEANS: "Difference in means",
@@ -124,11 +124,8 @@ def _tell_design(design: Design) -> Iterator[str]:
         "Not known": f"{design.missing}",
         "Ties": f"by {design.ties}, seed {design.seed}",
     }
-    yield "<dl>"
-    for name, value in told.items():
-        if value:
-            yield f"<dt>{name}</dt><dd>{escape(value)}</dd>"
-    yield "</dl>"
+    rows = [(name, value) for name, value in told.items() if value]
+    yield from _table("The design", ("Choice", "As made"), rows)
 
 
 def _tell_people(found: AdHoc) -> Iterator[str]:
@@ -169,6 +166,10 @@ def _tell_balance(found: AdHoc) -> Iterator[str]:
              "Mean of others matched", "SMD before", "SMD after", "Variance ratio after",
              "Greatest gap of distributions after", "Judgement")  # fmt: skip
     yield from _table("Balance; SMD: difference in standard deviations", heads, rows)
+    yield (
+        '<p class="notes">Alike: SMD of 0.05 or less. Near: 0.1 or less. Adjust: 0.25 or less, fit '
+        "only for estimates that adjust for the covariate. Apart: more, fit for none.</p>"
+    )
     for name in _pick_distributions(found):
         values = found.units.columns[:, found.units.names.index(name)]
         drawn = draw_cumulative(name, values, found.units.treated, found.matched.weights)
@@ -224,9 +225,22 @@ def _tell_estimates(estimates: Sequence[Estimate]) -> Iterator[str]:
             "p",
         )
         yield from _table(f"Effect on {outcome}", heads, rows)
-    notes = dict.fromkeys(note for one in estimates for note in one.notes)
-    if notes:
-        yield f'<div class="caution">{"".join(f"<p>{escape(note)}</p>" for note in notes)}</div>'
+    yield from _tell_notes(estimates)
+
+
+def _tell_notes(estimates: Sequence[Estimate]) -> Iterator[str]:
+    """Say each note once, with the estimators that it is about unless it is about all."""
+    about: dict[str, dict[Estimator, None]] = {}
+    for one in estimates:
+        for note in one.notes:
+            about.setdefault(note, {})[one.estimator] = None
+    if about:
+        yield '<div class="caution">'
+        for note, estimators in about.items():
+            of_all = len(estimators) == len({one.estimator for one in estimates})
+            named = "" if of_all else ", ".join(_ESTIMATORS[one] for one in estimators) + ": "
+            yield f"<p>{escape(named + note)}</p>"
+        yield "</div>"
 
 
 def _row(one: Estimate) -> tuple[str, ...]:

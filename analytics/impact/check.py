@@ -114,7 +114,7 @@ def _compare(
         worst_covariate=covariate,
         worst_smd=smd,
         schools=None if units.schools is None else len(np.unique(units.schools[matched.is_in])),
-        notes=(*units.warnings, *(() if score is None else score.warnings)),
+        notes=(*(() if score is None else score.warnings), *matched.notes),
     )
 
 

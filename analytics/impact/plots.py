@@ -25,6 +25,7 @@ from analytics.impact.overlap import Overlap
 from analytics.impact.units import Bools, Floats
 
 EMBER: Final = "#F46A25"
+_TINT: Final = "#9FB4C7"
 _ROW_PT: Final = 17
 _LABEL_PT: Final = 172
 _LABEL_CHARS: Final = 34
@@ -103,22 +104,23 @@ def draw_overlap(overlap: Overlap) -> str:
     def across(value: float) -> float:
         return float(left + (value - low) / (high - low or 1) * (right - left))
 
-    parts = [draw_key(("everybody", EMBER, True), ("matched", NAVY, True))]
+    parts = [draw_key(("everybody", _TINT, True), ("matched", NAVY, True))]
     for group, up in (("treated", -1), ("control", 1)):
-        for name, colour, part in ((group, EMBER, 1.0), (f"{group}_matched", NAVY, 0.5)):
+        for name, colour, part in ((group, _TINT, 1.0), (f"{group}_matched", NAVY, 0.5)):
             for share, start, end in zip(
                 shares[name], overlap.bins["low"], overlap.bins["high"], strict=True
             ):
                 height = float(share / most * _HALF_PT)
                 top = middle - height if up < 0 else middle
                 width = (across(end) - across(start) - 1) * part
-                parts.append(draw_rectangle(across(start), top, width, height, colour))
+                inset = (across(end) - across(start) - 1 - width) / 2
+                parts.append(draw_rectangle(across(start) + inset, top, width, height, colour))
     parts.append(draw_line(left, middle, right, middle, INK))
     for label, y in (("Participants", 38.0), ("Others", middle + _HALF_PT - 4)):
         parts.append(draw_text(2, y, label, colour=MUTED))
     bottom = middle + _HALF_PT + 16
-    parts.append(draw_text(left, bottom, f"{low:.3g}", colour=MUTED))
-    parts.append(draw_text(right, bottom, f"{high:.3g}", anchor="end", colour=MUTED))
+    parts.append(draw_text(left, bottom, _tick(low), colour=MUTED))
+    parts.append(draw_text(right, bottom, _tick(high), anchor="end", colour=MUTED))
     parts.append(
         draw_text(across((low + high) / 2), bottom, "Score", anchor="middle", colour=MUTED)
     )
@@ -175,8 +177,8 @@ def _frame_steps(left: float, width: float, stage: str, grid: Floats) -> list[st
         draw_line(left, _TOP_PT, left + width, _TOP_PT, HAIRLINE),
         draw_text(left - 4, foot, "0%", anchor="end", colour=MUTED),
         draw_text(left - 4, _TOP_PT + 7, "100%", anchor="end", colour=MUTED),
-        draw_text(left, foot + 13, f"{grid[0]:.3g}", colour=MUTED),
-        draw_text(left + width, foot + 13, f"{grid[-1]:.3g}", anchor="end", colour=MUTED),
+        draw_text(left, foot + 13, _tick(grid[0]), colour=MUTED),
+        draw_text(left + width, foot + 13, _tick(grid[-1]), anchor="end", colour=MUTED),
     ]
 
 
@@ -223,3 +225,7 @@ def _accumulate(values: Floats, weights: Floats, grid: Floats) -> Floats:
     order = np.argsort(values, kind="stable")
     total = np.append(0.0, np.cumsum(weights[order]))
     return np.asarray(total[np.searchsorted(values[order], grid, side="right")] / (total[-1] or 1))
+
+
+def _tick(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

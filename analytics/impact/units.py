@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.impact.design import Design, Estimand, Method, Ties, WidthUnit
+from analytics.impact.design import Design, Ties, WidthUnit
 from analytics.impact.rows import check_rows, drop_unknown, read_numbers
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -47,7 +47,6 @@ class Units:
     schools : n codes of schools from 0, or None.
     weights : sampling weights, n; ones where the design has none.
     dropped : rows left out because something about them is not known.
-    warnings : what is odd about these people, a sentence each, and what it means.
     """
 
     frame: pl.DataFrame
@@ -63,7 +62,6 @@ class Units:
     schools: Ints | None
     weights: Floats
     dropped: int = 0
-    warnings: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Give the number of people."""
@@ -101,11 +99,10 @@ def read_units(frame: pl.DataFrame, design: Design) -> Units:
     known = drop_unknown(frame, design)
     ordered = _in_tie_order(known, design)
     columns, names, in_model = _expand(ordered, design)
-    treated = ordered[design.treatment].cast(pl.Boolean).to_numpy()
     return Units(
         frame=ordered,
         ids=ordered[design.id].cast(pl.String),
-        treated=treated,
+        treated=ordered[design.treatment].cast(pl.Boolean).to_numpy(),
         columns=columns,
         names=names,
         binary=_find_binary(columns),
@@ -120,7 +117,6 @@ def read_units(frame: pl.DataFrame, design: Design) -> Units:
             else read_numbers(ordered, design.weights)
         ),
         dropped=len(frame) - len(known),
-        warnings=_warn(treated, design),
     )
 
 
@@ -193,18 +189,3 @@ def _codes(frame: pl.DataFrame, columns: Sequence[str]) -> Ints:
     if not columns:
         return np.zeros(len(frame), dtype=np.int64)
     return frame.select(pl.struct(columns).rank("dense").cast(pl.Int64) - 1).to_series().to_numpy()
-
-
-def _warn(treated: Bools, design: Design) -> tuple[str, ...]:
-    focal, others = int(treated.sum()), int((~treated).sum())
-    named = ("participants", "others")
-    if design.estimand is Estimand.ATC:
-        focal, others, named = others, focal, ("others", "participants")
-    pairs_once = design.method in {Method.NEAREST, Method.OPTIMAL} and not design.replace
-    if not pairs_once or others >= focal:
-        return ()
-    return (
-        f"There are fewer {named[1]} ({others:,}) than {named[0]} ({focal:,}): without replacement "
-        f"at least {focal - others:,} stay unmatched, and the effect is that on those who are "
-        "matched. Match with replacement, or look for more people to compare with.",
-    )

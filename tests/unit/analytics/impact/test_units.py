@@ -131,12 +131,6 @@ def test_read_units__text_of_many_values__is_no_covariate() -> None:
         read(frame, covariates=("name",))
 
 
-def test_read_units__fewer_others_than_participants__warns_what_it_means() -> None:
-    few = change(t=[1, 0, 1, 1, 0])
-    assert "at least 1 stay unmatched" in read(few).warnings[0]
-    assert read(few, replace=True).warnings == read().warnings == ()
-
-
 def test_check_dates__measured_when_it_had_begun__is_refused() -> None:
     begins = date(2024, 9, 2)
     check_dates({"ks2": date(2019, 5, 13)}, begins)
