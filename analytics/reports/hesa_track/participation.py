@@ -16,7 +16,7 @@ from analytics.reports.telling import draw, text_of
 
 _UNRECORDED: Final = ("none", "No attendance recorded")
 _YES_NO: Final = (("true", "Took part"), ("false", "Did not"))
-_HOW_MUCH: Final = (
+HOW_MUCH: Final = (
     By(
         Dimension(
             "activities",
@@ -96,7 +96,7 @@ _SELECTED: Final = ("mentoring", "summer_school")
 
 def count(counts: Counts) -> list[Counted]:
     """Count entry by every pattern, and by intensity under every definition."""
-    named = [(f"by_{by.dimension.name}", by) for by in (*_HOW_MUCH, *_WHAT)]
+    named = [(f"by_{by.dimension.name}", by) for by in (*HOW_MUCH, *_WHAT)]
     return [
         counted
         for name, by in [*named, *iter_definitions(counts.track, ["intensity"])]
@@ -118,7 +118,7 @@ def tell(telling: Telling) -> list[Section]:
             gap=gap_of(telling.definition("intensity")),
             compared=Compared("intensity", bases=bases_of(telling, intensity)),
         ),
-        _stacked(telling, "by_pattern", f"Who {telling.entered}, by how much they did", _HOW_MUCH),
+        _stacked(telling, "by_pattern", f"Who {telling.entered}, by how much they did", HOW_MUCH),
         _stacked(telling, "by_kind", f"Who {telling.entered}, by what they did", _WHAT),
     ]
 
@@ -128,7 +128,7 @@ def _patterns(telling: Telling) -> Section:
         add_composition(
             telling.tables[f"by_{by.dimension.name}@ever"], "participants", "share", "Of all, %"
         )
-        for by in _HOW_MUCH
+        for by in HOW_MUCH
     ]
     one = text_of(tables[0], "1", "share")
     title = (

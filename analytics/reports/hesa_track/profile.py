@@ -24,7 +24,7 @@ _SHORT_HOMES: Final = {
 _SHORT_CRITERIA: Final = {
     dimension(each).name: each.label for each in list_definitions("disadvantage")
 }
-_COMBINED: Final = By(
+COMBINED: Final = By(
     Dimension(
         "targeting",
         "Criteria that are met",
@@ -54,7 +54,7 @@ def count(counts: Counts) -> list[Counted]:
     if not usable.issuperset(_CRITERIA):
         return []
     return count_progression(
-        counts.track, "by_targeting", _COMBINED, counts.progressions, notes=NOTES
+        counts.track, "by_targeting", COMBINED, counts.progressions, notes=NOTES
     )
 
 
