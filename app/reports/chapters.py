@@ -1,7 +1,7 @@
 """Under which few headings the findings of a long report stand on its page."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -87,17 +87,18 @@ def arrange(report: Report) -> list[Chapter]:
 
 def _chapter(title: str, key: str, sections: list[Section]) -> Chapter:
     said = Counter(each for one in sections if not one.table.is_withheld for each in cautions(one))
-    shared = tuple(each for each, times in said.items() if times > 1)
-    return Chapter(title, key, shared, tuple(_finding(one, shared) for one in sections))
+    shared = [each for each, times in said.items() if times > 1]
+    once = tuple(_rest(each, [other for other in shared if other != each]) for each in shared)
+    return Chapter(title, key, once, tuple(_finding(one, shared) for one in sections))
 
 
-def _finding(section: Section, shared: tuple[str, ...]) -> Finding:
+def _finding(section: Section, shared: Sequence[str]) -> Finding:
     own = cautions(section)
     left = tuple(rest for each in own if (rest := _rest(each, shared)))
     return Finding(section, left, left != tuple(own))
 
 
-def _rest(caution: str, shared: tuple[str, ...]) -> str:
-    """Return what a caution says beyond what its chapter says."""
-    said = next((each for each in shared if caution.startswith(each)), "")
+def _rest(caution: str, others: Sequence[str]) -> str:
+    """Return what a caution says beyond the longest of others that it begins with."""
+    said = max((each for each in others if caution.startswith(each)), key=len, default="")
     return caution.removeprefix(said).strip()

@@ -1,7 +1,7 @@
 """The charts of a report's page, as Plotly is given them."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from analytics.charts import ChartSpec, FlowSpec, draw_figure
 
@@ -42,9 +42,9 @@ def height_of(chart: ChartSpec | FlowSpec) -> int:
 
 def _top(chart: ChartSpec | FlowSpec) -> int:
     """Return the room above the picture: that of a legend or of figures, or a little."""
-    is_plain = isinstance(chart, ChartSpec) and _lies(chart) and len(chart.series) == 1
+    is_plain = _lies(chart) and len(chart.series) == 1
     return _LITTLE if is_plain else _LEGEND
 
 
-def _lies(chart: ChartSpec | FlowSpec) -> bool:
+def _lies(chart: ChartSpec | FlowSpec) -> TypeGuard[ChartSpec]:
     return isinstance(chart, ChartSpec) and chart.kind in {"row", "dot"}

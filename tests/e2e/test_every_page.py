@@ -45,7 +45,7 @@ def known(site: Site, browser: Any) -> dict[str, list[str]]:
 
 
 @dataclass
-class Tested:
+class Seen:
     """What earlier roles were shown: what is the same is looked at once.
 
     Attributes
@@ -74,8 +74,8 @@ class Tested:
 
 
 @pytest.fixture(scope="module")
-def tested() -> Tested:
-    return Tested()
+def tested() -> Seen:
+    return Seen()
 
 
 @pytest.mark.parametrize("role", [None, *RoleName])
@@ -83,7 +83,7 @@ def test_every_page__of_a_role__is_sound(
     role: RoleName | None,
     site: Site,
     known: dict[str, list[str]],
-    tested: Tested,
+    tested: Seen,
     open_page: Callable[..., Any],
 ) -> None:
     page = open_page(role)
@@ -97,7 +97,7 @@ def test_every_page__of_a_role__is_sound(
     assert not faults, "\n".join(["", *faults])
 
 
-def look_at(page: Any, site: Site, rule: str, address: str, tested: Tested) -> list[str]:
+def look_at(page: Any, site: Site, rule: str, address: str, tested: Seen) -> list[str]:
     """Open one page and return what is wrong with it."""
     got = page.request.get(address)
     if got.status >= 400:
