@@ -9,9 +9,13 @@ import numpy as np
 from analytics.impact.binary_model import fit_binary
 from analytics.impact.design import Estimand
 from analytics.impact.errors import StudyFault
-from analytics.impact.estimate.effects import Effect, Model, adjust_by_regression
+from analytics.impact.estimate.effects import (
+    Effect,
+    Model,
+    adjust_by_regression,
+    name_difference,
+)
 from analytics.impact.estimate.regression import fit_linear
-from analytics.impact.estimate.result import Measure
 from analytics.impact.estimate.sample import Sample
 from analytics.impact.units import Bools, Floats
 
@@ -60,7 +64,7 @@ def estimate_doubly_robust(sample: Sample, *, scores: Floats | None, seed: int) 
         weights=sample.weights * np.where(is_focal, 1.0, treatable - 1.0),
     )
     model = adjust_by_regression(weighted)
-    effect = replace(model.effects[0], measure=_name_difference(sample))
+    effect = replace(model.effects[0], measure=name_difference(sample))
     return replace(model, effects=(effect,), notes=_note_heavy(weighted.weights, sample.treated))
 
 
@@ -74,12 +78,8 @@ def _average_everybody(sample: Sample, weights: Floats, parts: list[Bools]) -> M
         guess += sign * (predicted + inverse * (sample.outcome - predicted))
     fitted = fit_linear(np.empty((len(sample), 0)), guess, sample.weights, np.arange(len(sample)))
     value, gradient = fitted.average(np.empty((len(sample), 0)), sample.weights)
-    effect = Effect(_name_difference(sample), value, (gradient,))
+    effect = Effect(name_difference(sample), value, (gradient,))
     return Model((fitted.fit,), (effect,), notes=_note_heavy(weights, sample.treated))
-
-
-def _name_difference(sample: Sample) -> Measure:
-    return Measure.RISK_DIFFERENCE if sample.is_binary else Measure.MEAN_DIFFERENCE
 
 
 def _note_heavy(weights: Floats, treated: Bools) -> tuple[str, ...]:

@@ -55,6 +55,10 @@ def adjust_by_regression(sample: Sample) -> Model:
     columns = np.column_stack([sample.treated.astype(np.float64), sample.columns])
     fitted = fit_linear(columns, sample.outcome, sample.weights, np.arange(len(sample)))
     direction = fitted.basis.place(0.0, np.eye(columns.shape[1])[0])
-    measure = Measure.RISK_DIFFERENCE if sample.is_binary else Measure.MEAN_DIFFERENCE
-    effect = Effect(measure, float(direction @ fitted.coefficients), (direction,))
+    effect = Effect(name_difference(sample), float(direction @ fitted.coefficients), (direction,))
     return Model((fitted.fit,), (effect,))
+
+
+def name_difference(sample: Sample) -> Measure:
+    """Give what a difference of this outcome is a difference of."""
+    return Measure.RISK_DIFFERENCE if sample.is_binary else Measure.MEAN_DIFFERENCE

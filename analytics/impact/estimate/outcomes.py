@@ -23,7 +23,7 @@ from analytics.impact.units import UNKNOWN, Floats, Ints, Units
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class Options:
     """How effects are estimated; `estimate_effect` explains each."""
 
     estimators: Sequence[Estimator] = tuple(Estimator)
@@ -85,13 +85,13 @@ def estimate_effect(
     The module of each method names its own. Checked against R's MatchIt with sandwich and
     clubSandwich.
     """
-    choices = Choices(estimators, adjust, cluster, estimand, level, scores, draws, seed)
+    options = Options(estimators, adjust, cluster, estimand, level, scores, draws, seed)
     values = read_outcome(units.frame, outcome)
-    return estimate_values(units, matched, values, choices, name=outcome)
+    return estimate_values(units, matched, values, options, name=outcome)
 
 
 def estimate_values(
-    units: Units, matched: Matched, outcome: Floats, choices: Choices, *, name: str
+    units: Units, matched: Matched, outcome: Floats, options: Options, *, name: str
 ) -> tuple[Estimate, ...]:
     """Estimate the effect on an outcome that is given as n numbers, nan where it is not known.
 
@@ -100,13 +100,13 @@ def estimate_values(
     StudyFault
         As `estimate_effect`.
     """
-    sample = take_matched(units, matched, outcome, choices, name=name)
+    sample = take_matched(units, matched, outcome, options, name=name)
     estimates: list[Estimate] = []
-    for estimator in choices.estimators:
+    for estimator in options.estimators:
         if estimator is Estimator.DOUBLY_ROBUST:
-            found = _estimate_everybody(units, matched, outcome, choices, name=name)
+            found = _estimate_everybody(units, matched, outcome, options, name=name)
         else:
-            found = _estimate_matched(sample, estimator, choices)
+            found = _estimate_matched(sample, estimator, options)
         for estimate in found:
             estimates.append(estimate)
             if estimate.measure is Measure.MEAN_DIFFERENCE:
@@ -115,9 +115,9 @@ def estimate_values(
 
 
 def take_matched(
-    units: Units, matched: Matched, outcome: Floats, choices: Choices, *, name: str
+    units: Units, matched: Matched, outcome: Floats, options: Options, *, name: str
 ) -> Sample:
-    """Take the matched people with what the choices ask of them.
+    """Take the matched people with what the options ask of them.
 
     Raises
     ------
@@ -129,9 +129,9 @@ def take_matched(
         matched,
         outcome,
         name=name,
-        columns=_take_columns(units, choices.adjust),
-        estimand=choices.estimand,
-        schools=_take_schools(units, choices),
+        columns=_take_columns(units, options.adjust),
+        estimand=options.estimand,
+        schools=_take_schools(units, options),
     )
 
 
@@ -152,39 +152,39 @@ _MODELS: Final[Mapping[Estimator, Callable[[Sample], Model]]] = {
 
 
 def _estimate_matched(
-    sample: Sample, estimator: Estimator, choices: Choices
+    sample: Sample, estimator: Estimator, options: Options
 ) -> tuple[Estimate, ...]:
     model = fit_model(sample, estimator)
     more: list[dict[str, float]] = [{} for _ in model.effects]
-    if choices.draws:
+    if options.draws:
         errors = bootstrap_errors(
-            _MODELS[estimator], sample, draws=choices.draws, seed=choices.seed
+            _MODELS[estimator], sample, draws=options.draws, seed=options.seed
         )
         more = [{"bootstrap": float(error)} for error in errors]
     if sample.pairs is not None and estimator is Estimator.DIFFERENCE_IN_MEANS:
         more[0]["abadie_imbens"] = find_abadie_imbens(sample.outcome, sample.treated, *sample.pairs)
-    return infer(model, sample, estimator, level=choices.level, more_errors=more)
+    return infer(model, sample, estimator, level=options.level, more_errors=more)
 
 
 def _estimate_everybody(
-    units: Units, matched: Matched, outcome: Floats, choices: Choices, *, name: str
+    units: Units, matched: Matched, outcome: Floats, options: Options, *, name: str
 ) -> tuple[Estimate, ...]:
-    everybody, rows = take_everybody(
+    everybody = take_everybody(
         units,
         matched,
         outcome,
         name=name,
-        columns=_take_columns(units, choices.adjust),
-        estimand=choices.estimand,
-        schools=_take_schools(units, choices),
+        columns=_take_columns(units, options.adjust),
+        estimand=options.estimand,
+        schools=_take_schools(units, options),
     )
-    scores = None if choices.scores is None else choices.scores[rows]
-    model = estimate_doubly_robust(everybody, scores=scores, seed=choices.seed)
-    return infer(model, everybody, Estimator.DOUBLY_ROBUST, level=choices.level)
+    scores = None if options.scores is None else options.scores[everybody.people]
+    model = estimate_doubly_robust(everybody, scores=scores, seed=options.seed)
+    return infer(model, everybody, Estimator.DOUBLY_ROBUST, level=options.level)
 
 
-def _take_schools(units: Units, choices: Choices) -> Ints | None:
-    return units.schools if choices.cluster is None else np.asarray(choices.cluster)
+def _take_schools(units: Units, options: Options) -> Ints | None:
+    return units.schools if options.cluster is None else np.asarray(options.cluster)
 
 
 def _take_columns(units: Units, adjust: Sequence[str] | None) -> Floats:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.linalg import cholesky, solve_triangular
 
 from analytics.impact.binary_model import BinaryModel, fit_binary
 from analytics.impact.units import Floats, Ints
@@ -110,8 +109,8 @@ def make_basis(columns: Floats, weights: Floats) -> Basis:
 
 
 def _orthonormalise(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    upper = cholesky(values.T @ (weights[:, None] * values))
-    turn = solve_triangular(upper, np.eye(len(upper)))
+    lower = np.linalg.cholesky(values.T @ (weights[:, None] * values))
+    turn = np.linalg.inv(lower).T
     return values @ turn, turn
 
 

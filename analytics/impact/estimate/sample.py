@@ -18,7 +18,8 @@ class Sample:
 
     Attributes
     ----------
-    name : of the outcome. outcome : n. treated : n. weights : n, positive.
+    people : n places among the units. name : of the outcome. outcome : n. treated : n.
+    weights : n, positive.
     columns : n x p, what a regression adjusts for. estimand : whose effect is asked for.
     schools : n codes from 0, or None. sets : n codes of matched sets from 0, or None where people
         are of none or of several.
@@ -27,6 +28,7 @@ class Sample:
     notes : what happened to people whose outcome is not known.
     """
 
+    people: Ints
     name: str
     outcome: Floats
     treated: Bools
@@ -106,6 +108,7 @@ def take_sample(
     kept = np.flatnonzero(weights > 0)
     sets = matched.subclass[kept]
     sample = Sample(
+        kept,
         name,
         outcome[kept],
         units.treated[kept],
@@ -130,13 +133,14 @@ def take_everybody(
     columns: Floats,
     estimand: Estimand,
     schools: Sequence[int] | Ints | None,
-) -> tuple[Sample, Ints]:
-    """Take everybody who was not discarded and whose outcome is known, and their places.
+) -> Sample:
+    """Take everybody who was not discarded and whose outcome is known.
 
     Parameters and faults are those of `take_sample`.
     """
     kept = np.flatnonzero(~matched.discarded & ~np.isnan(outcome) & (units.weights > 0))
     sample = Sample(
+        kept,
         name,
         outcome[kept],
         units.treated[kept],
@@ -148,7 +152,7 @@ def take_everybody(
         notes=(f"It takes all {len(kept):,} people who could be compared, matched or not.",),
     )
     check_sample(sample)
-    return sample, kept
+    return sample
 
 
 def check_sample(sample: Sample) -> None:

@@ -10,7 +10,7 @@ from analytics.impact.estimate.abadie_imbens import find_abadie_imbens
 from analytics.impact.estimate.effects import adjust_by_regression
 from analytics.impact.estimate.errors import Clusters, find_errors
 from analytics.impact.estimate.g_computation import compute_g
-from analytics.impact.estimate.outcomes import Choices, take_matched
+from analytics.impact.estimate.outcomes import Options, take_matched
 from analytics.impact.estimate.regression import fit_linear
 from analytics.impact.estimate.sample import number, read_outcome
 from analytics.impact.estimate.small_samples import ClusterAdjustment
@@ -77,7 +77,7 @@ def test_estimate_effect__case_of_matchit__estimate_and_errors_are_r_s(case: str
             units,
             matched,
             read_outcome(units.frame, outcome),
-            Choices(adjust=columns, estimand=estimand),
+            Options(adjust=columns, estimand=estimand),
             name=outcome,
         )
         model = (
