@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ CASES = [
 SOURCE = re.compile(r"(TS|main) \d+")
 READING = re.compile(r"A-\d\d")
 Explained = list[tuple[Case, Mapping[str, str], tuple[Decision, ...]]]
+RowOf = Callable[[str, Mapping[str, Any]], tuple[dict[str, str], Institution]]
 
 
 def institution_of(settings: Mapping[str, Any]) -> Institution:
@@ -86,150 +87,159 @@ def test_explain__every_value_that_the_cases_know__is_explained(explained: Expla
         assert said[flag] == {"0", "1"}, flag
 
 
-def explained_row(tmp_path: Any, given: str, **settings: Any) -> tuple[dict[str, str], Institution]:
-    case = Case("TS 30", "one", given, "", settings)
-    return run_cases([case], tmp_path)[0], institution_of(settings)
+NEW = "COMDATE=01/10/1998 MSTUFEE=01"
+SEVERAL = "COSTCN01=30 SBJPER01=40 COSTCN02=38 SBJ02=B6 SBJPER02=60"
+EXCLUDED = [
+    (
+        "DATELEFT=14/10/1998 RSNLEAVE=05", {},
+        "Not counted: left on 14/10/1998 for reason 05, before 1 December 1998 (TS 30).",
+    ),
+    (
+        "TYPEYR=2 COMDATE=10/02/1997 DATELEFT=09/02/1999 RSNLEAVE=07", {},
+        "Not counted: left on 09/02/1999 for reason 07, before 10 February 1999, the"
+        " anniversary of commencing on 10/02/1997 (TS 30, A-03).",
+    ),
+    ("QUALAIM=72", {}, "Not counted: QUALAIM is 72, which is further education (TS 30)."),
+    (
+        "STULOAD=2.9", {},
+        "Not counted: STULOAD is 2.9, under 3 per cent (TS 14, TS 31(2)).",
+    ),
+    (
+        "SPLENGTH=20 UNITLGTH=5", {},
+        "Not counted: the course lasts 20 hours, less than a week or 21 hours"
+        " (TS 31(4), A-05).",
+    ),
+    (
+        "TYPEYR=3 COMDATE=01/02/1999 STULOAD=50", {"load_method": "split"},
+        "Not counted: begins a year that spans two, and load is split; it is counted with"
+        " those who finish this year (TS 16, TS 31(1)(ii), A-04).",
+    ),
+]  # fmt: skip
+RULES = [
+    (
+        "TYPEYR=3 COMDATE=01/02/1999 STULOAD=50 QUALAIM=72", {"load_method": "split"},
+        "HESESFTE", "goes to nobody", "TS 16, TS 31(1)",
+    ),
+    (
+        "TYPEYR=5 COMDATE=01/02/1997 STULOAD=50", {"load_method": "split"},
+        "HESESFTE", "no load of starters to add, which leaves 50", "TS 16, TS 24",
+    ),
+    ("TYPEYR=9", {}, "STANDARD_YEAR", "TYPEYR is 9: a standard year", "TS 14-16"),
+    ("STULOAD=0", {}, "EXCL_BITS", "STULOAD is 0, under 3 per cent", "TS 14, TS 31"),
+    ("STULOAD=0", {}, "COLUMN4", "Not counted, so in no column", "TS 30, TS 31"),
+    ("LOCSDY=7 FUNDCODE=4", {}, "EXCL_BITS", "FUNDCODE is 4, not 1.", "TS 30"),
+    ("MODE=25", {}, "MODE_H", "MODE is 25, not classified as full-time or sandwich", "TS 32"),
+    (
+        "DATELEFT=01/08/1999 FUNDCOMP=2", {}, "NONCOMPLETION",
+        "DATELEFT is 01/08/1999, not from 1 December 1998 on and before 1 August 1999",
+        "TS 36",
+    ),
+    ("", {}, "COLUMN4", "in column 4.", "TS 18, TS 36"),
+    (
+        "MODE=31", {}, "COLUMN4", "its load of 100 per cent is in column 4a",
+        "TS 18, TS 36, TS 46",
+    ),
+    ("TYPEYR=3 YEARPRG=1", {}, "NEW_ENTRANT", "as if returned when it begins", "TS 35"),
+    (
+        "COMDATE=", {}, "FEE_STATUS",
+        "no date before 1 August 1998, and in neither of the groups", "TS 42",
+    ),
+    (
+        "QUALAIM=12 QUALENT2=04", {}, "FEE_ELIGIBILITY",
+        "QUALENT2 is 04, not a qualification with QTS: in principle eligible", "TS 44",
+    ),
+    (
+        "QUALAIM=21 QUALENT2=99 BIRTHDTE=01/01/1960", {}, "FEE_ELIGIBILITY",
+        "QUALENT2 is 99, a code above 11, that of a first degree", "TS 44",
+    ),
+    (
+        "QUALAIM=02", {}, "FEE_ELIGIBILITY",
+        "QUALAIM is 02, which is in the list of those that are not: not in principle", "TS 44",
+    ),
+]  # fmt: skip
+SHARES = [
+    (
+        "COSTCN01=01 SBJPER01= COSTCN02=05 SBJPER02=", {},
+        "No proportion is usable, so that its cost centres have equal shares", "A-12",
+    ),
+    (
+        "COSTCN01= SBJ01= SBJPER01= SBJQA1=A3 SBJQA2=M1", {},
+        "The subjects of the aim have equal shares", "A-13",
+    ),
+    (
+        "COSTCN01=01 SBJPER01=60 COSTCN02=05 SBJPER02=40 COSTCN03=99 SBJPER03= SBJQA1=M1", {},
+        "Cost centre 01 is in group A, 60 per cent. Cost centre 05 is in group C, 40 per cent."
+        " Cost centre 99 says nothing, and subject blank is in no group, without a proportion."
+        " The record is shared in proportion to SBJPER.", "A-12, A-13",
+    ),
+    (
+        "COSTCN01=01 SBJPER01=60 COSTCN02= SBJ02= SBJPER02=40 SBJQA1=M1", {},
+        "Subject of the aim M1 is in group D. The record is shared in proportion to SBJPER.",
+        "A-12, A-13",
+    ),
+    (
+        "TTCID=3 QUALENT2=10", {"options": {"inset_requires_qualent2_qts": True}},
+        "TTCID is 3 and QUALENT2 is 10, in-service education of teachers with QTS", "A-10",
+    ),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("given", "settings", "sentence"),
-    [
-        (
-            "DATELEFT=14/10/1998 RSNLEAVE=05", {},
-            "Not counted: left on 14/10/1998 for reason 05, before 1 December 1998 (TS 30).",
-        ),
-        (
-            "TYPEYR=2 COMDATE=10/02/1997 DATELEFT=09/02/1999 RSNLEAVE=07", {},
-            "Not counted: left on 09/02/1999 for reason 07, before 10 February 1999, the"
-            " anniversary of commencing on 10/02/1997 (TS 30, A-03).",
-        ),
-        ("QUALAIM=72", {}, "Not counted: QUALAIM is 72, which is further education (TS 30)."),
-        (
-            "STULOAD=2.9", {},
-            "Not counted: STULOAD is 2.9, under 3 per cent (TS 14, TS 31(2)).",
-        ),
-        (
-            "SPLENGTH=20 UNITLGTH=5", {},
-            "Not counted: the course lasts 20 hours, less than a week or 21 hours"
-            " (TS 31(4), A-05).",
-        ),
-        (
-            "TYPEYR=3 COMDATE=01/02/1999 STULOAD=50", {"load_method": "split"},
-            "Not counted: begins a year that spans two, and load is split; it is counted with"
-            " those who finish this year (TS 16, TS 31(1)(ii), A-04).",
-        ),
-    ],
-)  # fmt: skip
+@pytest.fixture(scope="module")
+def row_of(tmp_path_factory: pytest.TempPathFactory) -> RowOf:
+    """Gives the record with certain fields and settings: all that are asked for, in one run."""
+    asked: list[tuple[str, Mapping[str, Any]]] = [
+        ("", {}),
+        (SEVERAL, {}),
+        *((given, settings) for given, settings, _ in EXCLUDED),
+        *((f"{NEW} {given}", settings) for given, settings, *_ in RULES),
+        *((given, settings) for given, settings, *_ in SHARES),
+    ]
+    cases = [Case("TS 30", "one", given, "", settings) for given, settings in asked]
+    rows = run_cases(cases, tmp_path_factory.mktemp("asked"))
+
+    def found(given: str, settings: Mapping[str, Any]) -> tuple[dict[str, str], Institution]:
+        return rows[asked.index((given, settings))], institution_of(settings)
+
+    return found
+
+
+@pytest.mark.parametrize(("given", "settings", "sentence"), EXCLUDED)
 def test_explain_exclusions__one_reason__one_sentence(
-    tmp_path: Any, given: str, settings: dict[str, Any], sentence: str
+    row_of: RowOf, given: str, settings: dict[str, Any], sentence: str
 ) -> None:
-    row, institution = explained_row(tmp_path, given, **settings)
+    row, institution = row_of(given, settings)
     assert explain_exclusions(row, institution, 1998) == (sentence,)
 
 
-def test_explain_exclusions__counted__nothing(tmp_path: Any) -> None:
-    row, institution = explained_row(tmp_path, "")
+def test_explain_exclusions__counted__nothing(row_of: RowOf) -> None:
+    row, institution = row_of("", {})
     assert explain_exclusions(row, institution, 1998) == ()
     assert ORDINARY["MODE"] == "01"
 
 
-def test_explain__several_blocks__each_is_named_with_its_share(tmp_path: Any) -> None:
-    row, institution = explained_row(
-        tmp_path, "COSTCN01=30 SBJPER01=40 COSTCN02=38 SBJ02=B6 SBJPER02=60"
-    )
+def test_explain__several_blocks__each_is_named_with_its_share(row_of: RowOf) -> None:
+    row, institution = row_of(SEVERAL, {})
     found = {each.column: each for each in explain(row, institution, 1998)}["PRICE_GROUPS"]
     assert "Cost centre 30 is in group Media studies, 40 per cent" in found.sentence
     assert "Cost centre 38 is in group D, for this institution is not on the list" in found.sentence
     assert (found.paragraph, found.reading) == ("TS 6, TS 37", "A-11, A-12")
 
 
-@pytest.mark.parametrize(
-    ("given", "settings", "column", "sentence", "source"),
-    [
-        (
-            "TYPEYR=3 COMDATE=01/02/1999 STULOAD=50 QUALAIM=72", {"load_method": "split"},
-            "HESESFTE", "goes to nobody", "TS 16, TS 31(1)",
-        ),
-        (
-            "TYPEYR=5 COMDATE=01/02/1997 STULOAD=50", {"load_method": "split"},
-            "HESESFTE", "no load of starters to add, which leaves 50", "TS 16, TS 24",
-        ),
-        ("TYPEYR=9", {}, "STANDARD_YEAR", "TYPEYR is 9: a standard year", "TS 14-16"),
-        ("STULOAD=0", {}, "EXCL_BITS", "STULOAD is 0, under 3 per cent", "TS 14, TS 31"),
-        ("STULOAD=0", {}, "COLUMN4", "Not counted, so in no column", "TS 30, TS 31"),
-        ("LOCSDY=7 FUNDCODE=4", {}, "EXCL_BITS", "FUNDCODE is 4, not 1.", "TS 30"),
-        ("MODE=25", {}, "MODE_H", "MODE is 25, not classified as full-time or sandwich", "TS 32"),
-        (
-            "DATELEFT=01/08/1999 FUNDCOMP=2", {}, "NONCOMPLETION",
-            "DATELEFT is 01/08/1999, not from 1 December 1998 on and before 1 August 1999",
-            "TS 36",
-        ),
-        ("", {}, "COLUMN4", "in column 4.", "TS 18, TS 36"),
-        (
-            "MODE=31", {}, "COLUMN4", "its load of 100 per cent is in column 4a",
-            "TS 18, TS 36, TS 46",
-        ),
-        ("TYPEYR=3 YEARPRG=1", {}, "NEW_ENTRANT", "as if returned when it begins", "TS 35"),
-        (
-            "COMDATE=", {}, "FEE_STATUS",
-            "no date before 1 August 1998, and in neither of the groups", "TS 42",
-        ),
-        (
-            "QUALAIM=12 QUALENT2=04", {}, "FEE_ELIGIBILITY",
-            "QUALENT2 is 04, not a qualification with QTS: in principle eligible", "TS 44",
-        ),
-        (
-            "QUALAIM=21 QUALENT2=99 BIRTHDTE=01/01/1960", {}, "FEE_ELIGIBILITY",
-            "QUALENT2 is 99, a code above 11, that of a first degree", "TS 44",
-        ),
-        (
-            "QUALAIM=02", {}, "FEE_ELIGIBILITY",
-            "QUALAIM is 02, which is in the list of those that are not: not in principle", "TS 44",
-        ),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("given", "settings", "column", "sentence", "source"), RULES)
 def test_explain__what_the_rule_did__is_what_the_sentence_says(
-    tmp_path: Any, given: str, settings: dict[str, Any], column: str, sentence: str, source: str
+    row_of: RowOf, given: str, settings: dict[str, Any], column: str, sentence: str, source: str
 ) -> None:
-    new = "COMDATE=01/10/1998 MSTUFEE=01"
-    row, institution = explained_row(tmp_path, f"{new} {given}", **settings)
+    row, institution = row_of(f"{NEW} {given}", settings)
     found = {each.column: each for each in explain(row, institution, 1998)}[column]
     assert sentence in found.sentence
     assert found.paragraph == source
 
 
-@pytest.mark.parametrize(
-    ("given", "settings", "sentence", "reading"),
-    [
-        (
-            "COSTCN01=01 SBJPER01= COSTCN02=05 SBJPER02=", {},
-            "No proportion is usable, so that its cost centres have equal shares", "A-12",
-        ),
-        (
-            "COSTCN01= SBJ01= SBJPER01= SBJQA1=A3 SBJQA2=M1", {},
-            "The subjects of the aim have equal shares", "A-13",
-        ),
-        (
-            "COSTCN01=01 SBJPER01=60 COSTCN02=05 SBJPER02=40 COSTCN03=99 SBJPER03= SBJQA1=M1", {},
-            "Cost centre 01 is in group A, 60 per cent. Cost centre 05 is in group C, 40 per cent."
-            " Cost centre 99 says nothing, and subject blank is in no group, without a proportion."
-            " The record is shared in proportion to SBJPER.", "A-12, A-13",
-        ),
-        (
-            "COSTCN01=01 SBJPER01=60 COSTCN02= SBJ02= SBJPER02=40 SBJQA1=M1", {},
-            "Subject of the aim M1 is in group D. The record is shared in proportion to SBJPER.",
-            "A-12, A-13",
-        ),
-        (
-            "TTCID=3 QUALENT2=10", {"options": {"inset_requires_qualent2_qts": True}},
-            "TTCID is 3 and QUALENT2 is 10, in-service education of teachers with QTS", "A-10",
-        ),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("given", "settings", "sentence", "reading"), SHARES)
 def test_explain__shares__are_told_as_they_were_made(
-    tmp_path: Any, given: str, settings: dict[str, Any], sentence: str, reading: str
+    row_of: RowOf, given: str, settings: dict[str, Any], sentence: str, reading: str
 ) -> None:
-    row, institution = explained_row(tmp_path, given, **settings)
+    row, institution = row_of(given, settings)
     found = {each.column: each for each in explain(row, institution, 1998)}["PRICE_GROUPS"]
     assert sentence in found.sentence
     assert found.reading == reading
