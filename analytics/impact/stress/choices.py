@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-from analytics.impact.design import Design, Method, Order, Scope, WidthUnit
+from analytics.impact.design import Design, Estimand, Method, Order, Scope, WidthUnit
 from analytics.impact.protocol import Choices
 
 OVERALL = "doubly-robust"
@@ -59,11 +59,16 @@ def _list(design: Design, choices: Choices) -> Iterator[Specification]:
         for ratio, width in product(choices.ratios, choices.calipers):
             yield _nearest(of_scope, ratio, width, design.order)
         for order in choices.orders:
-            yield _nearest(of_scope, design.ratio, design.caliper, order)
+            named = None if order is _default_order(design) else order
+            yield _nearest(of_scope, design.ratio, design.caliper, named)
         for method in choices.methods:
             yield Specification(method.value, replace(of_scope, method=method))
     if choices.doubly_robust:
         yield Specification(OVERALL, replace(design, scope=Scope.ACROSS))
+
+
+def _default_order(design: Design) -> Order:
+    return Order.LARGEST if design.estimand is Estimand.ATT else Order.SMALLEST
 
 
 def _nearest(design: Design, ratio: int, width: float | None, order: Order | None) -> Specification:
