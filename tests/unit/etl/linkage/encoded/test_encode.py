@@ -124,7 +124,7 @@ def test_encode__keys_of_a_record__as_many_whatever_the_name() -> None:
 def test_encode_file__every_file_that_is_sent__holds_no_plain_text(
     tmp_path: Path, encoding: Encoding
 ) -> None:
-    pair = make_pair(1_000, seed=5)
+    pair = make_pair(400, seed=5)
     sent = []
     for side, people in (("left", pair.left), ("right", pair.right)):
         people.write_parquet(tmp_path / f"{side}.plain.parquet")
@@ -135,13 +135,13 @@ def test_encode_file__every_file_that_is_sent__holds_no_plain_text(
     written = [*sent, *(path for path in (tmp_path / "out").iterdir())]
     content = b"".join(path.read_bytes() for path in written).upper()
     # As Parquet may compress what it holds, the values are searched too.
-    values = "\n".join(str(value) for path in sent for value in pl.read_parquet(path).rows())
+    values = "\n".join(str(value) for path in sent for value in pl.read_parquet(path).rows()).upper()
     people = pl.concat([pair.left, pair.right])
     for column in ("id", "forename", "surname", "postcode"):
         for text in people[column].drop_nulls().unique().head(200).to_list():
             if len(text) > 5:
                 assert text.upper().encode() not in content, column
-                assert text.upper() not in values.upper(), column
+                assert text.upper() not in values, column
     for born in people["date_of_birth"].drop_nulls().unique().head(200).to_list():
         assert born.isoformat().encode() not in content
 
