@@ -111,8 +111,8 @@ class _Rounds:
     ) -> None:
         """Let the pair that is closest (or farthest apart) go first, whoever it is of.
 
-        Who finds theirs taken looks again and waits: of equal distances before the others where
-        the closest go first, and behind them where the farthest do.
+        Who finds theirs taken looks again when it is their turn, and waits: of equal distances
+        before the others where the closest go first, and behind them where the farthest do.
         """
         sign = 1 if self._task.order is Order.CLOSEST else -1
         found = ((one, *standing.find(one, allows)) for one in turns)

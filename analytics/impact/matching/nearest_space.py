@@ -69,7 +69,7 @@ class Space:
         lows, highs = (
             np.searchsorted(focal_strata[ones], codes, side) for side in ("left", "right")
         )
-        own = np.split(points, starts[1:])
+        own = np.split(points, starts)[1:]
         self._trees = {
             code: _Tree(of_code, start)
             for code, of_code, start in zip(codes.tolist(), own, starts.tolist(), strict=True)
