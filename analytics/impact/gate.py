@@ -202,14 +202,15 @@ def _judge_schools(protocol: Protocol, facts: Facts) -> Condition:
 
 
 def _judge_placebos(facts: Facts) -> Condition:
-    if not facts.placebos:
-        return Condition(
-            "placebo",
-            False,
-            "No result from before outreach, nor any group that it left alone, was set aside to"
-            " see whether the groups were alike in what they were not matched on.",
-        )
-    failed = [one for one in facts.placebos if not one.passes]
+    failed = [one.sentence for one in facts.placebos if not one.passes]
+    telling = [one for one in facts.placebos if not one.tells_little]
     if failed:
-        return Condition("placebo", False, " ".join(one.sentence for one in failed))
-    return Condition("placebo", True, "No effect is found where there can be none.")
+        return Condition("placebo", False, " ".join(failed))
+    if telling:
+        return Condition("placebo", True, "No effect is found where there can be none.")
+    return Condition(
+        "placebo",
+        False,
+        "Nothing shows whether the groups were alike in what they were not matched on: there is no"
+        " result from before outreach and no group that it left alone, or of too few people.",
+    )

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from analytics.impact.stress.threshold import find_threshold
-from analytics.impact.units import Floats, Ints, Units
+from analytics.impact.units import UNKNOWN, Floats, Ints, Units
 
 MOST_TIMES: Final = 50.0
 _STEPS: Final = 21
@@ -133,7 +133,7 @@ def group_columns(units: Units, covariates: Sequence[str]) -> dict[str, Ints]:
 def _names(units: Units, covariate: str) -> set[str]:
     values = units.frame[covariate]
     levels = [] if values.dtype.is_numeric() else values.cast(pl.String).unique().to_list()
-    return {covariate, *(f"{covariate}{level}" for level in levels)}
+    return {covariate, covariate + UNKNOWN, *(f"{covariate}{level}" for level in levels)}
 
 
 @dataclass(frozen=True, slots=True)

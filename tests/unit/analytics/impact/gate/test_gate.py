@@ -13,6 +13,7 @@ from tests.support.impact import AT, PROTOCOL
 
 PASSED = Placebo("ks1", "Key Stage 1", 0.01, -0.05, 0.07, 900)
 FAILED = Placebo("ks1", "Key Stage 1", 0.40, 0.30, 0.50, 900)
+VAGUE = Placebo("ks1", "Key Stage 1", 0.10, -0.60, 0.80, 12)
 FACTS = Facts(
     locked_at=AT,
     opened_at=AT + timedelta(hours=1),
@@ -46,7 +47,8 @@ def test_judge_evidence__everything_met__is_causal_at_level_three() -> None:
         ({"schools": 9}, "9 schools, 25 degrees of freedom"),
         ({"df": 3.2}, "too few schools"),
         ({"schools": None, "df": None}, "schools are not known"),
-        ({"placebos": ()}, "was set aside"),
+        ({"placebos": ()}, "no group that it left alone"),
+        ({"placebos": (VAGUE,)}, "too few people"),
         ({"placebos": (PASSED, FAILED)}, "not alike to begin with"),
         ({"sensitive": ()}, "could not be worked out"),
     ],

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics.impact.design import Design
+from analytics.impact.design import Design, Missing
 from analytics.impact.stress.contour import draw_contour, group_columns
 from analytics.impact.units import Floats, read_units
 
@@ -81,3 +81,11 @@ def test_group_columns__category__has_all_but_its_first_level() -> None:
     units = read_units(frame, Design("t", ("ks2", "band")))
     groups = group_columns(units, ["ks2", "band"])
     assert [units.model_names[place] for place in groups["band"]] == ["bandlow"]
+
+
+def test_group_columns__not_known_of_some__takes_that_too() -> None:
+    frame, _ = make_people()
+    holes = frame.with_columns(ks2=pl.when(pl.col("id") % 9 > 0).then("ks2"))
+    units = read_units(holes, Design("t", ("ks2", "fsm"), missing=Missing.INDICATOR))
+    groups = group_columns(units, ["ks2", "fsm"])
+    assert [len(groups[name]) for name in ("ks2", "fsm")] == [2, 1]
