@@ -37,7 +37,7 @@ def bootstrap_errors(
     Raises
     ------
     StudyFault
-        Matching was with replacement, where no bootstrap of people is right.
+        Matching was with replacement, where no bootstrap of people is right; or one draw is asked.
 
     Source
     ------
@@ -46,6 +46,8 @@ def bootstrap_errors(
     """
     if sample.pairs is not None:
         raise StudyFault(_REFUSED)
+    if draws < 2:
+        raise StudyFault("A bootstrap needs at least two draws, and some hundreds to be of use.")
     clusters = sample.schools if sample.schools is not None else sample.sets
     if clusters is None:
         clusters = np.arange(len(sample))

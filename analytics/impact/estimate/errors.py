@@ -5,6 +5,7 @@ from math import nan, sqrt
 
 import numpy as np
 
+from analytics.impact.errors import StudyFault
 from analytics.impact.estimate.effects import Effect, Model
 from analytics.impact.estimate.sample import Sample, number
 from analytics.impact.units import Floats, Ints
@@ -31,7 +32,12 @@ def find_errors(model: Model, effect: Effect, clusters: Clusters) -> dict[str, f
     """Give the standard errors of an effect by kind.
 
     `HC1` and `HC3` take people one by one; `pair` matched sets, `cluster` schools, `pair_cluster`
-    both ways. An error that does not exist (a leverage of 1, a negative variance) is nan.
+    both ways. An error that does not exist (a leverage of 1, a negative variance) is left out.
+
+    Raises
+    ------
+    StudyFault
+        There are no more people than columns, so that no error of any kind exists.
 
     Source
     ------
@@ -41,6 +47,11 @@ def find_errors(model: Model, effect: Effect, clusters: Clusters) -> dict[str, f
     """
     moved = model.find_influence(effect)
     n, columns = len(moved), model.count_columns()
+    if n <= columns:
+        raise StudyFault(
+            f"{n:,} people cannot carry a regression with {columns:,} coefficients: adjust for "
+            "fewer covariates, or find more people."
+        )
     variances = {
         "HC1": n / (n - columns) * float(moved @ moved),
         "HC3": _sum_by_leverage(model, effect),
@@ -53,7 +64,7 @@ def find_errors(model: Model, effect: Effect, clusters: Clusters) -> dict[str, f
     if clusters.both is not None:
         both = factor * _sum_clusters(moved, clusters.both)
         variances["pair_cluster"] = variances["pair"] + variances["cluster"] - both
-    return {kind: sqrt(one) if one >= 0 else nan for kind, one in variances.items()}
+    return {kind: sqrt(one) for kind, one in variances.items() if one >= 0}
 
 
 def _sum_by_leverage(model: Model, effect: Effect) -> float:

@@ -149,7 +149,7 @@ def _compare(with_it: _Mean, without: _Mean, *, binary: bool, ratios: bool) -> t
     both = tuple(zip(with_it.gradients, without.gradients, strict=True))
     measure = Measure.RISK_DIFFERENCE if binary else Measure.MEAN_DIFFERENCE
     difference = Effect(measure, a - b, tuple(one - other for one, other in both))
-    if not ratios:
+    if not (ratios and 0 < a < 1 and 0 < b < 1):
         return (difference,)
     risk = tuple(one / a - other / b for one, other in both)
     odds = tuple(one / (a * (1 - a)) - other / (b * (1 - b)) for one, other in both)

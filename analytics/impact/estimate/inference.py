@@ -108,14 +108,14 @@ def _choose(
     sets = 0 if sample.sets is None else int(sample.sets.max()) + 1
     if sample.schools is not None:
         enough = min(int(sample.schools.max()) + 1, sets) >= SCHOOLS_FOR_TWO_WAYS
-        if enough and errors["pair_cluster"] > errors["CR2"]:
+        if enough and errors.get("pair_cluster", 0.0) > errors["CR2"]:
             return "pair_cluster", school_df
-        return ("CR2" if "CR2" in errors else "HC3"), school_df
+        return ("CR2" if "CR2" in errors else "HC1"), school_df
     if "abadie_imbens" in errors:
         return "abadie_imbens", people_df
     if sets >= SETS_FOR_PAIRS:
         return "pair", sets - 1.0
-    return "HC3", people_df
+    return ("HC3" if "HC3" in errors else "HC1"), people_df
 
 
 def _describe(

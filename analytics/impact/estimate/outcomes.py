@@ -78,7 +78,8 @@ def estimate_effect(
     ------
     StudyFault
         The outcome is no number, or the same of all; a group is empty; a covariate to adjust for
-        is none of the design; a bootstrap is asked for after matching with replacement.
+        is none of the design; there are more covariates than people; a bootstrap is asked for
+        after matching with replacement; the level is not between 0 and 1.
 
     Source
     ------
@@ -100,6 +101,8 @@ def estimate_values(
     StudyFault
         As `estimate_effect`.
     """
+    if not 0 < options.level < 1:
+        raise StudyFault("The level of an interval lies between 0 and 1, as 0.95.")
     sample = take_matched(units, matched, outcome, options, name=name)
     estimates: list[Estimate] = []
     for estimator in options.estimators:
@@ -109,8 +112,9 @@ def estimate_values(
             found = _estimate_matched(sample, estimator, options)
         for estimate in found:
             estimates.append(estimate)
-            if estimate.measure is Measure.MEAN_DIFFERENCE:
-                estimates.append(find_hedges_g(estimate, sample))
+            is_mean = estimate.measure is Measure.MEAN_DIFFERENCE
+            if is_mean and (size := find_hedges_g(estimate, sample)):
+                estimates.append(size)
     return tuple(estimates)
 
 

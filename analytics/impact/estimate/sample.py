@@ -20,7 +20,7 @@ class Sample:
     ----------
     people : n places among the units. name : of the outcome. outcome : n. treated : n.
     weights : n, positive.
-    columns : n x p, what a regression adjusts for. estimand : whose effect is asked for.
+    columns : n x p, what a regression adjusts for, none constant. estimand : whose effect it is.
     schools : n codes from 0, or None. sets : n codes of matched sets from 0, or None where people
         are of none or of several.
     pairs : of matching with replacement, where comparison people stand for several: places of
@@ -113,7 +113,7 @@ def take_sample(
         outcome[kept],
         units.treated[kept],
         weights[kept],
-        columns[kept],
+        _keep_varying(columns[kept]),
         estimand,
         None if schools is None else number(np.asarray(schools)[kept]),
         number(sets) if len(sets) and (sets >= 0).all() else None,
@@ -138,18 +138,21 @@ def take_everybody(
 
     Parameters and faults are those of `take_sample`.
     """
-    kept = np.flatnonzero(~matched.discarded & ~np.isnan(outcome) & (units.weights > 0))
+    could = ~matched.discarded & (units.weights > 0)
+    kept = np.flatnonzero(could & ~np.isnan(outcome))
+    unknown = int(could.sum()) - len(kept)
+    left_out = f"; {unknown:,} more are left out, as their {name} is not known" if unknown else ""
     sample = Sample(
         kept,
         name,
         outcome[kept],
         units.treated[kept],
         units.weights[kept],
-        columns[kept],
+        _keep_varying(columns[kept]),
         estimand,
         None if schools is None else number(np.asarray(schools)[kept]),
         None,
-        notes=(f"It takes all {len(kept):,} people who could be compared, matched or not.",),
+        notes=(f"It takes {len(kept):,} people, matched or not{left_out}.",),
     )
     check_sample(sample)
     return sample
@@ -200,6 +203,12 @@ def _weigh(treated: Bools, matched: Matched, known: Bools, estimand: Estimand) -
     if estimand is not Estimand.ATE and others.any():
         weights[others] /= weights[others].mean()
     return weights
+
+
+def _keep_varying(columns: Floats) -> Floats:
+    """Leave out columns that are the same of all, as what people were matched exactly on may be."""
+    varying = np.ptp(columns, axis=0) > 0
+    return columns if varying.all() else columns[:, varying]
 
 
 def _place_pairs(matched: Matched, kept: Ints) -> tuple[Ints, Ints] | None:

@@ -40,8 +40,10 @@ class Months:
     high: int | None
 
 
-def find_hedges_g(estimate: Estimate, sample: Sample) -> Estimate:
+def find_hedges_g(estimate: Estimate, sample: Sample) -> Estimate | None:
     """Give a difference of means in standard deviations of the outcome, with its interval.
+
+    None where the outcome does not vary within the groups.
 
     Parameters
     ----------
@@ -62,6 +64,8 @@ def find_hedges_g(estimate: Estimate, sample: Sample) -> Estimate:
         (estimate.treated - 1) * _find_variance(sample, treated)
         + (estimate.controls - 1) * _find_variance(sample, controls)
     ) / (n - 2)
+    if pooled <= 0:
+        return None
     factor = (1 - 3 / (4 * (n - 2) - 1)) / sqrt(pooled)
     return replace(
         estimate,

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
+from analytics.impact.errors import StudyFault
 from analytics.impact.estimate.effects import adjust_by_regression
 from analytics.impact.estimate.errors import Clusters, find_errors
 from analytics.impact.estimate.outcomes import Options, take_matched
@@ -72,4 +73,22 @@ def test_find_errors__four_people__as_worked_out_by_hand() -> None:
 def test_find_errors__one_person_alone_in_a_group__has_no_hc3(sample: Sample) -> None:
     alone = replace(sample, treated=np.arange(len(sample)) == 0)
     model = adjust_by_regression(alone)
-    assert np.isnan(find_errors(model, model.effects[0], Clusters.of(alone))["HC3"])
+    assert "HC3" not in find_errors(model, model.effects[0], Clusters.of(alone))
+
+
+def test_find_errors__more_coefficients_than_people__is_refused(sample: Sample) -> None:
+    few = np.arange(4)
+    tiny = Sample(
+        people=few,
+        name="score",
+        outcome=sample.outcome[:4],
+        treated=sample.treated[:4],
+        weights=np.ones(4),
+        columns=np.array([[1.0, 0], [0, 1], [3, 1], [7, 2]]),
+        estimand=sample.estimand,
+        schools=None,
+        sets=None,
+    )
+    model = adjust_by_regression(tiny)
+    with pytest.raises(StudyFault, match="fewer covariates"):
+        find_errors(model, model.effects[0], Clusters.of(tiny))

@@ -138,6 +138,8 @@ def test_estimate_effect__with_replacement__abadie_imbens_and_no_bootstrap() -> 
     one = estimate_effect(without_schools(units), reused, "score", estimators=MEANS)[0]
     assert one.used == "abadie_imbens"
     assert one.errors["abadie_imbens"] > one.errors["HC1"] / 2
+    regressed = estimate_effect(without_schools(units), reused, "score", estimators=G)[0]
+    assert regressed.used == "HC3"
     with pytest.raises(StudyFault, match="Abadie & Imbens 2008"):
         estimate_effect(units, reused, "score", estimators=MEANS, draws=10)
 
@@ -159,3 +161,13 @@ def test_estimate_effect__fewer_covariates__adjusts_for_those_alone() -> None:
     assert none.value == pytest.approx(means.value)
     prior = estimate_effect(units, matched, "score", estimators=G, adjust=["prior"])[0]
     assert prior.value != pytest.approx(means.value)
+
+
+def test_estimate_effect__level_that_is_none__is_refused() -> None:
+    with pytest.raises(StudyFault, match="between 0 and 1"):
+        estimate_effect(*draw_study(), "score", level=95)
+
+
+def test_estimate_effect__one_draw__is_refused() -> None:
+    with pytest.raises(StudyFault, match="at least two"):
+        estimate_effect(*draw_study(), "score", estimators=MEANS, draws=1)

@@ -26,6 +26,17 @@ def test_find_hedges_g__four_people__by_hand() -> None:
     assert size.value == pytest.approx(-5 / 5**0.5 * (1 - 3 / 7))
 
 
+def test_find_hedges_g__groups_that_do_not_vary__have_none() -> None:
+    units, matched = match_pairs(
+        {"treated": [True, True, False, False], "set": [0, 1, 0, 1], "score": [3, 3, 5, 5]}
+    )
+    found = estimate_effect(
+        units, matched, "score", estimators=[Estimator.DIFFERENCE_IN_MEANS], adjust=()
+    )
+    assert [one.measure for one in found] == [Measure.MEAN_DIFFERENCE]
+    assert found[0].low is None
+
+
 def test_find_hedges_g__interval__is_that_of_the_difference_scaled(size: Estimate) -> None:
     difference = estimate_effect(*draw_study(), "score", estimators=[Estimator.G_COMPUTATION])[0]
     assert size.low is not None
