@@ -207,7 +207,7 @@ def _weigh(treated: Bools, matched: Matched, known: Bools, estimand: Estimand) -
 
 def _keep_varying(columns: Floats) -> Floats:
     """Leave out columns that are the same of all, as what people were matched exactly on may be."""
-    varying = np.ptp(columns, axis=0) > 0
+    varying = (columns != columns[:1]).any(axis=0)
     return columns if varying.all() else columns[:, varying]
 
 
