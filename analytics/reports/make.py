@@ -21,6 +21,7 @@ from analytics.reports.edition import EditionFacts
 from analytics.reports.kinds import Adjusting, Choice, ReportKind
 from analytics.reports.model import Made, Report, Section
 from analytics.reports.question import Question, QuestionFault, Years
+from analytics.reports.read_tables import ReadTables
 from analytics.reports.same_people import list_same
 from analytics.track.people import Track, open_track
 from analytics.track.scope import EVERYBODY, NothingToTrack
@@ -168,15 +169,13 @@ def tell_report(
     QuestionFault
         A definition that was asked for needs a file that is not loaded; the message names it.
     """
-    used = {
-        family: _usable(definition, protected, asked=family in question.definitions)
-        for family, definition in chosen.items()
-    }
+    used = use_definitions(protected, question, chosen)
     choices = {family: _choice(definition) for family, definition in used.items()}
     tables = protected.tables
     if isinstance(kind, Adjusting):
         tables = kind.adjust(tables, edition)
-    told = kind.tell(tables, choices, question)
+    read = ReadTables(tables)
+    told = kind.tell(read, choices, question)
     rule_sets = dict.fromkeys(each.table.rule_set for each in told.sections)
     return Report(
         name=kind.name,
@@ -194,7 +193,24 @@ def tell_report(
             definitions={family: choice.title for family, choice in choices.items()},
             method=_method(told.method, used.values(), edition),
         ),
+        told_from=tuple(read.keys_read),
     )
+
+
+def use_definitions(
+    protected: Protected, question: Question, chosen: Mapping[str, Definition]
+) -> dict[str, Definition]:
+    """Give the definitions that are used: those chosen, or for a default that lacks data another.
+
+    Raises
+    ------
+    QuestionFault
+        A definition that was asked for needs a file that is not loaded; the message names it.
+    """
+    return {
+        family: _usable(definition, protected, asked=family in question.definitions)
+        for family, definition in chosen.items()
+    }
 
 
 def _check_held(kind: ReportKind, edition: EditionFacts) -> None:

@@ -74,6 +74,7 @@ class Report:
     whose, years : about whom, and of which years, in words.
     answer : the first sentence, which answers what the reader came for.
     sections : the findings in their order.
+    told_from : keys of the protected tables that it is told from.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Report:
     answer: str
     sections: tuple[Section, ...]
     made: Made
+    told_from: tuple[str, ...] = ()
 
     def tables(self) -> dict[str, SafeTable]:
         """Give all tables by the key of their section, in their order."""

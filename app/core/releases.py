@@ -101,9 +101,10 @@ def release(
 
 def enter(
     hearth: Hearth, population: Population, tables: Mapping[str, SafeTable], *, way: str
-) -> None:
-    """Enter figures in the register."""
-    open_register(hearth).enter(population, tables, way=way, released_at=hearth.clock())
+) -> str:
+    """Enter figures in the register; return their key."""
+    register = open_register(hearth)
+    return register.enter(population, tables, way=way, released_at=hearth.clock())
 
 
 def _without(tables: Mapping[str, SafeTable], known: Mapping[str, str]) -> dict[str, SafeTable]:

@@ -29,6 +29,7 @@ from analytics.reports.make import (
     pool_years,
     protect_all,
     tell_report,
+    use_definitions,
 )
 from analytics.reports.registry import get_kind
 from app.core import audit, kept_reports, releases
@@ -186,6 +187,21 @@ def answer(asked: Asked) -> Report:
         A definition needs a file that is not loaded; the message names it.
     """
     return _tell(asked, protect(asked))
+
+
+def pin(asked: Asked) -> Asked:
+    """Put the question with every definition that answers it, defaults too, in its version.
+
+    Raises as `answer` does.
+    """
+    question = asked.question
+    try:
+        chosen = check_definitions(asked.kind, question.definitions)
+        used = use_definitions(protect(asked), question, chosen)
+    except QuestionFault as error:
+        raise Invalid("definition", str(error)) from error
+    pinned = {family: definition.reference for family, definition in used.items()}
+    return replace(asked, question=replace(question, definitions=pinned))
 
 
 def _tell(asked: Asked, protected: Protected) -> Report:

@@ -14,7 +14,7 @@ from app.core import jobs
 from app.core.access import Permission
 from app.core.errors import DomainError
 from app.core.report_editions import get_facts
-from app.core.reports import FONTS, Asked, answer, find_report
+from app.core.reports import FONTS, Asked, answer, find_report, pin
 from app.models import Publication, PublicationStatus
 from app.publications import disclosure
 from app.publications.files import root_of
@@ -50,6 +50,7 @@ def build_job(context: jobs.JobContext) -> None:
         asked = _asked(context, publication)
         root = root_of(context.hearth, publication.id)
     context.progress(5, 100, "Counting")
+    asked = pin(asked)
     report = answer(asked)
     context.progress(50, 100, "Writing the files")
     made = _write(root, context.job_id, report, asked)
@@ -94,6 +95,7 @@ def _settle(context: jobs.JobContext, made: str, asked: Asked, report: Report) -
         if [*held.findings] != publication.findings or made != publication.manifest:
             forget(publication)
         publication.manifest, publication.code = made, report.made.code
+        publication.definitions = dict(asked.question.definitions)
         publication.findings, publication.held_against = [*held.findings], held.entry
         tell(session, "build", publication, {"findings": len(held.findings)})
         session.commit()

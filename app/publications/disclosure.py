@@ -24,18 +24,21 @@ class Held:
 
 
 def hold(hearth: Hearth, asked: Asked, report: Report) -> Held:
-    """Hold a report's figures against everything released before, and enter them."""
+    """Hold what a report is told from against everything released before, and enter it.
+
+    What is told leaves rows out and puts tables below each other: its sums would not be anybody's.
+    Of several years, each of them is held; the sum, which tells no more, is entered as it is told.
+    """
     population = releases.population_of(asked.edition, asked.question)
-    tables = report.tables()
-    findings = releases.find_findings(hearth, population, tables)
+    findings: list[Finding] = []
+    entry = ""
+    for one, protected in iter_parts(asked):
+        of = releases.population_of(one.edition, one.question)
+        tables = {key: table for key, table in protected.tables.items() if key in report.told_from}
+        findings += releases.find_findings(hearth, of, tables)
+        entry = releases.enter(hearth, of, tables, way=releases.EXPORT)
     if population.is_sum:
-        for one, protected in iter_parts(asked):
-            of = releases.population_of(one.edition, one.question)
-            findings += releases.find_findings(hearth, of, protected.tables)
-            releases.enter(hearth, of, protected.tables, way=releases.EXPORT)
-    entry = releases.open_register(hearth).enter(
-        population, tables, way=releases.EXPORT, released_at=hearth.clock()
-    )
+        entry = releases.enter(hearth, population, report.tables(), way=releases.EXPORT)
     return Held(_sentences(findings), entry)
 
 

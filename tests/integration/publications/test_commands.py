@@ -10,13 +10,20 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from analytics.definitions import default_of
+from analytics.disclosure.groups import groups_of
+from analytics.reports import Question
+from analytics.reports.registry import get_kind
+from analytics.track import EVERYBODY
 from app.commands.publication import command
 from app.core import jobs
 from app.core.access import Actor, RoleName, Scope, actor_of
 from app.core.context import Hearth, open_hearth
 from app.core.demonstration import list_demonstration_users
 from app.core.errors import Invalid, NotFound
-from app.core.reports import frame
+from app.core.releases import open_register
+from app.core.report_editions import get_facts
+from app.core.reports import Asked, frame, protect
 from app.models import Job, Publication, User
 from app.publications import services
 from app.publications.files import folder_of, root_of
@@ -86,6 +93,26 @@ def test_job__done__all_files_stand_under_their_manifest(site: Site) -> None:
     assert [path.name for path in root_of(site.hearth, one.id).iterdir()] == [one.manifest]
     endings = {path.suffix for path in site.folder.iterdir()}
     assert endings == {".html", ".pdf", ".pptx", ".xlsx", ".csv", ".svg", ".json"}
+
+
+def test_job__done__names_every_definition_in_its_version(site: Site) -> None:
+    assert site.get().definitions == {
+        family: default_of(family).reference for family in get_kind(REPORT).families
+    }
+
+
+def test_job__done__the_register_holds_tables_as_the_gate_made_them(site: Site) -> None:
+    """Not those of its sections, which leave rows out, so that what they add up to is nobody."""
+    facts = get_facts(site.hearth)
+    tables = protect(Asked(get_kind(REPORT), Question(REPORT, EVERYBODY, ""), facts)).tables
+
+    entry = open_register(site.hearth).find_entry(site.get().held_against)
+
+    assert entry is not None
+    assert entry.tables
+    for key, table in entry.tables.items():
+        assert groups_of(table) == groups_of(tables[key])
+    assert entry.tables.keys() < tables.keys()
 
 
 def test_recompute__edition_alone__same_bytes__and_a_difference_is_named(

@@ -64,7 +64,7 @@ def _peers(sql: str, by: By) -> str:
 BYS = _bys()
 LED = [
     (name, same)
-    for name, by in BYS.items()
+    for name in BYS
     for same in of_dimension(list_same(), name)
     if same.as_dimension and not same.count
 ]
