@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from analytics.impact.errors import StudyFault
-from analytics.impact.matching.reach import Reach
+from analytics.impact.matching.reach import Reach, list_within
 from analytics.impact.matching.space import number_rows
 from analytics.impact.units import Floats, Ints
 
@@ -118,11 +118,9 @@ def _list_in_line(
     ends = np.maximum.accumulate((other_scores + other_distance)[order])
     low = np.searchsorted(ends, (scores - distance)[one_in], side="right")
     high = np.searchsorted(starts, (scores + distance)[one_in], side="left")
-    count = np.maximum(high - low, 0)
-    _refuse_too_many(int(count.sum()))
-    one = np.repeat(one_in, count)
-    place = np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
-    return one, order[np.repeat(low, count) + place]
+    _refuse_too_many(int(np.maximum(high - low, 0).sum()))
+    row, column = list_within(low, high)
+    return one_in[row], order[column]
 
 
 def _refuse_too_many(count: int) -> None:

@@ -11,8 +11,8 @@ from analytics.impact.design import Design, Estimand
 from analytics.impact.errors import StudyFault
 from analytics.impact.matched import Matched, Pairs
 from analytics.impact.matching.classes import find_strata, list_strata
-from analytics.impact.matching.optimal_line import pair_on_line
-from analytics.impact.matching.reach import NOBODY_IN_REACH, Reach
+from analytics.impact.matching.optimal_line import list_windows, pair_on_line
+from analytics.impact.matching.reach import NOBODY_IN_REACH, Reach, list_within
 from analytics.impact.matching.sets import gather_pairs
 from analytics.impact.score import Score
 from analytics.impact.units import Bools, Floats, Ints, Units
@@ -31,8 +31,9 @@ def match_optimal(units: Units, design: Design, score: Score | None) -> Matched:
     Raises
     ------
     StudyFault
-        Parts of the design do not go together, nobody is within reach of anybody, or a stratum is
-        too large: only a score without a caliper or other limits is matched at any size.
+        Parts of the design do not go together, nobody is within reach of anybody, or there are
+        too many pairs to weigh: a score is matched at any size, a distance in many covariates
+        only in strata of some thousands.
 
     Source
     ------
@@ -77,7 +78,7 @@ def _pair(reach: Reach, ones: Ints, others: Ints, ratio: int) -> tuple[Ints, Int
     wanted = ratio * len(ones)
     if reach.is_line and not reach.has_width and wanted <= len(others):
         of_one, of_other = pair_on_line(reach.points[ones, 0], reach.points[others, 0], ratio)
-    elif wanted * len(others) <= _MOST_CELLS:
+    elif not reach.is_line and wanted * len(others) <= _MOST_CELLS:
         of_one, of_other = _pair_in_table(reach.measure(ones, others), ratio)
     else:
         of_one, of_other = _pair_in_list(reach, ones, others, ratio)
@@ -118,20 +119,43 @@ def _pair_in_list(reach: Reach, ones: Ints, others: Ints, ratio: int) -> tuple[I
 
 def _list_edges(reach: Reach, ones: Ints, others: Ints, ratio: int) -> tuple[Ints, Ints, Floats]:
     """List the pairs that are allowed, as numbers within those given, with their distances."""
+    if reach.is_line:
+        return _list_edges_in_line(reach, ones, others, ratio)
     parts: list[tuple[Ints, Ints, Floats]] = []
-    count = 0
     for part, near, distances in reach.walk(ones, others):
         row, column = np.nonzero(np.isfinite(distances))
-        count += len(row) * ratio
-        if count > _MOST_EDGES:
-            raise StudyFault(
-                f"Optimal matching of {len(ones):,} people with {len(others):,} others would weigh "
-                f"more than {_MOST_EDGES:,} pairs at once. Match exactly on more columns, set a "
-                "narrower caliper, or choose nearest neighbour matching, closest first."
-            )
         parts.append((part[row], near[column], distances[row, column]))
+        _refuse_too_many(ratio * sum(len(one) for one, _, _ in parts), ones, others)
     one, other, distance = (np.concatenate(side) for side in zip(*parts, strict=True))
     return one, other, distance
+
+
+def _list_edges_in_line(
+    reach: Reach, ones: Ints, others: Ints, ratio: int
+) -> tuple[Ints, Ints, Floats]:
+    """List the pairs that are allowed and may be of the best matching."""
+    scores = reach.points[ones, 0]
+    order = np.argsort(reach.points[others, 0], kind="stable")
+    line = reach.points[others[order], 0]
+    low, high = list_windows(scores, line, ratio)
+    # A hair wider than the caliper, lest rounding lose a pair.
+    width = reach.width * (1 + 1e-9)
+    low = np.maximum(low, np.searchsorted(line, scores - width, side="left"))
+    high = np.minimum(high, np.searchsorted(line, scores + width, side="right"))
+    _refuse_too_many(ratio * int(np.maximum(high - low, 0).sum()), ones, others)
+    one, slot = list_within(low, high)
+    distance = np.abs(scores[one] - line[slot])
+    kept = distance <= reach.width
+    return one[kept], order[slot[kept]], distance[kept]
+
+
+def _refuse_too_many(edges: int, ones: Ints, others: Ints) -> None:
+    if edges > _MOST_EDGES:
+        raise StudyFault(
+            f"Optimal matching of {len(ones):,} people with {len(others):,} others would weigh "
+            f"more than {_MOST_EDGES:,} pairs at once. Match exactly on more columns, set a "
+            "narrower caliper, or choose nearest neighbour matching, closest first."
+        )
 
 
 def _stake_slots(people: int, others: int, ratio: int, longest: float) -> Floats:

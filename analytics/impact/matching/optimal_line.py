@@ -1,8 +1,4 @@
-"""Optimal pairs of people in a line, at any size: each wants one of the other group, the nearest.
-
-Only those who offer themselves are chosen here; among people in a line nobody's distance is less
-for crossing over, so that the first who wants is paired with the first who is chosen, and so on.
-"""
+"""Optimal pairs of people in a line: solved at any size, or narrowed to the pairs that matter."""
 
 from heapq import heappop, heappush
 from typing import Final
@@ -16,6 +12,9 @@ _NOBODY: Final = -1
 
 def pair_on_line(wanting: Floats, offered: Floats, ratio: int) -> tuple[Ints, Ints]:
     """Pair each of m people with `ratio` of n others so that the distances add up to the least.
+
+    Only who is chosen is decided; in a line no distance is less for crossing over, so that the
+    first who wants is paired with the first who is chosen, and so on.
 
     Parameters
     ----------
@@ -36,6 +35,40 @@ def pair_on_line(wanting: Floats, offered: Floats, ratio: int) -> tuple[Ints, In
     by_offered = np.argsort(offered, kind="stable")
     chosen = _choose(wanting[by_wanting].tolist(), offered[by_offered].tolist())
     return by_wanting, by_offered[chosen]
+
+
+def list_windows(wanting: Floats, offered: Floats, ratio: int) -> tuple[Ints, Ints]:
+    """Give a part of the line for each of m people, beyond which nobody need look.
+
+    Parameters
+    ----------
+    wanting, offered
+        m scores, and n in order. Those offered may be refused for their distance alone.
+
+    Returns
+    -------
+    tuple[Ints, Ints]
+        m, the first number within those offered and the one after the last.
+
+    Notes
+    -----
+    Nobody goes past one who is free, as that one is no farther. So whoever is chosen stands in a
+    run of people who all are chosen, by as many who stand between the free ones at its two ends:
+    a run from `a` to `b` needs `upto[b] - before[a] >= b - a + 1` who want it.
+    """
+    slots = np.repeat(np.sort(wanting), ratio)
+    ends = np.concatenate([[-np.inf], offered, [np.inf]])
+    numbers = np.arange(len(offered))
+    end_gain = np.searchsorted(slots, ends[2:], side="right") - numbers
+    start_cost = np.searchsorted(slots, ends[:-2], side="left") - numbers + 1
+    least_cost = np.minimum.accumulate(start_cost)
+    most_gain = np.maximum.accumulate(end_gain[::-1])[::-1]
+    # The latest start at, and the earliest end from, where each person stands.
+    start = np.searchsorted(offered, wanting, side="right").clip(0, len(offered) - 1)
+    end = (np.searchsorted(offered, wanting, side="left") - 1).clip(0)
+    low = np.searchsorted(-least_cost, -most_gain[end], side="left")
+    high = np.searchsorted(-most_gain, -least_cost[start], side="right")
+    return low, high
 
 
 def _choose(wanting: list[float], offered: list[float]) -> list[int]:

@@ -130,6 +130,14 @@ class Reach:
             start = stop
 
 
+def list_within(low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """List m rows with each of their columns, from `low` to before `high`, a pair each."""
+    count = np.maximum(high - low, 0)
+    row = np.repeat(np.arange(len(count)), count)
+    turn = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    return row, np.repeat(low, count) + turn
+
+
 def _refuse_too_many(comparisons: int) -> None:
     if comparisons > _MOST_COMPARISONS:
         raise StudyFault(

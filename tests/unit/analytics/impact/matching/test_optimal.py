@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.impact.design import Distance, Estimand
+from analytics.impact.design import Caliper, Distance, Estimand
 from analytics.impact.errors import StudyFault
 from analytics.impact.matched import Matched
 from analytics.impact.matching import optimal
@@ -18,7 +18,7 @@ def match(takers: Sequence[float], others: Sequence[float], **choices: Any) -> M
     design = make_design("x", **choices)
     scores = [*takers, *others]
     treated = [1] * len(takers) + [0] * len(others)
-    units = make_units(design, treated, x=range(len(scores)))
+    units = make_units(design, treated, x=scores)
     return match_optimal(units, design, make_score(scores))
 
 
@@ -52,13 +52,17 @@ def test_match_optimal__fewer_others_than_wanted__all_have_one_before_any_has_tw
     assert pairs_of(match([0.0, 1.0, 5.0], [0.9, 6.0], ratio=2)) == [(1, 3, 1), (2, 4, 1)]
 
 
-@pytest.mark.parametrize("cells", [optimal._MOST_CELLS, 0])
-def test_match_optimal__caliper__matches_as_many_as_can_be(
-    cells: int, monkeypatch: pytest.MonkeyPatch
+WITHIN_ONE = {"caliper": 1.0, "caliper_unit": "raw"}
+BANDED = {"calipers": (Caliper("x", 1.0),)}
+
+
+@pytest.mark.parametrize(("choices", "cells"), [(WITHIN_ONE, 9), (BANDED, 9), (BANDED, 0)])
+def test_match_optimal__limits__matches_as_many_as_can_be(
+    choices: dict[str, Any], cells: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The pair at 0.1 would leave the first with nobody: both matched cost 1.8."""
     monkeypatch.setattr(optimal, "_MOST_CELLS", cells)
-    matched = match([0.0, 1.0, 9.0], [0.9, 1.9], caliper=1.0, caliper_unit="raw")
+    matched = match([0.0, 1.0, 9.0], [0.9, 1.9], **choices)
     assert [pair[:2] for pair in pairs_of(matched)] == [(0, 3), (1, 4)]
     assert matched.weights.tolist() == [1, 1, 0, 1, 1]
     assert matched.notes == ("1 people found no match within the limits.",)
@@ -83,30 +87,40 @@ def test_match_optimal__cannot_be__says_why(choices: dict[str, Any], says: str) 
         match([0.0, 1.0], [0.5, 2.0], **choices)
 
 
+@pytest.mark.parametrize("choices", [WITHIN_ONE, BANDED])
 def test_match_optimal__too_many_pairs_at_once__is_refused(
-    monkeypatch: pytest.MonkeyPatch,
+    choices: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(optimal, "_MOST_CELLS", 0)
-    monkeypatch.setattr(optimal, "_MOST_EDGES", 3)
-    with pytest.raises(StudyFault, match="would weigh more than 3 pairs at once"):
-        match([0.0, 1.0], [0.5, 2.0], caliper=9.0, caliper_unit="raw")
+    monkeypatch.setattr(optimal, "_MOST_EDGES", 2)
+    with pytest.raises(StudyFault, match="would weigh more than 2 pairs at once"):
+        match([0.0, 0.5], [0.25, 1.0], **choices)
 
 
 @given(
     takers=st.lists(st.integers(0, 12), min_size=2, max_size=5),
     others=st.lists(st.integers(0, 12), min_size=6, max_size=12),
-    ratio=st.integers(1, 2),
+    ratio=st.integers(1, 3),
+    width=st.sampled_from([1.0, 3.0, 99.0]),
 )
 @settings(max_examples=25)
 def test_match_optimal__along_a_line_or_by_a_table__costs_the_same(
-    takers: list[int], others: list[int], ratio: int
+    takers: list[int], others: list[int], ratio: int, width: float
 ) -> None:
-    if ratio * len(takers) > len(others) or len({*takers, *others}) == 1:
+    scores = [float(one) for one in (*takers, *others)]
+    near = np.abs(np.subtract.outer(np.array(takers), np.array(others))) <= width
+    if len(set(scores)) == 1 or not near.any():
         return
-    along = match([*map(float, takers)], [*map(float, others)], ratio=ratio).pairs
-    table = match([*map(float, takers)], [*map(float, others)], ratio=ratio,
-                  caliper=99.0, caliper_unit="raw").pairs  # fmt: skip
-    assert along is not None
-    assert table is not None
-    assert len(np.unique(along.other)) == len(along) == ratio * len(takers)
-    assert along.distance.sum() == pytest.approx(table.distance.sum())
+    sides = scores[: len(takers)], scores[len(takers) :]
+    line = {"caliper": None if width == 99 else width, "caliper_unit": "raw"}
+    along = match(*sides, ratio=ratio, **line)
+    table = match(*sides, ratio=ratio, calipers=(Caliper("x", width),))
+    assert len(pairs_of(along)) == len(pairs_of(table))
+    assert along.is_in.sum() == table.is_in.sum()
+    assert sum_distance(along) == pytest.approx(sum_distance(table))
+
+
+def sum_distance(matched: Matched) -> float:
+    assert matched.pairs is not None
+    assert len(np.unique(matched.pairs.other)) == len(matched.pairs)
+    return float(matched.pairs.distance.sum())
