@@ -13,6 +13,7 @@ from etl.demo import generate
 from tests.support.run_folder import get_run_folder, locked
 
 SEED = 20261121  # the England that `make run` shows
+ONE_SOURCE = "npd_ks5"  # enough of the records for an edition that is built in seconds
 MORNING = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 

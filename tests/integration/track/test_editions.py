@@ -1,5 +1,6 @@
 """The central team asks for a new edition, and a worker builds it from the records."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,14 +13,23 @@ from app.core.context import EXTENSION
 from app.core.demonstration import PASSWORD
 from app.factory import create_app
 from etl.warehouse import list_editions
-from tests.support.demonstration import MORNING, copy_demonstration, demonstration_settings
+from tests.support.demonstration import (
+    MORNING,
+    ONE_SOURCE,
+    copy_demonstration,
+    demonstration_settings,
+)
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Flask]:
-    """A site with the demonstration, and a warehouse of its own that is empty."""
+    """A site with the demonstration, one source of its records, and an empty warehouse."""
     folder = copy_demonstration(tmp_path / "site")
     (folder / "warehouse").unlink()
+    (folder / "administrative").unlink()
+    shutil.copytree(
+        folder / "demo/administrative" / ONE_SOURCE, folder / "administrative" / ONE_SOURCE
+    )
     app = create_app(demonstration_settings(folder), clock=lambda: MORNING)
     app.config["WTF_CSRF_ENABLED"] = False
     yield app
