@@ -69,6 +69,7 @@ class Scope(StrEnum):
 
     Across schools an unobserved difference between schools remains; within schools a programme of
     the whole school has nobody to be compared with, and what spills over is taken from the effect.
+    Within is preferred by looking across only for those who find nobody at their own school.
     """
 
     ACROSS = "across"

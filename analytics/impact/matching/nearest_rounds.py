@@ -75,7 +75,7 @@ class _Rounds:
         return self._task.other & (np.asarray(self._uses) < self._task.reuse)
 
     def go_through(self, standing: Standing) -> None:
-        """Give people what they still want."""
+        """Give people whom they want, unless they found somebody at an earlier stage."""
         allows = self._make_check()
         is_by_distance = self._task.order in {Order.CLOSEST, Order.FARTHEST}
         go_round = self._go_round_by_distance if is_by_distance else self._go_round
@@ -87,18 +87,15 @@ class _Rounds:
                 if self._counts[one] == rank - 1 and self._wanted[one] >= rank
             ]
             go_round(standing, turns, allows)
+        # Filling up from afar would bring back what nearer people were preferred for.
+        self._turns = [one for one in self._turns if not self._counts[one]]
 
     def _make_check(self) -> Check | None:
         """Say who may be matched with whom; None if all may."""
-        focal = self._focal
-        limits = self._task.limits.make_check() if self._task.limits else None
-        # Who can be chosen again must not be found for one person in two stages.
-        met = set(zip(self._ones, self._places, strict=True)) if self._task.reuse > 1 else set()
-        if limits is None and not met:
+        if not self._task.limits:
             return None
-        return lambda one, place: (
-            (limits is None or limits(focal[one], place)) and (one, place) not in met
-        )
+        focal, limits = self._focal, self._task.limits.make_check()
+        return lambda one, place: limits(focal[one], place)
 
     def _go_round(self, standing: Standing, turns: list[int], allows: Check | None) -> None:
         for one in turns:

@@ -21,8 +21,8 @@ class Task:
     focal : m places of those who choose, ascending. other : n; who can be chosen.
     order : in which order they choose.
     wanted : m; how many each chooses. reuse : how often one person can be chosen.
-    stages : n strata each; people are matched within those of the first, and then, for what they
-        still want, within those of the next.
+    stages : n strata each; people are matched within those of the first, and who finds nobody
+        there within those of the next.
     score : n, or None of people who do not stand in a line. width : widest distance of two scores.
     limits : further limits of a pair. seed : of a random order.
     """

@@ -55,9 +55,9 @@ def match_plainly(task: Task, points: Floats, *, is_line: bool) -> set[tuple[int
         for k in range(1, int(task.wanted.max()) + 1):
             for turn in task.list_turns():
                 one = int(task.focal[turn])
-                if len(found[one]) != k - 1 or task.wanted[turn] < k:
+                if before[one] or len(found[one]) != k - 1 or task.wanted[turn] < k:
                     continue
-                begun = [rank[mine] for mine in found[one][before[one] :]] if is_line else []
+                begun = [rank[mine] for mine in found[one]] if is_line else []
                 low, high = min([rank[one], *begun]), max([rank[one], *begun])
                 used = [other for mine in found.values() for other in mine]
                 met = [
@@ -99,7 +99,9 @@ def test_match_in_rounds__people_in_line__as_a_plain_search_finds(task: Task) ->
 def test_match_in_rounds__people_in_space__as_a_plain_search_finds(task: Task, seed: int) -> None:
     points = np.random.default_rng(seed).integers(0, 4, (len(task.other), 2)).astype(float)
     task = replace(task, width=np.inf)
-    pairs = match_in_rounds(task, lambda strata, free: Space(points, strata, task.focal, free))
+    pairs = match_in_rounds(
+        task, lambda strata, free: Space(points, strata, task.focal, free, task.limits)
+    )
     assert list_places(pairs) == match_plainly(task, points, is_line=False)
 
 
