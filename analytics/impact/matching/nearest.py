@@ -73,4 +73,6 @@ def _match_in_space(task: Task, units: Units, design: Design) -> Pairs:
     if task.score is not None:
         bands = (*task.limits.bands, (task.score, task.width))
         task = replace(task, limits=replace(task.limits, bands=bands))
-    return match_in_rounds(task, lambda strata, free: Space(points, strata, task.focal, free))
+    return match_in_rounds(
+        task, lambda strata, free: Space(points, strata, task.focal, free, task.limits)
+    )

@@ -8,11 +8,14 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy.spatial import cKDTree
 
+from analytics.impact.matching.limits import Limits
 from analytics.impact.matching.nearest_line import NOBODY, follow
 from analytics.impact.matching.space import number_rows
 from analytics.impact.units import Bools, Floats, Ints
 
 _FIRST_LOOK: Final = 8
+_FIRST_LOOK_LIMITED: Final = 32
+_AT_ONCE: Final = 1 << 14
 _FURTHER: Final = 4
 _EMPTIED: Final = 0.25
 
@@ -26,7 +29,9 @@ class Space:
     the first coordinate.
     """
 
-    def __init__(self, points: Floats, strata: Ints, focal: Ints, other: Bools) -> None:
+    def __init__(
+        self, points: Floats, strata: Ints, focal: Ints, other: Bools, limits: Limits
+    ) -> None:
         """Put people in space.
 
         Parameters
@@ -35,6 +40,8 @@ class Space:
             n x q coordinates, and n from 0.
         focal, other
             m places of those who choose; n, who can be chosen.
+        limits
+            Of a pair: sites of people who are all beyond them are not looked at twice.
         """
         rank = np.empty(len(points), dtype=np.int64)
         rank[np.lexsort((points[:, 0], strata))] = np.arange(len(points))
@@ -57,9 +64,11 @@ class Space:
         self._left = array("q", (ends - starts).tobytes())
         self._met: set[tuple[int, int]] = set()
         self._focal_ranks: list[int] = rank[focal].tolist()
+        self._focal = focal
+        self._limits = limits
         self._focal_points = points[focal]
         self._cursors = [0] * len(focal)
-        self._views = [_View(array("q"), array("d"), is_all=True)] * len(focal)
+        self._views = [_NOTHING] * len(focal)
         self._look_around(points[places[starts]], strata[places[starts]], strata[focal])
 
     def _look_around(self, points: Floats, site_strata: Ints, focal_strata: Ints) -> None:
@@ -76,11 +85,29 @@ class Space:
         }
         self._site_strata: list[int] = site_strata.tolist()
         self._strata: list[int] = focal_strata.tolist()
+        count = _FIRST_LOOK_LIMITED if self._limits else _FIRST_LOOK
         for tree, low, high in zip(self._trees.values(), lows, highs, strict=True):
-            lookers = ones[low:high]
-            views = tree.look(self._focal_points[lookers], _FIRST_LOOK)
-            for one, view in zip(lookers.tolist(), views, strict=True):
-                self._views[one] = view
+            for start in range(low, high, _AT_ONCE):
+                lookers = ones[start : min(start + _AT_ONCE, high)]
+                views = self._look(tree, lookers, count)
+                for one, view in zip(lookers.tolist(), views, strict=True):
+                    self._views[one] = view
+
+    def _look(self, tree: "_Tree", ones: Ints, count: int) -> Iterator["_View"]:
+        """Give what some people see of so many sites, or of all there are."""
+        sites, distances = tree.query(self._focal_points[ones], count)
+        is_all = sites.shape[1] < count
+        bounds = np.full(len(ones), np.inf) if is_all else distances[:, -1]
+        # Others may be as near as the last of these: they are looked at together.
+        is_seen = distances < bounds[:, None]
+        if self._limits:
+            firsts, lasts = np.asarray(self._firsts)[sites], np.asarray(self._lasts)[sites]
+            allowed = self._limits.allow(self._focal[ones, None], np.asarray(self.places)[firsts])
+            is_seen &= allowed | (firsts < lasts)
+        for near, far, seen, bound in zip(sites, distances, is_seen, bounds, strict=True):
+            yield _View(
+                array("q", near[seen].tobytes()), array("d", far[seen].tobytes()), bound, count
+            )
 
     def find(
         self, one: int, allows: Callable[[int, int], bool] | None = None, _since: int = NOBODY
@@ -95,26 +122,20 @@ class Space:
             Whether they may be matched with the person at a place.
         """
         while True:
-            (sites, distances, is_all), at = self._views[one], self._cursors[one]
+            (sites, distances, bound, looked), at = self._views[one], self._cursors[one]
             while at < len(sites):
                 beyond = bisect_right(distances, distances[at], at)
-                if beyond == len(sites) and not is_all:
-                    break  # Others may be as near as the last of these.
                 slot = self._choose(one, sites[at:beyond], allows)
                 if slot != NOBODY:
                     self._cursors[one] = at
                     return slot, distances[at]
                 at = beyond
             self._cursors[one] = at
-            if is_all:
+            if bound == np.inf:
                 return NOBODY, np.inf
-            self._look_further(one, distances[at])
-
-    def _look_further(self, one: int, distance: float) -> None:
-        """Look at more sites than before, beginning with those at a distance."""
-        tree, count = self._trees[self._strata[one]], len(self._views[one].sites)
-        self._views[one] = next(tree.look(self._focal_points[[one]], _FURTHER * count))
-        self._cursors[one] = bisect_left(self._views[one].distances, distance)
+            tree = self._trees[self._strata[one]]
+            self._views[one] = next(self._look(tree, np.array([one]), _FURTHER * looked))
+            self._cursors[one] = bisect_left(self._views[one].distances, bound)
 
     def _choose(
         self, one: int, sites: "array[int]", allows: Callable[[int, int], bool] | None
@@ -163,11 +184,19 @@ class Space:
 
 
 class _View(NamedTuple):
-    """The sites nearest to somebody, the nearest first, and whether there are no more."""
+    """What somebody sees: the sites within a bound, the nearest first, of so many looked at.
+
+    Sites where the only one is beyond a limit are left out. The bound is infinite if there are no
+    more sites.
+    """
 
     sites: "array[int]"
     distances: "array[float]"
-    is_all: bool
+    bound: float
+    looked: int
+
+
+_NOTHING: Final = _View(array("q"), array("d"), np.inf, 0)
 
 
 class _Tree:
@@ -184,16 +213,13 @@ class _Tree:
         self._tree = cKDTree(self._points[self._numbers])
         self._lost = 0
 
-    def look(self, points: Floats, count: int) -> Iterator[_View]:
-        """Give so many sites nearest to each of some points, or all there are."""
+    def query(self, points: Floats, count: int) -> tuple[Ints, Floats]:
+        """Give so many sites nearest to each of some points, fewer if there are no more."""
         if _EMPTIED * len(self._numbers) < self._lost < len(self._numbers):
             self._grow()
         ranks = np.arange(1, min(count, len(self._numbers)) + 1)
         distances, found = self._tree.query(points, ranks)
-        is_all = count >= len(self._numbers)
-        sites = self._numbers[found] + self._start
-        for near, far in zip(sites, distances, strict=True):
-            yield _View(array("q", near.tobytes()), array("d", far.tobytes()), is_all)
+        return self._numbers[found] + self._start, distances
 
     def lose(self, site: int) -> None:
         """Mind that nobody is left at a site."""
