@@ -12,9 +12,10 @@ from analytics.impact.errors import StudyFault
 from analytics.impact.studies.kind import Gathered, Step
 
 ENGAGED: Final = "engaged"
-#: Those who are neither compared nor left out: outreach cannot have changed them.
+#: Those of whom outreach cannot have changed what is looked at: they are compared with, and stand
+#: in for participants where no effect should be found.
 ONLY_LATER: Final = "only_later"
-_COMPARISON: Final = "comparison"
+_COMPARED: Final = ("comparison", ONLY_LATER)
 
 
 def gather(study: str, people: pl.DataFrame, *, who: str, treated: str, compared: str) -> Gathered:
@@ -38,11 +39,12 @@ def gather(study: str, people: pl.DataFrame, *, who: str, treated: str, compared
     steps = [Step("all", who, "", people.height, is_total=True)]
     for standing, label, sentence in _standings(study):
         steps.append(Step(standing, label, sentence, counts.get(standing, 0)))
-    for key, label in ((ENGAGED, treated), (_COMPARISON, compared)):
-        steps.append(Step(key, label, "", counts.get(key, 0), is_total=True))
-        if not counts.get(key):
+    for label, standings in ((treated, (ENGAGED,)), (compared, _COMPARED)):
+        found = sum(counts.get(one, 0) for one in standings)
+        steps.append(Step(standings[0], label, "", found, is_total=True))
+        if not found:
             raise StudyFault(f"There is nobody to study: {label.lower()}: none. {_say(steps)}")
-    kept = people.filter(pl.col("standing").is_in([ENGAGED, _COMPARISON, ONLY_LATER]))
+    kept = people.filter(pl.col("standing").is_in([ENGAGED, *_COMPARED]))
     return Gathered(
         kept.with_columns((pl.col("standing") == ENGAGED).alias("engaged")).drop("standing"),
         tuple(steps),

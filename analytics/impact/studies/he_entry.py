@@ -1,8 +1,8 @@
 """Entry to higher education: intensive outreach against minimal, by HEAT's matching recipe.
 
-Source: HEAT, HE provider HEAT HESA Track impact report (8 hours and more against under 3; matched on
-sex, ethnic group, attainment of the school, POLAR4 quintile and IDACI decile, within one of those
-that are banded; entry within two years), and Contextualised HE Entry, 2025.
+Source: HEAT, HE provider HEAT HESA Track impact report: 8 hours and more against under 3; matched
+on sex, ethnic group, attainment of the school, POLAR4 quintile and IDACI decile, those that are
+banded within one; entry within two years. HEAT, Contextualised HE Entry, 2025: 11 hours.
 """
 
 from collections.abc import Sequence
@@ -95,13 +95,14 @@ class HeEntryStudy:
                 school="school_urn",
                 scope=scope,
                 # About as many of either: each may stand beside several.
-                ratio=2,
+                ratio=5,
                 replace=True,
                 missing=Missing.INDICATOR,
             ),
             kind=self.name,
             years=tuple(str(year) for year in range(first_year, last_year + 1)),
             subgroups=(Group("fsm", "Free school meals"),),
+            baseline="ks2_points",
             benchmarks=("fsm", "ks2_points"),
             dosage="hours",
         )

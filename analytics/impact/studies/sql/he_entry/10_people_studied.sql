@@ -14,7 +14,8 @@ SELECT
     d.person AS id,
     CASE
         WHEN NOT d.in_report OR d.by_19 IS NULL THEN 'not_followed'
-        WHEN d.ks4_urn IS NULL THEN 'no_school'
+        WHEN s.school_decile IS NULL THEN 'no_school'
+        WHEN d.polar4_quintile IS NULL OR d.ks4_idaci_decile IS NULL THEN 'no_area'
         WHEN {category} = {focus} THEN 'engaged'
         WHEN {category} = {against} THEN 'comparison'
         WHEN d.activities = 0 THEN 'no_attendance'
