@@ -20,6 +20,7 @@ from analytics.impact.estimate.sample import Sample
 from analytics.impact.units import Bools, Floats
 
 _FOLDS: Final = 5
+_MANY: Final = 100_000  # people of whom half tell a model as much as four in five
 _HEAVY: Final = 0.05  # share of a group's weight that one person should not have
 _HEAVY_NOTE: Final = (
     "One person has {share:.0%} of the weight of a group: the groups hardly overlap, and the "
@@ -30,8 +31,8 @@ _HEAVY_NOTE: Final = (
 def estimate_doubly_robust(sample: Sample, *, scores: Floats | None, seed: int) -> Model:
     """Weight by the score what a model of the outcome leaves unexplained.
 
-    Nobody is predicted by models that they were used to fit (cross-fitting in five parts, of whole
-    schools where schools are known and enough).
+    Nobody is predicted by models that they were used to fit: people are in five parts, very many
+    in two, of whole schools where schools are known and enough (cross-fitting).
 
     Parameters
     ----------
@@ -88,12 +89,13 @@ def _note_heavy(weights: Floats, treated: Bools) -> tuple[str, ...]:
 
 
 def _split(sample: Sample, seed: int) -> Iterator[Bools]:
-    """Give five parts of the people, in whole schools where there are at least ten."""
+    """Give parts of the people, in whole schools where there are at least two to a part."""
+    folds = _FOLDS if len(sample) <= _MANY else 2
     codes = sample.schools
-    if codes is None or codes.max() + 1 < 2 * _FOLDS:
+    if codes is None or codes.max() + 1 < 2 * folds:
         codes = np.arange(len(sample))
-    turns = np.random.default_rng(seed).permutation(int(codes.max()) + 1) % _FOLDS
-    for fold in range(_FOLDS):
+    turns = np.random.default_rng(seed).permutation(int(codes.max()) + 1) % folds
+    for fold in range(folds):
         part = turns[codes] == fold
         if part.any():
             yield part

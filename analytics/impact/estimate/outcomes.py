@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -60,8 +61,10 @@ def estimate_effect(
         Column of numbers, or of yes and no. Who has no known outcome is left out, and it is said.
     estimators
         In the order of the answer. Of a mean each gives the difference and Hedges' g; of a yes or
-        no the difference of shares, and g-computation the risk and the odds ratio too. The doubly
-        robust one takes everybody who was not discarded, matched or not.
+        no the difference of shares, and g-computation the risk and the odds ratio too. Regression
+        adjustment is linear whatever the outcome, with every interaction (Lin 2013), so that of a
+        mean it is g-computation itself. The doubly robust one takes everybody who was not
+        discarded, matched or not.
     adjust
         Covariates of the regressions; None for all of the design.
     cluster
@@ -150,7 +153,7 @@ def _compare_means(sample: Sample) -> Model:
 
 _MODELS: Final[Mapping[Estimator, Callable[[Sample], Model]]] = {
     Estimator.DIFFERENCE_IN_MEANS: _compare_means,
-    Estimator.REGRESSION_ADJUSTED: adjust_by_regression,
+    Estimator.REGRESSION_ADJUSTED: partial(compute_g, linear=True),
     Estimator.G_COMPUTATION: compute_g,
 }
 

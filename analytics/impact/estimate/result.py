@@ -8,7 +8,7 @@ from analytics.impact.design import Estimand
 
 
 class Estimator(StrEnum):
-    """How an effect is drawn from a matched sample."""
+    """How an effect is drawn from a matched sample; `estimate_effect` says how each does it."""
 
     DIFFERENCE_IN_MEANS = "difference_in_means"
     REGRESSION_ADJUSTED = "regression_adjusted"

@@ -102,6 +102,8 @@ def test_estimate_effect__public_call__gives_the_same_by_name() -> None:
         if one.measure is Measure.RISK_DIFFERENCE
     }
     means, predicted = found[Estimator.DIFFERENCE_IN_MEANS], found[Estimator.G_COMPUTATION]
+    linear = found[Estimator.REGRESSION_ADJUSTED].value
+    assert linear == pytest.approx(effects["adjusted_interacted"]["estimate"], rel=1e-9)
     assert means.value == pytest.approx(effects["unadjusted"]["estimate"], rel=1e-9)
     adjusted = effects["adjusted_interacted_logit_RD"]
     assert predicted.value == pytest.approx(adjusted["estimate"], rel=1e-9)
