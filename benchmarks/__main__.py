@@ -16,6 +16,7 @@ BENCHMARKS = {
     "postcodes": "checking a messy column, beside other cleaners, and what slips come to",
     "linkage": "linking 100,000 people to 100,000 records, beside match keys and Splink",
     "linkage_encoded": "the same by codes without names, what is lost, and an attack on the codes",
+    "impact": "matching 100,000 among a million, beside R's MatchIt and Python packages",
     "heses": "re-creating HESES from 2 million records, beside plain pandas and a bare scan",
     "reports": "each report of 3 million participants, and switches on its page",
     "uploads": "reading, checking and importing a spreadsheet of 100,000 rows",

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from analytics.impact.design import Design, Estimand
 from analytics.impact.errors import StudyFault
@@ -83,6 +84,14 @@ def measure_balance(
     ------
     `summary.matchit` of R's MatchIt 4.7; Stuart (2010).
     """
+    # Sums over people are no work for many threads, which wait for one another at each.
+    with threadpool_limits(1, "blas"):
+        return _measure(units, matched, design, score, interactions=interactions)
+
+
+def _measure(
+    units: Units, matched: Matched, design: Design, score: Score | None, *, interactions: bool
+) -> pl.DataFrame:
     everybody = _Stage.of(ALL, units.weights, units.treated)
     those_matched = _Stage.of(
         MATCHED,
