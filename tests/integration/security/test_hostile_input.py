@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.core.context import Hearth
 from tests.integration.security.conftest import BOTH_DATABASES, Holdings
 from tests.integration.security.test_isolation import address_of, routes_with_numbers
 from tests.support.records import Recorder
@@ -27,14 +28,17 @@ QUERY = (
     "person", "action", "from", "to", "changed_since", "organisation_id", "institution_id",
     "activity_id", "participant_id", "urn", "next", "measure", "number", "text",
 )  # fmt: skip
+#: How many are drawn for each address; what PostgreSQL alone stumbles over needs fewer.
+QUERIES, FORMS = {"sqlite": 8, "postgresql": 3}, {"sqlite": 5, "postgresql": 2}
 SKIPPED = ("/static", "/reports/_dash-component", "/reports/assets", "/login/single-sign-on")
 
 
 @pytest.mark.parametrize("app", BOTH_DATABASES, indirect=True)
 def test_query__anything_in_any_parameter__never_breaks(
-    app: Flask, holdings: Held, sign_in: SignIn
+    app: Flask, hearth: Hearth, holdings: Held, sign_in: SignIn
 ) -> None:
     browser = sign_in("member_coordinator")
+    drawn = QUERIES[hearth.database.engine.dialect.name]
     addresses = [
         rule.rule
         for rule in app.url_map.iter_rules()
@@ -49,7 +53,7 @@ def test_query__anything_in_any_parameter__never_breaks(
     ]
     broken, draws = [], random.Random(20261121)
     for address in addresses:
-        for text in ("a\x00b", *draws.sample(NASTY, k=8)):
+        for text in ("a\x00b", *draws.sample(NASTY, k=drawn)):
             answer = browser.get(address, query_string=dict.fromkeys(QUERY, text), buffered=True)
             if answer.status_code >= 500:
                 broken.append(f"{address} {text[:20]!r}")
@@ -108,13 +112,14 @@ GOOD: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("app", BOTH_DATABASES, indirect=True)
 def test_form__anything_in_any_field__never_breaks(
-    app: Flask, holdings: Held, sign_in: SignIn
+    app: Flask, hearth: Hearth, holdings: Held, sign_in: SignIn
 ) -> None:
     browser, broken, draws = sign_in("member_coordinator"), [], random.Random(20261121)
+    drawn = FORMS[hearth.database.engine.dialect.name]
     for pattern, good in GOOD.items():
         address = pattern.format(activity=holdings[0].activity, upload=holdings[0].upload)
         for name in good:
-            for text in ("a\x00b", *draws.sample(NASTY, k=5)):
+            for text in ("a\x00b", *draws.sample(NASTY, k=drawn)):
                 answer = browser.post(address, data=good | {name: text})
                 if answer.status_code >= 500:
                     broken.append(f"{address} {name}={text[:20]!r}")
