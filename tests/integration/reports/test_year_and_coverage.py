@@ -36,6 +36,8 @@ def test_member_annual__several_years__is_about_the_last(edition: EditionFacts) 
     report = make_report(MemberAnnual(), edition, question)
     assert report.years == "2018/19"
     assert report.answer.startswith("In 2018/19, about ")
-    assert not [section.key for section in report.sections if section.table.is_withheld]
+    # Who entered is held against all years, and a few cohorts may give a small count away there.
+    withheld = {section.key for section in report.sections if section.table.is_withheld}
+    assert withheld <= {"entry_by_cohort"}
     labels = report.sections[0].table.labels
     assert (len(labels), labels[-1]) == (5, ("2018/19",))
