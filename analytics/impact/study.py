@@ -104,14 +104,10 @@ def run_study(
         When outcomes were first opened to anybody of the study, with its zone.
     as_run
         What is done, where it is not what was locked; every departure is told.
-    code
-        Version of Hearth.
-    linkage
-        How often links to the records go wrong, where that is known.
+    code, linkage
+        Version of Hearth; how often links to the records go wrong, where that is known.
     told_to_estimate
         Whether to estimate in spite of poor balance; the result says so.
-    progress
-        Told what is being done and how much is done.
 
     Raises
     ------
@@ -123,15 +119,57 @@ def run_study(
     tell = progress or (lambda _step, _part: None)
     protocol = as_run or locked.protocol
     checked = check_match(frame, protocol, lambda step, part: tell(step, 0.3 * part))
-    comparison = checked.comparison
-    is_poor = comparison.worst_smd > protocol.most_smd
+    is_poor = checked.comparison.worst_smd > protocol.most_smd
     if is_poor and not told_to_estimate:
-        raise PoorBalance(_refuse(comparison, protocol))
+        raise PoorBalance(_refuse(checked.comparison, protocol))
+    found = _open_outcomes(frame, checked, protocol, linkage, tell)
+    facts = _find_facts(locked, opened_at, checked.comparison, found)
+    return StudyResult(
+        locked=locked,
+        protocol=protocol,
+        opened_at=opened_at,
+        code=code,
+        table_hash=hash_table(frame, protocol.design.id),
+        told_to_estimate=is_poor,
+        comparison=checked.comparison,
+        estimates=found.estimates,
+        naive=found.naive,
+        subgroups=found.subgroups,
+        doses=found.doses,
+        stress=found.stress,
+        verdict=judge_evidence(protocol, facts),
+        departures=departures(locked, protocol, opened_at),
+        notes=tuple(_list_notes(checked.comparison, protocol, found, is_poor=is_poor)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """What the opened outcomes show; `faults` say what could not be estimated, and why."""
+
+    estimates: Mapping[str, tuple[Estimate, ...]]
+    naive: Mapping[str, Estimate]
+    subgroups: Mapping[str, tuple[Subgroups, ...]]
+    doses: Mapping[str, DoseResponse]
+    stress: Stress
+    faults: tuple[str, ...]
+
+
+def _open_outcomes(
+    frame: pl.DataFrame,
+    checked: Checked,
+    protocol: Protocol,
+    linkage: LinkageRates | None,
+    tell: Progress,
+) -> _Findings:
     tell("Estimating effects", 0.3)
-    made = _open_outcomes(frame, checked, protocol)
-    estimates, faults = _estimate(made, protocol)
+    made = _put_beside(frame, checked, protocol)
+    faults: list[str] = []
+    estimates = _estimate(made, protocol, faults)
     tell("Telling groups apart", 0.35)
-    subgroups = tell_groups_apart(frame, protocol, tuple(estimates))
+    outcomes = tuple(estimates)
+    subgroups = tell_groups_apart(frame, protocol, outcomes)
+    doses = _compare_doses(made, protocol, outcomes, faults)
     stress = run_stress(
         frame,
         protocol,
@@ -140,24 +178,8 @@ def run_study(
         linkage=linkage,
         tell=lambda part: tell("Trying what else could account for them", 0.4 + 0.6 * part),
     )
-    facts = _find_facts(locked, opened_at, comparison, estimates, stress)
-    return StudyResult(
-        locked=locked,
-        protocol=protocol,
-        opened_at=opened_at,
-        code=code,
-        table_hash=hash_table(frame, protocol.design.id),
-        told_to_estimate=is_poor,
-        comparison=comparison,
-        estimates=estimates,
-        naive=_compare_naively(made, estimates),
-        subgroups=subgroups,
-        doses=_compare_doses(made, protocol, tuple(estimates), faults),
-        stress=stress,
-        verdict=judge_evidence(protocol, facts),
-        departures=departures(locked, protocol, opened_at),
-        notes=tuple(_list_notes(comparison, protocol, estimates, faults, is_poor)),
-    )
+    naive = _compare_naively(made, outcomes)
+    return _Findings(estimates, naive, subgroups, doses, stress, tuple(faults))
 
 
 def _refuse(comparison: Comparison, protocol: Protocol) -> str:
@@ -169,7 +191,7 @@ def _refuse(comparison: Comparison, protocol: Protocol) -> str:
     )
 
 
-def _open_outcomes(frame: pl.DataFrame, checked: Checked, protocol: Protocol) -> Refit:
+def _put_beside(frame: pl.DataFrame, checked: Checked, protocol: Protocol) -> Refit:
     """Put the outcomes beside the people who were matched without them."""
     key = protocol.design.id
     late = frame.select(key, *protocol.late_columns)
@@ -177,9 +199,11 @@ def _open_outcomes(frame: pl.DataFrame, checked: Checked, protocol: Protocol) ->
     return Refit(replace(checked.units, frame=opened), checked.matched, protocol.design)
 
 
-def _estimate(made: Refit, protocol: Protocol) -> tuple[dict[str, tuple[Estimate, ...]], list[str]]:
+def _estimate(
+    made: Refit, protocol: Protocol, faults: list[str]
+) -> dict[str, tuple[Estimate, ...]]:
     """Estimate the effect on each outcome; of those that have none, say why."""
-    estimates, faults = {}, []
+    estimates = {}
     for outcome in protocol.outcomes:
         try:
             estimates[outcome.column] = estimate_effect(
@@ -191,15 +215,13 @@ def _estimate(made: Refit, protocol: Protocol) -> tuple[dict[str, tuple[Estimate
             )
         except StudyFault as fault:
             faults.append(f"{outcome.title}: {fault}")
-    return estimates, faults
+    return estimates
 
 
-def _compare_naively(
-    made: Refit, estimates: Mapping[str, tuple[Estimate, ...]]
-) -> dict[str, Estimate]:
+def _compare_naively(made: Refit, outcomes: Sequence[str]) -> dict[str, Estimate]:
     everybody = unmatch(made.units, made.design)
     return {
-        outcome: everybody.estimate(outcome, Estimator.DIFFERENCE_IN_MEANS) for outcome in estimates
+        outcome: everybody.estimate(outcome, Estimator.DIFFERENCE_IN_MEANS) for outcome in outcomes
     }
 
 
@@ -220,35 +242,28 @@ def _compare_doses(
 
 
 def _find_facts(
-    locked: LockedProtocol,
-    opened_at: datetime,
-    comparison: Comparison,
-    estimates: Mapping[str, tuple[Estimate, ...]],
-    stress: Stress,
+    locked: LockedProtocol, opened_at: datetime, comparison: Comparison, found: _Findings
 ) -> Facts:
-    headlines = [find_headline(found) for found in estimates.values()]
-    used = {one.estimator for one in headlines}
+    headlines = [find_headline(estimates) for estimates in found.estimates.values()]
     by_schools = comparison.schools is not None
     return Facts(
         locked_at=locked.at,
         opened_at=opened_at,
         worst_smd=comparison.worst_smd,
         worst_covariate=comparison.worst_covariate,
-        adjusted=Estimator.DIFFERENCE_IN_MEANS not in used,
+        adjusted=all(one.estimator is not Estimator.DIFFERENCE_IN_MEANS for one in headlines),
         kept=comparison.kept,
         schools=comparison.schools,
         df=min((one.df for one in headlines), default=0.0) if by_schools else None,
-        placebos=stress.placebos,
-        sensitive=[sentence for one in stress.outcomes for sentence in one.say_sensitivity({})[:1]],
+        placebos=found.stress.placebos,
+        sensitive=[
+            sentence for one in found.stress.outcomes for sentence in one.say_sensitivity({})[:1]
+        ],
     )
 
 
 def _list_notes(
-    comparison: Comparison,
-    protocol: Protocol,
-    estimates: Mapping[str, tuple[Estimate, ...]],
-    faults: Sequence[str],
-    is_poor: bool,
+    comparison: Comparison, protocol: Protocol, found: _Findings, *, is_poor: bool
 ) -> Iterator[str]:
     if is_poor:
         yield (
@@ -257,7 +272,7 @@ def _list_notes(
             f" most {protocol.most_smd:g} is allowed), because the study was told to."
         )
     yield from comparison.notes
-    yield from faults
-    yield from dict.fromkeys(
-        note for found in estimates.values() for one in found for note in one.notes
-    )
+    yield from found.faults
+    yield from found.stress.faults
+    of_estimates = (note for some in found.estimates.values() for one in some for note in one.notes)
+    yield from dict.fromkeys(of_estimates)
