@@ -135,7 +135,8 @@ def test_encode_file__every_file_that_is_sent__holds_no_plain_text(
     written = [*sent, *(path for path in (tmp_path / "out").iterdir())]
     content = b"".join(path.read_bytes() for path in written).upper()
     # As Parquet may compress what it holds, the values are searched too.
-    values = "\n".join(str(value) for path in sent for value in pl.read_parquet(path).rows()).upper()
+    rows = [str(row).upper() for path in sent for row in pl.read_parquet(path).rows()]
+    values = "\n".join(rows)
     people = pl.concat([pair.left, pair.right])
     for column in ("id", "forename", "surname", "postcode"):
         for text in people[column].drop_nulls().unique().head(200).to_list():
