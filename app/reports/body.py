@@ -15,7 +15,7 @@ from analytics.documents.words import in_words, name_file
 from analytics.reports import Report
 from app.core.access import Permission, current_actor
 from app.reports.chapters import arrange
-from app.reports.charts import draw_chart, height_of
+from app.reports.charts import draw_chart
 from app.reports.files import LABELS, name_of_format
 from app.reports.state import State
 from app.reports.tables import explain_marks
@@ -36,7 +36,6 @@ def draw(report: Report, state: State) -> dict[str, Any]:
         publish=_publish(state),
         figures=lambda section: state.address(name_file(section.key, "csv")),
         explain_marks=explain_marks,
-        height_of=height_of,
         definitions=[(get_family(family).title, title, f"/definitions#{family}")
                      for family, title in made.definitions.items()],
         method=list(_method(report)),

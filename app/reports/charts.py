@@ -18,7 +18,7 @@ def draw_chart(chart: ChartSpec | FlowSpec) -> dict[str, Any]:
     figure.update_layout(
         title=None,
         margin={"l": 10, "r": 10, "t": _top(chart), "b": 10},
-        height=height_of(chart),
+        height=_height(chart),
         font_size=_TEXT,
         legend={"entrywidth": 230},  # measured before our font has come, a label would be cut
     )
@@ -32,7 +32,7 @@ def draw_chart(chart: ChartSpec | FlowSpec) -> dict[str, Any]:
     return drawn
 
 
-def height_of(chart: ChartSpec | FlowSpec) -> int:
+def _height(chart: ChartSpec | FlowSpec) -> int:
     """Return the height in pixels: as much as the rows need, or that of a picture."""
     if not _lies(chart):
         return _PICTURE

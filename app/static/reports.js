@@ -75,7 +75,10 @@
             (seen) => seen.filter((one) => one.isIntersecting).forEach((one) => draw(one.target)),
             { rootMargin: NEAR },
         );
-        places(root).forEach((place) => observer.observe(place));
+        places(root).forEach((place) => {
+            place.style.minHeight = `${charts[place.dataset.chart].layout.height}px`; // nothing moves later
+            observer.observe(place);
+        });
         // An address may name a finding, which was not there when the page came.
         document.getElementById(window.location.hash.slice(1))?.scrollIntoView();
     }

@@ -6,6 +6,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from app.core.access import RoleName
@@ -172,7 +173,9 @@ def test_report__officer__reads_it_switches_a_definition_and_takes_it_away(offic
     text = waiting.value.path().read_text(encoding="utf-8-sig")
     assert len(text.splitlines()) > 2
 
-    page.get_by_label("Progression").select_option(label="Ever")
+    progression = page.get_by_label("Progression")
+    usual = progression.input_value()
+    progression.select_option(label="Ever")
     page.wait_for_url("**/reports/hesa-track/?progression=ever")
     page.get_by_text("entered higher education.").wait_for()
     page.get_by_text("Download the report").click()
@@ -181,3 +184,4 @@ def test_report__officer__reads_it_switches_a_definition_and_takes_it_away(offic
     assert "by_disadvantage.csv" in ZipFile(waiting.value.path()).namelist()
     page.go_back()
     page.get_by_text("entered by 19.").wait_for()
+    expect(progression).to_have_value(usual)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.core.access import RoleName
 from app.models import Participant
 from tests.e2e.conftest import Site
-from tests.e2e.steps import wait_for_report
+from tests.e2e.steps import REPORT_MS, wait_for_report
 
 pytestmark = pytest.mark.e2e
 
@@ -49,7 +49,7 @@ def walk(page: Any) -> Iterator[tuple[str, str]]:
             continue  # a few of a kind speak for the rest
         seen.add(address)
         kinds[kind] = kinds.get(kind, 0) + 1
-        got = page.request.get(address)
+        got = page.request.get(address, timeout=REPORT_MS)
         assert got.ok, f"{address} answers {got.status}"
         is_file = "content-disposition" in got.headers
         if is_file or "text/html" not in got.headers["content-type"]:
