@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from analytics.impact.balance import MATCHED, Light, effective_sizes, light_of, measure_balance
 from analytics.impact.design import Design
@@ -71,11 +72,13 @@ def compare(
     progress("Measuring balance")
     balance = measure_balance(units, matched, design, score=score)
     progress("Estimating")
-    estimates = [
-        estimate
-        for outcome in outcomes
-        for estimate in estimate_effect(units, matched, outcome, estimand=design.estimand)
-    ]
+    # Threads that wait for one another over the columns of a regression cost more than they do.
+    with threadpool_limits(1, "blas"):
+        estimates = [
+            estimate
+            for outcome in outcomes
+            for estimate in estimate_effect(units, matched, outcome, estimand=design.estimand)
+        ]
     warnings = (
         *(score.warnings if score else ()),
         *matched.notes,
