@@ -4,10 +4,10 @@ from typing import Final
 
 import numpy as np
 from scipy.linalg.lapack import dpstrf
-from scipy.stats import rankdata
 
 from analytics.impact.design import Design, Distance
 from analytics.impact.errors import StudyFault
+from analytics.impact.matching.classes import join_codes
 from analytics.impact.units import Bools, Floats, Ints, Units
 
 _SINGULAR: Final = 1e-8
@@ -48,6 +48,8 @@ def place_in_space(units: Units, design: Design, kept: Bools) -> Floats:
     columns, is_plain = columns[:, is_varied], (is_binary & is_number)[is_varied]
     rows = number_rows(columns)
     if design.distance is Distance.ROBUST_MAHALANOBIS:
+        from scipy.stats import rankdata  # loads slowly, and is seldom needed
+
         columns = rankdata(columns, axis=0)
         cov = _find_covariance(columns, units.weights, groups=1)
         stretch = np.arange(len(units)).std(ddof=1) / np.sqrt(np.diag(cov))
@@ -61,16 +63,19 @@ def place_in_space(units: Units, design: Design, kept: Bools) -> Floats:
             root = np.diag(1 / np.sqrt(np.diag(cov) * shrink))
         else:
             root = _find_root(cov)
-    _, first = np.unique(rows, return_index=True)
+    # One of each kind: equal rows of a product may differ in the last digit.
+    first = np.empty(rows.max() + 1, dtype=np.int64)
+    first[rows] = np.arange(len(rows))
     return np.asarray((columns[first] @ root)[rows])
 
 
 def number_rows(columns: Floats) -> Ints:
     """Number the different rows of a table from 0, n."""
-    order = np.lexsort(columns.T)
-    ranked = columns[order]
     numbers = np.zeros(len(columns), dtype=np.int64)
-    numbers[order[1:]] = np.cumsum((ranked[1:] != ranked[:-1]).any(axis=1))
+    for column in columns.T:
+        if numbers.max() + 1 == len(columns):
+            break
+        numbers = join_codes([numbers, np.unique(column, return_inverse=True)[1]])
     return numbers
 
 
