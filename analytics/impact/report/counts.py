@@ -13,10 +13,11 @@ import polars as pl
 
 from analytics.disclosure import Count, Dimension, Mean, Measure, Same, TrueCounts
 from analytics.impact.balance import MATCHED
+from analytics.impact.check import Comparison
 from analytics.impact.estimate import Estimate
 from analytics.impact.estimate import Measure as EffectMeasure
 from analytics.impact.flow import FlowStep
-from analytics.impact.protocol import Outcome
+from analytics.impact.protocol import Outcome, Protocol
 from analytics.impact.stress.run import OutcomeStress
 from analytics.impact.studies import Gathered
 from analytics.impact.study import StudyResult
@@ -47,9 +48,8 @@ def count_study(result: StudyResult, gathered: Gathered, source: str) -> list[Co
         By whose rules it is printed.
     """
     tables = {
-        "flow": _count_flow(result, gathered),
+        **_before(result.comparison, result.protocol, gathered),
         **{f"effect:{name}": table for name, table in _count_effects(result)},
-        **{f"balance:{name}": table for name, table in _count_balance(result)},
         **{f"sensitivity:{name}": table for name, table in _count_sensitivity(result)},
         **{f"choice:{name}": table for name, table in _count_choices(result)},
         **{f"group:{name}": table for name, table in _count_groups(result)},
@@ -59,11 +59,29 @@ def count_study(result: StudyResult, gathered: Gathered, source: str) -> list[Co
     return [Counted(key, source, table) for key, table in tables.items()]
 
 
-def _count_flow(result: StudyResult, gathered: Gathered) -> TrueCounts:
+def count_comparison(
+    comparison: Comparison, protocol: Protocol, gathered: Gathered, source: str
+) -> list[Counted]:
+    """Lay out what is to be seen of a study before its outcomes are opened."""
+    tables = _before(comparison, protocol, gathered)
+    return [Counted(key, source, table) for key, table in tables.items()]
+
+
+def _before(
+    comparison: Comparison, protocol: Protocol, gathered: Gathered
+) -> dict[str, TrueCounts]:
+    balance = _count_balance(comparison, protocol)
+    return {
+        "flow": _count_flow(comparison, gathered),
+        **{f"balance:{name}": table for name, table in balance},
+    }
+
+
+def _count_flow(comparison: Comparison, gathered: Gathered) -> TrueCounts:
     rows = [(one.key, one.label, one.people) for one in gathered.steps if not one.is_total]
     for group, who in (("participants", "Participants"), ("others", "To compare with")):
-        left = [getattr(step, group) for step in result.comparison.flow]
-        for before, after, step in pairwise_steps(left, result):
+        left = [getattr(step, group) for step in comparison.flow]
+        for before, after, step in _steps(left, comparison):
             label = f"{who}, not {step.label[0].lower()}{step.label[1:]}"
             rows.append((f"not_{step.key}_{group}", label, before - after))
         rows.append((f"matched_{group}", f"{who}, matched", left[-1]))
@@ -78,9 +96,9 @@ def _count_flow(result: StudyResult, gathered: Gathered) -> TrueCounts:
     )
 
 
-def pairwise_steps(left: Sequence[int], result: StudyResult) -> Iterator[tuple[int, int, FlowStep]]:
+def _steps(left: Sequence[int], comparison: Comparison) -> Iterator[tuple[int, int, FlowStep]]:
     """Give how many there were before and after each step of the flow, and the step."""
-    for (before, after), step in zip(pairwise(left), result.comparison.flow[1:], strict=True):
+    for (before, after), step in zip(pairwise(left), comparison.flow[1:], strict=True):
         yield before, after, step
 
 
@@ -97,12 +115,15 @@ def _count_effects(result: StudyResult) -> Iterator[tuple[str, TrueCounts]]:
         }
         if size is not None:
             figures |= _ends("size", "Effect size (Hedges' g)", size, "standard deviations", 2)
-        yield outcome.column, _row(result, f"effect_{outcome.column}", outcome.title, figures)
+        yield (
+            outcome.column,
+            _row(result.comparison, f"effect_{outcome.column}", outcome.title, figures),
+        )
 
 
-def _count_balance(result: StudyResult) -> Iterator[tuple[str, TrueCounts]]:
+def _count_balance(comparison: Comparison, protocol: Protocol) -> Iterator[tuple[str, TrueCounts]]:
     """The standardised differences of every covariate before and after matching."""
-    balance = result.comparison.balance
+    balance = comparison.balance
     shown = [name for name in balance["covariate"].unique(maintain_order=True) if " * " not in name]
     for name in shown:
         rows = balance.filter(pl.col("covariate") == name)
@@ -113,12 +134,12 @@ def _count_balance(result: StudyResult) -> Iterator[tuple[str, TrueCounts]]:
             )
             for key, label, after in (("before", "Before", False), ("after", "After", True))
         }
-        yield name, _row(result, f"balance_{name}", name_covariate(name, result), figures)
+        yield name, _row(comparison, f"balance_{name}", name_covariate(name, protocol), figures)
 
 
-def name_covariate(column: str, result: StudyResult) -> str:
+def name_covariate(column: str, protocol: Protocol) -> str:
     """Give the title of a column of the balance: `ks2_bandlow` is `Key Stage 2 band: low`."""
-    for one in sorted(result.protocol.covariates, key=lambda one: -len(one.column)):
+    for one in sorted(protocol.covariates, key=lambda one: -len(one.column)):
         if column.startswith(one.column):
             rest = column.removeprefix(one.column).replace("²", ", squared").lstrip()
             return f"{one.title}{'' if rest[:1] in ('', ',') else ': '}{rest}"
@@ -134,7 +155,9 @@ def _count_sensitivity(result: StudyResult) -> Iterator[tuple[str, TrueCounts]]:
         }
         yield (
             stress.outcome,
-            _row(result, f"withstands_{stress.outcome}", titles[stress.outcome], figures),
+            _row(
+                result.comparison, f"withstands_{stress.outcome}", titles[stress.outcome], figures
+            ),
         )
 
 
@@ -153,7 +176,7 @@ def _count_choices(result: StudyResult) -> Iterator[tuple[str, TrueCounts]]:
     for number, point in enumerate(result.stress.curve.of(outcome.column)):
         label = f"{point.label} (this study)" if point.is_own else point.label
         figures = _figures("effect", "Effect", (point.value, point.low, point.high), outcome)
-        yield f"{number:02}", _row(result, f"choice_{number:02}", label, figures)
+        yield f"{number:02}", _row(result.comparison, f"choice_{number:02}", label, figures)
 
 
 def _count_groups(result: StudyResult) -> Iterator[tuple[str, TrueCounts]]:
@@ -274,9 +297,9 @@ def _mean(name: str, label: str, unit: str, decimals: int, over: str = PARTICIPA
     return Mean(name, label, over, unit, decimals, one_person=_BRINGS.get(unit, 3.0))
 
 
-def _row(result: StudyResult, name: str, label: str, figures: Figures) -> TrueCounts:
+def _row(comparison: Comparison, name: str, label: str, figures: Figures) -> TrueCounts:
     """Lay out one row: the matched participants, and figures over them."""
-    matched = result.comparison.flow[-1].participants
+    matched = comparison.flow[-1].participants
     return _one_row(name, label, Count(PARTICIPANTS, "Participants matched"), matched, figures)
 
 

@@ -1,20 +1,24 @@
 """Makes the report of a study."""
 
 import hmac
+from collections.abc import Mapping, Sequence
 
 from analytics.disclosure import SafeTable, get_rule_set, protect_report
+from analytics.impact.check import Comparison
 from analytics.impact.protocol import Protocol
-from analytics.impact.report.counts import SAME, count_study
-from analytics.impact.report.telling import answer, list_sections
-from analytics.impact.report.words import list_method
+from analytics.impact.report.counts import SAME, count_comparison, count_study
+from analytics.impact.report.telling import answer, list_open_sections, list_sections
+from analytics.impact.report.words import ALIKE, POOR, list_method, list_plan
 from analytics.impact.studies import Gathered, StudyKind
 from analytics.impact.study import StudyResult
 from analytics.reports.edition import EditionFacts
+from analytics.reports.kinds import Counted
 from analytics.reports.model import Made, Report
 
 
 def make_study_report(
     result: StudyResult,
+    *,
     gathered: Gathered,
     kind: StudyKind,
     edition: EditionFacts,
@@ -30,10 +34,7 @@ def make_study_report(
         Whose participants they are, in words.
     """
     counted = count_study(result, gathered, kind.source)
-    key = _key(edition.secret, whose, result.protocol)
-    tables = protect_report(counted, key=key, same=SAME)
-    treatment = result.protocol.treatment
-    definition = treatment.find_definition()
+    tables = _protect(counted, edition, whose, result.protocol)
     return Report(
         name=result.protocol.name,
         title=result.protocol.title,
@@ -41,15 +42,55 @@ def make_study_report(
         years=_years(result.protocol),
         answer=answer(tables, result),
         sections=tuple(list_sections(tables, result, edition)),
-        made=Made(
-            edition=edition.number,
-            built_on=edition.built_on,
-            snapshot=edition.snapshot,
-            code=edition.code,
-            rules=tuple(dict.fromkeys(_rules(table) for table in tables.values())),
-            definitions={treatment.family: f"{definition.title} ({definition.reference})"},
-            method=tuple(list_method(result)),
-        ),
+        made=_made(tables, result.protocol, edition, tuple(list_method(result))),
+    )
+
+
+def make_balance_report(
+    comparison: Comparison,
+    protocol: Protocol,
+    *,
+    gathered: Gathered,
+    kind: StudyKind,
+    edition: EditionFacts,
+    whose: str,
+) -> Report:
+    """Make what is shown of a study before its outcomes are opened: who it is of, and balance."""
+    counted = count_comparison(comparison, protocol, gathered, kind.source)
+    tables = _protect(counted, edition, whose, protocol)
+    is_poor = comparison.worst_smd > protocol.most_smd
+    return Report(
+        name=protocol.name,
+        title=protocol.title,
+        whose=whose,
+        years=_years(protocol),
+        answer=POOR if is_poor else ALIKE,
+        sections=tuple(list_open_sections(tables, edition)),
+        made=_made(tables, protocol, edition, tuple(list_plan(protocol))),
+    )
+
+
+def _protect(
+    counted: Sequence[Counted], edition: EditionFacts, whose: str, protocol: Protocol
+) -> dict[str, SafeTable]:
+    return protect_report(counted, key=_key(edition.secret, whose, protocol), same=SAME)
+
+
+def _made(
+    tables: Mapping[str, SafeTable],
+    protocol: Protocol,
+    edition: EditionFacts,
+    method: tuple[str, ...],
+) -> Made:
+    definition = protocol.treatment.find_definition()
+    return Made(
+        edition=edition.number,
+        built_on=edition.built_on,
+        snapshot=edition.snapshot,
+        code=edition.code,
+        rules=tuple(dict.fromkeys(get_rule_set(one.rule_set).title for one in tables.values())),
+        definitions={definition.family: f"{definition.title} ({definition.reference})"},
+        method=method,
     )
 
 
@@ -60,10 +101,6 @@ def _key(secret: bytes, whose: str, protocol: Protocol) -> bytes:
     """
     parts = (protocol.kind, whose, *protocol.years, protocol.treatment.definition)
     return hmac.digest(secret, "\n".join(("impact", *parts)).encode(), "sha256")
-
-
-def _rules(table: SafeTable) -> str:
-    return get_rule_set(table.rule_set).title
 
 
 def _years(protocol: Protocol) -> str:

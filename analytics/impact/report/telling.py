@@ -31,11 +31,18 @@ def answer(tables: Mapping[str, SafeTable], result: StudyResult) -> str:
     )
 
 
+def list_open_sections(tables: Mapping[str, SafeTable], edition: EditionFacts) -> Iterator[Section]:
+    """Tell who the study is of and how alike the groups are."""
+    source = _source(edition)
+    yield _balance(tables, source)
+    yield _flow(tables["flow"], source)
+
+
 def list_sections(
     tables: Mapping[str, SafeTable], result: StudyResult, edition: EditionFacts
 ) -> Iterator[Section]:
     """Tell the effect, who it is of, how alike the groups are, and what it withstands."""
-    source = f"Records of members linked to administrative records; {edition.name}."
+    source = _source(edition)
     yield from _effects(tables, result, source)
     yield _flow(tables["flow"], source)
     yield _balance(tables, source)
@@ -44,6 +51,10 @@ def list_sections(
     yield from _choices(tables, result, source)
     yield from _placebos(tables, result, source)
     yield from _sensitivity(tables, source)
+
+
+def _source(edition: EditionFacts) -> str:
+    return f"Records of members linked to administrative records; {edition.name}."
 
 
 def _effects(

@@ -4,9 +4,10 @@ import csv
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from analytics.impact.design import Design, Scope
-from analytics.impact.protocol import Covariate
+from analytics.impact.protocol import Covariate, Protocol
 from analytics.impact.study import StudyResult
 from analytics.reports.model import Evidence
 
@@ -27,15 +28,25 @@ _SCOPES = {
 _STAGES = {"ks1": "Key Stage 1", "ks2": "Key Stage 2", "ks4": "Key Stage 4", "ks5": "Key Stage 5"}
 
 
-def list_method(result: StudyResult) -> Iterator[str]:
-    """Say how the study was made, from its protocol."""
-    protocol = result.protocol
+ALIKE: Final = (
+    "The matched groups are alike enough for an effect to be estimated. No outcome has been looked"
+    " at."
+)
+POOR: Final = (
+    "The matched groups are not alike enough: an effect estimated now could be the difference they"
+    " began with. No outcome has been looked at."
+)
+
+
+def list_plan(protocol: Protocol) -> Iterator[str]:
+    """Say what a protocol declares, before anything was done."""
     design = protocol.design
     yield f"Question: {protocol.question}"
     yield f"Population: {protocol.population}"
     yield f"Comparison: {protocol.comparison}"
     yield f"Theory of change: {protocol.theory_of_change}"
-    yield f"Taking part is decided by this definition: {_definition(result)}"
+    yield f"Taking part is decided by this definition: {_definition(protocol)}"
+    yield f"Outcomes: {', '.join(one.title for one in protocol.outcomes)}."
     yield "People are matched on: " + ", ".join(_known_when(one) for one in protocol.covariates)
     yield _matching(design)
     yield _SCOPES[design.scope]
@@ -44,6 +55,11 @@ def list_method(result: StudyResult) -> Iterator[str]:
         f" {protocol.estimators[0].replace('_', ' ')} with the covariates; intervals are of 95 per"
         " cent, with errors clustered by school (CR2 with Satterthwaite's degrees of freedom)."
     )
+
+
+def list_method(result: StudyResult) -> Iterator[str]:
+    """Say how the study was made: what was declared, and what was done."""
+    yield from list_plan(result.protocol)
     yield (
         f"The protocol was locked on {result.locked.at:%-d %B %Y at %H:%M} UTC with the hash"
         f" {result.locked.hash}; outcomes were opened on {result.opened_at:%-d %B %Y at %H:%M}."
@@ -74,8 +90,8 @@ def say_verdict(result: StudyResult) -> str:
     return f"This is Type 2 evidence: it shows a difference, not what caused it ({level})."
 
 
-def _definition(result: StudyResult) -> str:
-    definition = result.protocol.treatment.find_definition()
+def _definition(protocol: Protocol) -> str:
+    definition = protocol.treatment.find_definition()
     return f"{definition.sentence} ({definition.reference}; {definition.source})"
 
 
