@@ -112,9 +112,11 @@ class Protocol:
         try:
             return _ADAPTER.validate_json(text)
         except ValidationError as error:
-            where = ".".join(str(part) for part in error.errors()[0]["loc"])
+            first = error.errors()[0]
+            said = first.get("ctx", {}).get("error")
+            where = ".".join(str(part) for part in first["loc"]) or "its start"
             raise StudyFault(
-                f"This is no protocol of a study: see {where or 'its start'}."
+                str(said) if said else f"This is no protocol of a study: see {where}."
             ) from error
 
     @property

@@ -55,6 +55,14 @@ def test_from_json__no_protocol__is_a_plain_fault() -> None:
         Protocol.from_json("{}")
 
 
+def test_from_json__protocol_that_cannot_be_studied__says_why() -> None:
+    late = PROTOCOL.to_json().replace('"measured":"ks2"', '"measured":"ks5"')
+    with pytest.raises(StudyFault, match="was measured at the stage ks5"):
+        Protocol.from_json(late)
+    with pytest.raises(StudyFault, match="see outcomes"):
+        Protocol.from_json(PROTOCOL.to_json().replace('"outcomes":[', '"outcomes":[1,'))
+
+
 def test_protocol__covariate_of_a_later_stage__is_refused() -> None:
     late = (*PROTOCOL.covariates, Covariate("gcse_options", "Options chosen", Stage.YEAR_9))
     with pytest.raises(StudyFault, match=r"Options chosen .* outreach begins after the stage ks2"):
