@@ -8,13 +8,12 @@ single takes the nearest, and two are a couple where that is cheaper than each t
 from typing import Final
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from analytics.impact.design import Design
 from analytics.impact.errors import StudyFault
 from analytics.impact.matched import Matched
 from analytics.impact.matching.classes import find_strata, list_strata, weigh_classes
+from analytics.impact.matching.couples import choose_couples
 from analytics.impact.matching.neighbours import (
     Nearest,
     find_both_nearest,
@@ -23,7 +22,7 @@ from analytics.impact.matching.neighbours import (
 )
 from analytics.impact.matching.reach import NOBODY_IN_REACH, Reach
 from analytics.impact.score import Score
-from analytics.impact.units import Floats, Ints, Units
+from analytics.impact.units import Ints, Units
 
 _NOBODY: Final = -1
 
@@ -64,41 +63,19 @@ def match_full(units: Units, design: Design, score: Score | None) -> Matched:
 def _cover(reach: Reach, takers: Ints, others: Ints) -> tuple[Ints, Ints]:
     """Give the place of the one in the middle of each person's set; NOBODY for who is in none."""
     nearest, other_nearest = find_both_nearest(reach, takers, others)
-    couples = _couple(*list_gains(reach, takers, others, nearest.distance, other_nearest.distance))
+    couples = choose_couples(
+        *list_gains(reach, takers, others, nearest.distance, other_nearest.distance)
+    )
     single = _list_single(couples[0], nearest)
     other_single = _list_single(couples[1], other_nearest)
-    edges = np.concatenate(
-        [
-            np.column_stack(couples),
-            np.column_stack([single, spread_equals(reach, others, nearest, single)]),
-            np.column_stack(
-                [spread_equals(reach, takers, other_nearest, other_single), other_single]
-            ),
-        ]
+    one = np.concatenate(
+        [couples[0], single, spread_equals(reach, takers, other_nearest, other_single)]
     )
-    return _find_centres(_drop_needless(np.unique(edges, axis=0)), takers, others)
-
-
-def _couple(one: Ints, other: Ints, gain: Floats) -> tuple[Ints, Ints]:
-    """Choose the couples that gain the most, nobody in two; give their numbers."""
-    if not len(gain):
-        return one, other
-    ones, row = np.unique(one, return_inverse=True)
-    others, column = np.unique(other, return_inverse=True)
-    # Whoever stays single takes a place of their own. The solver takes a cost of nought for no
-    # edge; each row has one, so a shift changes nothing.
-    most = 2 * gain.max()
-    own = np.arange(len(ones))
-    table = csr_array(
-        (
-            np.concatenate([most - gain, np.full(len(ones), most)]),
-            (np.concatenate([row, own]), np.concatenate([column, len(others) + own])),
-        ),
-        shape=(len(ones), len(others) + len(ones)),
+    other = np.concatenate(
+        [couples[1], spread_equals(reach, others, nearest, single), other_single]
     )
-    row, column = min_weight_full_bipartite_matching(table)
-    kept = column < len(others)
-    return ones[row[kept]], others[column[kept]]
+    edges = np.unique(one * len(others) + other)
+    return _find_centres(*_drop_needless(*np.divmod(edges, len(others))), takers, others)
 
 
 def _list_single(coupled: Ints, nearest: Nearest) -> Ints:
@@ -108,23 +85,22 @@ def _list_single(coupled: Ints, nearest: Nearest) -> Ints:
     return np.flatnonzero(is_single)
 
 
-def _drop_needless(edges: Ints) -> Ints:
+def _drop_needless(one: Ints, other: Ints) -> tuple[Ints, Ints]:
     """Drop edges between two who both have another: at the least cost all such cost nothing."""
-    degrees = [np.bincount(side).tolist() for side in edges.T]
-    kept = np.ones(len(edges), dtype=bool)
-    for place, (one, other) in enumerate(edges.tolist()):
-        if degrees[0][one] > 1 and degrees[1][other] > 1:
-            kept[place] = False
-            degrees[0][one] -= 1
-            degrees[1][other] -= 1
-    return edges[kept]
+    degrees, other_degrees = np.bincount(one), np.bincount(other)
+    kept = np.ones(len(one), dtype=bool)
+    for edge in np.flatnonzero((degrees[one] > 1) & (other_degrees[other] > 1)):
+        if degrees[one[edge]] > 1 and other_degrees[other[edge]] > 1:
+            kept[edge] = False
+            degrees[one[edge]] -= 1
+            other_degrees[other[edge]] -= 1
+    return one[kept], other[kept]
 
 
-def _find_centres(edges: Ints, takers: Ints, others: Ints) -> tuple[Ints, Ints]:
+def _find_centres(one: Ints, other: Ints, takers: Ints, others: Ints) -> tuple[Ints, Ints]:
     """Give the one in the middle, by place, for each person of both sides."""
-    taker, other = edges.T
-    centre = np.where(np.bincount(other)[other] > 1, others[other], takers[taker])
+    centre = np.where(np.bincount(other)[other] > 1, others[other], takers[one])
     centres = tuple(np.full(len(side), _NOBODY, dtype=np.int64) for side in (takers, others))
-    centres[0][taker] = centre
+    centres[0][one] = centre
     centres[1][other] = centre
     return centres[0], centres[1]

@@ -4,13 +4,12 @@ from typing import Final
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from analytics.impact.design import Design, Estimand
 from analytics.impact.errors import StudyFault
 from analytics.impact.matched import Matched, Pairs
 from analytics.impact.matching.classes import find_strata, list_strata
+from analytics.impact.matching.couples import choose_couples
 from analytics.impact.matching.optimal_line import list_windows, pair_on_line
 from analytics.impact.matching.reach import NOBODY_IN_REACH, Reach, list_within
 from analytics.impact.matching.sets import gather_pairs
@@ -103,18 +102,10 @@ def _pair_in_list(reach: Reach, ones: Ints, others: Ints, ratio: int) -> tuple[I
     """Pair by a list of the pairs that are allowed: for large strata with narrow limits."""
     one, other, distance = _list_edges(reach, ones, others, ratio)
     stakes = _stake_slots(len(ones), len(others), ratio, float(distance.max(initial=0)))
-    count = len(stakes)
-    # Whoever finds nobody takes a place of their own, at the cost of what was at stake.
-    slot = np.concatenate([*(one * ratio + turn for turn in range(ratio)), np.arange(count)])
-    choice = np.concatenate([*(other for _ in range(ratio)), len(others) + np.arange(count)])
-    cost = np.concatenate([*(distance - stakes[one * ratio + turn] for turn in range(ratio)),
-                           np.zeros(count)])  # fmt: skip
-    # The solver takes a cost of nought for no edge; each slot has one, so a shift changes nothing.
-    shifted = cost + stakes.max() + 1
-    table = csr_array((shifted, (slot, choice)), shape=(count, len(others) + count))
-    slot, choice = min_weight_full_bipartite_matching(table)
-    kept = choice < len(others)
-    return slot[kept] // ratio, choice[kept]
+    slot = (one[:, None] * ratio + np.arange(ratio)).ravel()
+    gain = stakes[slot] - np.repeat(distance, ratio)
+    slot, other = choose_couples(slot, np.repeat(other, ratio), gain)
+    return slot // ratio, other
 
 
 def _list_edges(reach: Reach, ones: Ints, others: Ints, ratio: int) -> tuple[Ints, Ints, Floats]:
