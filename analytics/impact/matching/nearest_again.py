@@ -6,6 +6,7 @@ import numpy as np
 
 from analytics.impact.matched import Pairs
 from analytics.impact.matching.nearest_line import Row
+from analytics.impact.matching.sets import sort_pairs
 from analytics.impact.matching.task import Task
 from analytics.impact.units import Floats
 
@@ -49,4 +50,4 @@ def match_again(task: Task, score: Floats) -> Pairs:
         is_match = np.isfinite(distance) & (np.arange(most) < task.wanted[ones, None])
         who, rank = np.nonzero(is_match)
         parts.append((focal[who], other[is_match], rank + 1, distance[is_match]))
-    return Pairs(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+    return sort_pairs(*(np.concatenate(part) for part in zip(*parts, strict=True)))

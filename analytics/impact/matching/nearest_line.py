@@ -85,11 +85,11 @@ class Line:
         self._ranks: array[int] = array("q", _spread(row.rank[row.places], slots, end))
         self._below = array("q", range(end))
         self._above = array("q", range(end))
-        self._focal_scores: list[float] = score[focal].tolist()
-        self._lows: list[int] = (row.before + 2 * strata[focal]).tolist()
-        self._highs = [low + 1 for low in self._lows]
-        self._low_ranks: list[int] = row.rank[focal].tolist()
-        self._high_ranks: list[int] = self._low_ranks.copy()
+        self._focal_scores = array("d", score[focal].tobytes())
+        self._lows = array("q", (row.before + 2 * strata[focal]).tobytes())
+        self._highs = array("q", (row.before + 2 * strata[focal] + 1).tobytes())
+        self._low_ranks: array[int] = array("q", row.rank[focal].tobytes())
+        self._high_ranks: array[int] = array("q", row.rank[focal].tobytes())
 
     def find(
         self, one: int, allows: Callable[[int, int], bool] | None = None, since: int = NOBODY

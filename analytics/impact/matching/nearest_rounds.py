@@ -4,6 +4,7 @@ In rounds, as by MatchIt: everybody has a first match before anybody has a secon
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 from typing import Protocol, TypeAlias
@@ -13,6 +14,7 @@ import numpy as np
 from analytics.impact.design import Order
 from analytics.impact.matched import Pairs
 from analytics.impact.matching.nearest_line import NOBODY
+from analytics.impact.matching.sets import sort_pairs
 from analytics.impact.matching.task import Task
 from analytics.impact.units import Bools, Ints
 
@@ -62,17 +64,17 @@ class _Rounds:
 
     def __init__(self, task: Task) -> None:
         self._task = task
-        self._turns = task.list_turns()
-        self._focal: list[int] = task.focal.tolist()
-        self._wanted: list[int] = task.wanted.tolist()
-        self._counts = [0] * len(task.focal)
-        self._uses = array("q", bytes(8 * len(task.other)))
+        self._waiting = list(range(len(task.focal)))
+        self._wanted = array("q", task.wanted.tobytes())
+        self._counts = array("q", bytes(8 * len(task.focal)))
+        self._uses: Counter[int] = Counter()
         self._ones, self._places, self._ranks = array("q"), array("q"), array("q")
         self._distances = array("d")
 
     def find_free(self) -> Bools:
         """Say who can still be chosen, n."""
-        return self._task.other & (np.asarray(self._uses) < self._task.reuse)
+        uses = np.bincount(np.array(self._places), minlength=len(self._task.other))
+        return self._task.other & (uses < self._task.reuse)
 
     def go_through(self, standing: Standing) -> None:
         """Give people whom they want, unless they found somebody at an earlier stage."""
@@ -83,18 +85,18 @@ class _Rounds:
             # Who found nobody in the round before has fewer, and is done.
             turns = [
                 one
-                for one in self._turns
+                for one in self._waiting
                 if self._counts[one] == rank - 1 and self._wanted[one] >= rank
             ]
             go_round(standing, turns, allows)
         # Filling up from afar would bring back what nearer people were preferred for.
-        self._turns = [one for one in self._turns if not self._counts[one]]
+        self._waiting = [one for one in self._waiting if not self._counts[one]]
 
     def _make_check(self) -> Check | None:
         """Say who may be matched with whom; None if all may."""
         if not self._task.limits:
             return None
-        focal, limits = self._focal, self._task.limits.make_check()
+        focal, limits = array("q", self._task.focal.tobytes()), self._task.limits.make_check()
         return lambda one, place: limits(focal[one], place)
 
     def _go_round(self, standing: Standing, turns: list[int], allows: Check | None) -> None:
@@ -133,22 +135,26 @@ class _Rounds:
     def _take(self, standing: Standing, one: int, slot: int, distance: float) -> None:
         place = standing.places[slot]
         self._counts[one] += 1
-        self._uses[place] += 1
         self._ones.append(one)
         self._places.append(place)
         self._ranks.append(self._counts[one])
         self._distances.append(distance)
         standing.pass_over(one, slot)
-        if self._uses[place] == self._task.reuse:
+        if self._is_used_up(place):
             standing.remove(slot)
 
+    def _is_used_up(self, place: int) -> bool:
+        """Mind that somebody was chosen, and say whether they can be chosen no more."""
+        if self._task.reuse == 1:
+            return True
+        self._uses[place] += 1
+        return self._uses[place] == self._task.reuse
+
     def list_pairs(self) -> Pairs:
-        """Give all matches, in the order of the people and of their ranks."""
-        ones, ranks = np.array(self._ones), np.array(self._ranks)
-        order = np.lexsort((ranks, ones))
-        return Pairs(
-            focal=self._task.focal[ones[order]],
-            other=np.array(self._places)[order],
-            rank=ranks[order],
-            distance=np.array(self._distances)[order],
+        """Give all matches."""
+        return sort_pairs(
+            self._task.focal[np.array(self._ones)],
+            np.array(self._places),
+            np.array(self._ranks),
+            np.array(self._distances),
         )

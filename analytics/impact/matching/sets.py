@@ -44,6 +44,12 @@ def gather_pairs(
     )
 
 
+def sort_pairs(focal: Ints, other: Ints, rank: Ints, distance: Floats) -> Pairs:
+    """Give pairs, a row each, in the order of those they were made for and of their ranks."""
+    order = np.lexsort((rank, focal))
+    return Pairs(focal[order], other[order], rank[order], distance[order])
+
+
 def _number_sets(pairs: Pairs, n: int) -> Ints:
     """Number matched sets in the order of those they were made for; -1 if somebody is in two."""
     numbers = np.full(n, -1, dtype=np.int64)

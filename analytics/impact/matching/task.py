@@ -18,13 +18,14 @@ class Task:
 
     Attributes
     ----------
-    focal : m places of those who choose, ascending. other : n; who can be chosen.
-    order : in which order they choose.
+    focal : m places of those who choose, in the order in which they do.
+    other : n; who can be chosen.
+    order : the rule of that order; if by distance, the closest or farthest pair goes first.
     wanted : m; how many each chooses. reuse : how often one person can be chosen.
     stages : n strata each; people are matched within those of the first, and who finds nobody
         there within those of the next.
     score : n, or None of people who do not stand in a line. width : widest distance of two scores.
-    limits : further limits of a pair. seed : of a random order.
+    limits : further limits of a pair.
     """
 
     focal: Ints
@@ -36,22 +37,11 @@ class Task:
     score: Floats | None
     width: float
     limits: Limits
-    seed: int
 
     @property
     def is_with_replacement(self) -> bool:
         """Whether anybody can be chosen by all, so that no choice touches another."""
         return self.reuse >= len(self.focal)
-
-    def list_turns(self) -> list[int]:
-        """Give the m, as numbers below m, in the order in which they choose."""
-        turns = np.arange(len(self.focal))
-        if self.order is Order.RANDOM:
-            turns = np.random.default_rng(self.seed).permutation(turns)
-        elif self.score is not None and self.order in {Order.LARGEST, Order.SMALLEST}:
-            sign = -1 if self.order is Order.LARGEST else 1
-            turns = np.argsort(sign * self.score[self.focal], kind="stable")
-        return list(turns.tolist())
 
 
 def set_task(units: Units, design: Design, score: Score | None) -> Task:
@@ -63,17 +53,19 @@ def set_task(units: Units, design: Design, score: Score | None) -> Task:
     if not len(focal) or not other.any():
         raise StudyFault("Nobody is left in one of the two groups, so nobody can be matched.")
     values = None if score is None else score.values
+    order = _choose_order(design, values)
+    wanted = _spread_ratio(design, values, chooses)[kept[chooses]]
+    turns = _take_turns(order, None if values is None else values[focal], len(focal), design.seed)
     return Task(
-        focal=focal,
+        focal=focal[turns],
         other=other,
-        order=_choose_order(design, values),
-        wanted=_spread_ratio(design, values, chooses)[kept[chooses]],
+        order=order,
+        wanted=wanted[turns],
         reuse=design.reuse_limit or (len(focal) if design.replace else 1),
         stages=_list_stages(units, design),
         score=values,
         width=_measure_width(design, score),
         limits=Limits.of(units),
-        seed=design.seed,
     )
 
 
@@ -83,6 +75,15 @@ def _choose_order(design: Design, score: Floats | None) -> Order:
     if score is None:
         return Order.DATA
     return Order.LARGEST if design.estimand is Estimand.ATT else Order.SMALLEST
+
+
+def _take_turns(order: Order, score: Floats | None, count: int, seed: int) -> Ints:
+    """Give numbers below a count, of people with these scores, in the order in which they go."""
+    if order is Order.RANDOM:
+        return np.random.default_rng(seed).permutation(count)
+    if score is None or order not in {Order.LARGEST, Order.SMALLEST}:
+        return np.arange(count)
+    return np.argsort(-score if order is Order.LARGEST else score, kind="stable")
 
 
 def _measure_width(design: Design, score: Score | None) -> float:

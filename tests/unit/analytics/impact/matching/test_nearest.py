@@ -127,7 +127,7 @@ def test_match_nearest__limits__kept(choices: dict[str, Any], pairs: list[tuple[
 
 def test_match_nearest__prefer_within__own_school_first_and_the_rest_across() -> None:
     schools = {"school": ["a", "b", "a", "a", "c", "c"]}
-    scope = {"school": "school", "scope": Scope.PREFER_WITHIN, "columns": schools}
+    scope: dict[str, Any] = {"school": "school", "scope": Scope.PREFER_WITHIN, "columns": schools}
     assert list_pairs(run(**scope)) == [(0, 3), (1, 4)]
     assert list_pairs(run(**scope, ratio=2)) == [(0, 3), (0, 2), (1, 4), (1, 5)]
     matched = run(**scope, caliper=0.1, caliper_unit="raw", ratio=3, replace=True)
