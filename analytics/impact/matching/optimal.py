@@ -16,8 +16,8 @@ from analytics.impact.matching.sets import gather_pairs
 from analytics.impact.score import Score
 from analytics.impact.units import Bools, Floats, Ints, Units
 
-_MOST_CELLS: Final = 16_000_000  # distances held at once as a table: 128 MB
-_MOST_EDGES: Final = 20_000_000  # distances held at once as a list: 640 MB while it is solved
+_MOST_CELLS: Final = 32_000_000  # distances in a table, some tables at once: 1 GB
+_MOST_EDGES: Final = 20_000_000  # distances in a list: 1 GB while the best are chosen
 
 
 def match_optimal(units: Units, design: Design, score: Score | None) -> Matched:
@@ -88,10 +88,10 @@ def _pair_in_table(distances: Floats, ratio: int) -> tuple[Ints, Ints]:
     """Pair by a table of distances, infinite where two may not be matched."""
     slots = np.repeat(np.arange(len(distances)), ratio)
     is_allowed = np.isfinite(distances)
-    costs = np.where(is_allowed, distances, 0)
     if is_allowed.all() and len(slots) <= distances.shape[1]:
-        slot, other = linear_sum_assignment(costs[slots])
+        slot, other = linear_sum_assignment(distances[slots])
         return slots[slot], other
+    costs = np.where(is_allowed, distances, 0)
     stakes = _stake_slots(len(distances), distances.shape[1], ratio, float(costs.max()))
     slot, other = linear_sum_assignment(costs[slots] - is_allowed[slots] * stakes[:, None])
     kept = is_allowed[slots[slot], other]
