@@ -6,10 +6,11 @@ from typing import Final, Self
 
 import numpy as np
 
-from analytics.impact.design import Design, WidthUnit
+from analytics.impact.design import Design
 from analytics.impact.errors import StudyFault
 from analytics.impact.matching.limits import Limits
 from analytics.impact.matching.space import place_in_space
+from analytics.impact.matching.task import measure_width
 from analytics.impact.score import Score
 from analytics.impact.units import Floats, Ints, Units
 
@@ -52,9 +53,6 @@ class Reach:
             raise StudyFault("People are to be matched on a score, and there is none.")
         kept = np.ones(len(units), dtype=bool) if score is None else ~score.discarded
         is_on_score = design.distance.is_score and not design.mahalanobis_on
-        width = np.inf
-        if score is not None and design.distance.is_score and design.caliper is not None:
-            width = design.caliper * (score.sd if design.caliper_unit is WidthUnit.SD else 1)
         return cls(
             points=(
                 score.values[:, None]
@@ -62,7 +60,7 @@ class Reach:
                 else place_in_space(units, design, kept)
             ),
             score=None if score is None else score.values,
-            width=width,
+            width=measure_width(design, score) if design.distance.is_score else np.inf,
             is_on_score=is_on_score,
             limits=Limits.of(units),
         )

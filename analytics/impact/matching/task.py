@@ -64,7 +64,7 @@ def set_task(units: Units, design: Design, score: Score | None) -> Task:
         reuse=design.reuse_limit or (len(focal) if design.replace else 1),
         stages=_list_stages(units, design),
         score=values,
-        width=_measure_width(design, score),
+        width=measure_width(design, score),
         limits=Limits.of(units),
     )
 
@@ -86,7 +86,8 @@ def _take_turns(order: Order, score: Floats | None, count: int, seed: int) -> In
     return np.argsort(-score if order is Order.LARGEST else score, kind="stable")
 
 
-def _measure_width(design: Design, score: Score | None) -> float:
+def measure_width(design: Design, score: Score | None) -> float:
+    """Give the widest difference of two scores that a design's caliper allows."""
     if score is None or design.caliper is None:
         return np.inf
     return design.caliper * (score.sd if design.caliper_unit is WidthUnit.SD else 1)
