@@ -30,13 +30,14 @@ def gather_pairs(
     n = len(discarded)
     matches = np.bincount(pairs.focal, minlength=n)
     shares = np.bincount(pairs.other, weights=1 / matches[pairs.focal], minlength=n)
-    found = shares > 0
-    weights = (matches > 0).astype(np.float64)
+    is_focal, found = matches > 0, shares > 0
+    weights = is_focal.astype(np.float64)
     if len(pairs):
         weights[found] = shares[found] * (found.sum() / shares.sum())
+    is_once = found.sum() == len(pairs)
     return Matched(
         weights=weights,
-        subclass=_number_sets(pairs, n),
+        subclass=_number_sets(pairs, is_focal) if is_once else np.full(n, -1),
         discarded=discarded,
         distance=distance,
         pairs=pairs,
@@ -50,12 +51,9 @@ def sort_pairs(focal: Ints, other: Ints, rank: Ints, distance: Floats) -> Pairs:
     return Pairs(focal[order], other[order], rank[order], distance[order])
 
 
-def _number_sets(pairs: Pairs, n: int) -> Ints:
-    """Number matched sets in the order of those they were made for; -1 if somebody is in two."""
-    numbers = np.full(n, -1, dtype=np.int64)
-    if len(np.unique(pairs.other)) < len(pairs):
-        return numbers
-    focal, sets = np.unique(pairs.focal, return_inverse=True)
-    numbers[focal] = np.arange(len(focal))
-    numbers[pairs.other] = sets
+def _number_sets(pairs: Pairs, is_focal: Bools) -> Ints:
+    """Number matched sets in the order of those they were made for."""
+    sets = np.cumsum(is_focal) - 1
+    numbers = np.where(is_focal, sets, -1)
+    numbers[pairs.other] = sets[pairs.focal]
     return numbers
