@@ -186,7 +186,9 @@ def _list_differences(
 
 def _note(units: Units, weights: Floats, found: OptimizeResult, seconds: float) -> tuple[str, ...]:
     kept, of = int((weights > 0)[units.treated].sum()), int(units.treated.sum())
-    notes = [f"{kept:,} of {of:,} participants are kept: the effect is that on them."]
+    notes: list[str] = []
+    if kept < of:
+        notes.append(f"{kept:,} of {of:,} participants are kept: the effect is that on them.")
     if found.status != _PROVEN:
         more = int(-found.mip_dual_bound - weights.sum() + 1e-6)
         notes.append(
