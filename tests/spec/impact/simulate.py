@@ -98,11 +98,11 @@ def _do_task(studies: int, task: tuple[World, Scope]) -> dict[str, object]:
 HEAD = """# Studies in worlds whose effect is known
 
 Written by `python -m tests.spec.impact.simulate` from what {studies:,} simulated studies of each
-row came to. Each draws schools and pupils anew (`tests/spec/impact/worlds.py`), does the study as it is
-done where nothing else is chosen (five to one, nearest by score without replacement, caliper of 0.2
-standard deviations, exact on sex; g-computation; interval by schools, CR2 with Satterthwaite's
-degrees of freedom), and looks whether the interval holds the truth. Where there is an effect, it is
-2 points of Attainment 8. A share of 95 in 100 has a Monte Carlo error of {error:.1f}.
+row came to. Each draws schools and pupils anew (`tests/spec/impact/worlds.py`), does the study as
+it is done where nothing else is chosen (five to one, nearest by score without replacement, caliper
+of 0.2 standard deviations, exact on sex; g-computation; interval by schools, CR2 with
+Satterthwaite's degrees of freedom), and looks whether the interval holds the truth. Where
+there is an effect, it is 2 points of Attainment 8. A share of 95 in 100 has a Monte Carlo error of {error:.1f}.
 
 - **naive**: bias of the plain difference between participants and all others.
 - **bias**: mean of the estimates less the truth, in points, with its Monte Carlo error.
