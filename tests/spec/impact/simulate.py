@@ -102,7 +102,8 @@ row came to. Each draws schools and pupils anew (`tests/spec/impact/worlds.py`),
 it is done where nothing else is chosen (five to one, nearest by score without replacement, caliper
 of 0.2 standard deviations, exact on sex; g-computation; interval by schools, CR2 with
 Satterthwaite's degrees of freedom), and looks whether the interval holds the truth. Where
-there is an effect, it is 2 points of Attainment 8. A share of 95 in 100 has a Monte Carlo error of {error:.1f}.
+there is an effect, it is 2 points of Attainment 8. A share of 95 in 100 has a Monte Carlo error of
+{error:.1f}.
 
 - **naive**: bias of the plain difference between participants and all others.
 - **bias**: mean of the estimates less the truth, in points, with its Monte Carlo error.
