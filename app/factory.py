@@ -25,6 +25,7 @@ from app import (
     health,
     heses,
     home,
+    impact,
     infographics,
     ledger,
     linkage,
@@ -72,6 +73,7 @@ FEATURES = (
     track,
     ledger,
     publications,
+    impact,
     about,
 )
 

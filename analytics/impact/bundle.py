@@ -51,7 +51,6 @@ def write_bundle(result: "StudyResult", out: Path) -> tuple[Path, ...]:
         The files, in the order of their names.
     """
     out.mkdir(parents=True, exist_ok=True)
-    table = result.comparison.flow[0]
     parameters = {
         "code": result.code,
         "departures": list(result.departures),
@@ -61,7 +60,6 @@ def write_bundle(result: "StudyResult", out: Path) -> tuple[Path, ...]:
         "protocol_sha256": result.locked.hash,
         "run": json.loads(result.protocol.to_json()),
         "run_sha256": result.protocol.hash,
-        "table_rows": table.participants + table.others,
         "table_sha256": result.table_hash,
         "told_to_estimate": result.told_to_estimate,
     }

@@ -4,7 +4,7 @@ The files follow from the edition, the question and the version of Hearth alone:
 random number. Knows no page, user or database.
 """
 
-from analytics.publications.content import MANIFEST, build_files, recompute
+from analytics.publications.content import MANIFEST, build_files, recompute, write_twin
 from analytics.publications.manifest import (
     Difference,
     File,
@@ -32,4 +32,5 @@ __all__ = [
     "list_files",
     "read_manifest",
     "recompute",
+    "write_twin",
 ]

@@ -34,11 +34,7 @@ def build_files(
     fonts : the house's font for print, as `write_report` takes it.
     """
     write_report(report, out, FORMATS, fonts=fonts)
-    (out / FIGURES).write_text(describe(report), encoding="utf-8")
-    for section in report.sections:
-        if section.chart is not None:
-            drawn = draw_print(section.chart)
-            (out / name_picture(section)).write_text(drawn, encoding="utf-8")
+    write_twin(report, out)
     manifest = Manifest(
         question=question,
         edition=report.made.edition,
@@ -50,6 +46,20 @@ def build_files(
     )
     (out / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest
+
+
+def write_twin(report: Report, out: Path) -> None:
+    """Write what a page shows of a report: its structured text, and its pictures.
+
+    Parameters
+    ----------
+    out : a folder that is there.
+    """
+    (out / FIGURES).write_text(describe(report), encoding="utf-8")
+    for section in report.sections:
+        if section.chart is not None:
+            drawn = draw_print(section.chart)
+            (out / name_picture(section)).write_text(drawn, encoding="utf-8")
 
 
 def recompute(

@@ -39,6 +39,7 @@ PLACES = (
     Place("Postcodes", "postcodes.index", None),
     Place("Cohorts", "cohorts.index", None),
     Place("Reports", "reports.index", Permission.READ_TRACK, below="/reports/"),
+    Place("Impact", "impact.index", Permission.READ_STUDIES),
     Place("Publications", "publications.index", Permission.READ_PUBLICATIONS),
     Place("Editions", "track.list_editions", Permission.BUILD_WAREHOUSE),
     Place("Administrative records", "administrative.index", Permission.MANAGE_RECORDS),

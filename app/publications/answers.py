@@ -1,10 +1,9 @@
-"""What several routes of publications answer alike: the page of one, a file, a step taken."""
+"""What several routes of publications answer alike: the page of one, a step taken."""
 
 from collections.abc import Callable
-from pathlib import PurePath
-from typing import Any, Final
+from typing import Any
 
-from flask import Response, flash, redirect, url_for
+from flask import flash, redirect, url_for
 
 from app.core.access import Permission, current_actor
 from app.core.context import db_session, hearth
@@ -13,24 +12,6 @@ from app.publications import queries, services, views
 from app.publications.checklist import CHECKLIST
 from app.publications.files import manifest_of
 from app.publications.queries import PublicationRecord
-
-TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
-    ".pdf": "application/pdf",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".csv": "text/csv; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".json": "application/json",
-}
-#: A file of a publication is a document of its own: it may be drawn, and do nothing.
-FILE_POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none';"
-    " form-action 'none'; frame-ancestors 'none'; sandbox"
-)
-#: What a browser shows by itself; the rest is kept as a file.
-SHOWN: Final = frozenset({".html", ".pdf", ".svg", ".png", ".json"})
 
 
 def about(one: PublicationRecord) -> dict[str, Any]:
@@ -99,13 +80,3 @@ def take(one: PublicationRecord, step: Callable[[], None], done: str) -> Any:
     else:
         flash(done, "success")
     return redirect(url_for("publications.show", number=one.id), 303)
-
-
-def send(content: bytes, name: str) -> Response:
-    """Send a file of a publication as a document that can do nothing."""
-    ending = PurePath(name).suffix
-    response = Response(content, content_type=TYPES.get(ending, "application/octet-stream"))
-    response.headers["Content-Security-Policy"] = FILE_POLICY
-    kept = "inline" if ending in SHOWN else "attachment"
-    response.headers["Content-Disposition"] = f'{kept}; filename="{name}"'
-    return response

@@ -6,13 +6,13 @@ hash of their manifest, and the record says which folder it is.
 
 import hashlib
 import json
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from analytics.publications import FIGURES, MANIFEST, Manifest, compare_files, read_manifest
 from app.core.context import Hearth
 from app.core.errors import NotFound
+from app.core.written import read_report
 from app.models import Publication
 
 
@@ -85,13 +85,7 @@ def read_file(hearth: Hearth, publication: Publication, name: str) -> bytes:
 
 def report_of(hearth: Hearth, publication: Publication) -> dict[str, Any]:
     """Return the report as its structured file has it."""
-    return _parse(read_file(hearth, publication, FIGURES))
-
-
-@lru_cache(maxsize=32)
-def _parse(content: bytes) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(content)
-    return found
+    return read_report(read_file(hearth, publication, FIGURES))
 
 
 def seal_of(publication: Publication) -> str:

@@ -9,7 +9,8 @@ from analytics.publications import MANIFEST
 from app.core.access import public
 from app.core.context import hearth
 from app.core.errors import NotFound
-from app.publications import answers, public_queries, public_views
+from app.core.written import send
+from app.publications import public_queries, public_views
 from app.publications.files import manifest_of, read_file, report_of
 from app.publications.public_queries import Public
 
@@ -119,7 +120,7 @@ def file(slug: str, name: str) -> Any:
     if found.is_withdrawn:
         return _gone(found)
     content = read_file(hearth(), found.publication, name)
-    response = answers.send(content, name)
+    response = send(content, name)
     if name != MANIFEST and not name.endswith(".svg"):
         # Search engines lead to the page, which says what is corrected or withdrawn.
         response.headers["Link"] = f'<{_address("published.show", slug=slug)}>; rel="canonical"'

@@ -13,6 +13,7 @@ from app.core.errors import DomainError, NotFound
 from app.core.forms import put_error
 from app.core.paging import requested_page
 from app.core.reports import frame, list_members
+from app.core.written import send
 from app.publications import answers, queries, services, views
 from app.publications.blueprint import bp
 from app.publications.files import manifest_of, read_file, report_of
@@ -143,7 +144,7 @@ def preview(number: int) -> str:
 @requires(Permission.READ_PUBLICATIONS)
 def file(number: int, name: str) -> Any:
     one = queries.get_publication(db_session(), number)
-    return answers.send(read_file(hearth(), one, name), name)
+    return send(read_file(hearth(), one, name), name)
 
 
 @bp.post("/<int:number>/make-files")

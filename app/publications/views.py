@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from analytics.publications import MANIFEST, PLAIN, Manifest
+from app.core import written
 from app.core.access import Actor
 from app.core.codes import day_and_time, long_day
 from app.core.context import LONDON
@@ -45,7 +46,6 @@ KINDS = {
 }  # fmt: skip
 #: In which order files are offered: what people read first, what programs read last.
 ORDER = tuple(KINDS)
-KILOBYTE = 1_000
 TABS = {"preparing": "Being prepared", "published": "Published", "over": "Withdrawn or dropped"}
 
 
@@ -135,7 +135,7 @@ def file_rows(manifest: Manifest, endpoint: str, **parts: Any) -> list[dict[str,
         {
             "name": each.name,
             "kind": KINDS.get(each.name.rpartition(".")[2], "File"),
-            "size": size_words(each.size),
+            "size": written.size_words(each.size),
             "href": url_for(endpoint, name=each.name, **parts),
         }
         for each in manifest.files
@@ -144,7 +144,7 @@ def file_rows(manifest: Manifest, endpoint: str, **parts: Any) -> list[dict[str,
     manifest_row = {
         "name": MANIFEST,
         "kind": "Manifest",
-        "size": size_words(len(manifest.to_json().encode())),
+        "size": written.size_words(len(manifest.to_json().encode())),
         "href": url_for(endpoint, name=MANIFEST, **parts),
     }
     lines.sort(key=lambda line: (_place(line["name"]), line["name"]))
@@ -156,47 +156,9 @@ def _place(name: str) -> int:
     return ORDER.index(ending) if ending in ORDER else len(ORDER)
 
 
-def size_words(size: int) -> str:
-    """Return a size in bytes as people read it."""
-    if size < KILOBYTE:
-        return f"{size} bytes"
-    if size < KILOBYTE * KILOBYTE:
-        return f"{size / KILOBYTE:,.0f} KB"
-    return f"{size / KILOBYTE / KILOBYTE:,.1f} MB"
-
-
 def sections(
     report: Mapping[str, Any], manifest: Manifest, endpoint: str, **parts: Any
 ) -> list[dict[str, Any]]:
     """Return the sections of a report as a page shows them: with the address of their picture."""
     there = {each.name for each in manifest.files}
-    found = []
-    for section in report["sections"]:
-        picture = section["picture"]
-        is_there = picture is not None and picture["file"] in there
-        found.append(
-            {
-                **section,
-                "src": url_for(endpoint, name=picture["file"], **parts) if is_there else None,
-                "columns": _columns(section["table"]),
-                "rows": _rows(section["table"]),
-            }
-        )
-    return found
-
-
-def _columns(table: Mapping[str, Any]) -> list[dict[str, Any]]:
-    heads = [{"key": f"d{n}", "label": one["label"]} for n, one in enumerate(table["dimensions"])]
-    figures = [
-        {"key": f"c{n}", "label": one["label"], "numeric": True}
-        for n, one in enumerate(table["columns"])
-    ]
-    return [*heads, *figures]
-
-
-def _rows(table: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [
-        {f"d{n}": label for n, label in enumerate(row["labels"])}
-        | {f"c{n}": figure["text"] for n, figure in enumerate(row["figures"])}
-        for row in table["rows"]
-    ]
+    return written.sections(report, there, lambda name: url_for(endpoint, name=name, **parts))

@@ -23,6 +23,7 @@ def make_study_report(
     kind: StudyKind,
     edition: EditionFacts,
     whose: str,
+    told_because: str = "",
 ) -> Report:
     """Make the report of a study, of printed figures alone.
 
@@ -32,6 +33,8 @@ def make_study_report(
         The people that it was made on.
     whose
         Whose participants they are, in words.
+    told_because
+        Why effects were estimated in spite of poor balance, in the words of who said so.
     """
     counted = count_study(result, gathered, kind.source)
     tables = _protect(counted, edition, whose, result.protocol)
@@ -42,7 +45,7 @@ def make_study_report(
         years=_years(result.protocol),
         answer=answer(tables, result),
         sections=tuple(list_sections(tables, result, edition)),
-        made=_made(tables, result.protocol, edition, tuple(list_method(result))),
+        made=_made(tables, result.protocol, edition, tuple(list_method(result, told_because))),
     )
 
 

@@ -57,14 +57,14 @@ def list_plan(protocol: Protocol) -> Iterator[str]:
     )
 
 
-def list_method(result: StudyResult) -> Iterator[str]:
-    """Say how the study was made: what was declared, and what was done."""
+def list_method(result: StudyResult, told_because: str = "") -> Iterator[str]:
+    """Say how the study was made: what was declared, what was done, and why in spite of faults."""
     yield from list_plan(result.protocol)
     yield (
         f"The protocol was locked on {result.locked.at:%-d %B %Y at %H:%M} UTC with the hash"
         f" {result.locked.hash}; outcomes were opened on {result.opened_at:%-d %B %Y at %H:%M}."
     )
-    yield from _depart(result)
+    yield from _depart(result, told_because)
     for is_met, said in list_conditions(result):
         yield f"Condition of Type 3 evidence, {'met' if is_met else 'not met'}: {said}"
     yield f"The people of the study have the SHA-256 {result.table_hash}; code {result.code}."
@@ -114,11 +114,11 @@ def _matching(design: Design) -> str:
     return f"{said}; ties are settled by {design.ties}; estimand {design.estimand.upper()}."
 
 
-def _depart(result: StudyResult) -> Iterator[str]:
+def _depart(result: StudyResult, told_because: str) -> Iterator[str]:
     if result.told_to_estimate:
         yield (
             "The matched groups were not alike enough by the protocol. Effects were estimated all"
-            " the same, because somebody said so."
+            f" the same, because somebody said so{f': {told_because}' if told_because else '.'}"
         )
     if not result.departures:
         yield "Nothing departs from the protocol."

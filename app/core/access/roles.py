@@ -41,6 +41,8 @@ class Permission(StrEnum):
     PREPARE_PUBLICATIONS = "prepare publications"
     CHECK_PUBLICATIONS = "check publications"
     APPROVE_PUBLICATIONS = "approve publications for external circulation"
+    READ_STUDIES = "read impact studies"
+    MAKE_STUDIES = "make impact studies"
 
 
 class Reach(StrEnum):
@@ -63,6 +65,7 @@ _OFFICER: frozenset[Permission] = frozenset(
         _P.READ_SCHOOLS,
         _P.READ_PLACES,
         _P.READ_TRACK,
+        _P.READ_STUDIES,
     }
 )
 
@@ -75,6 +78,7 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
         _P.READ_OWN_HESES,
         _P.READ_PUBLICATIONS,
         _P.PREPARE_PUBLICATIONS,
+        _P.MAKE_STUDIES,
     },
     RoleName.HUB_OFFICER: frozenset(
         {
@@ -83,6 +87,8 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
             _P.READ_PLACES,
             _P.READ_TRACK,
             _P.READ_ORGANISATIONS,
+            _P.READ_STUDIES,
+            _P.MAKE_STUDIES,
         }
     ),
     RoleName.RESEARCHER: frozenset(
@@ -92,6 +98,8 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
             _P.READ_TRACK,
             _P.READ_ORGANISATIONS,
             _P.READ_LINKAGE,
+            _P.READ_STUDIES,
+            _P.MAKE_STUDIES,
         }
     ),
     RoleName.RESEARCH_GROUP: frozenset(
@@ -103,6 +111,8 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
             _P.READ_LINKAGE,
             _P.READ_PUBLICATIONS,
             _P.APPROVE_PUBLICATIONS,
+            _P.READ_STUDIES,
+            _P.MAKE_STUDIES,
         }
     ),
     RoleName.CENTRAL_TEAM: frozenset(
@@ -125,6 +135,8 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
             _P.READ_PUBLICATIONS,
             _P.PREPARE_PUBLICATIONS,
             _P.CHECK_PUBLICATIONS,
+            _P.READ_STUDIES,
+            _P.MAKE_STUDIES,
         }
     ),
     RoleName.SYSTEM_ADMINISTRATOR: frozenset(

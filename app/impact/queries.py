@@ -1,0 +1,39 @@
+"""Impact studies within a person's reach."""
+
+from typing import TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotFound
+from app.core.paging import Page, paginate
+from app.models import ImpactStudy, Job, StudyStatus, User
+
+#: What routes hold of a study: they never touch models.
+StudyRecord: TypeAlias = ImpactStudy
+
+
+def list_studies(session: Session, *, page: int) -> Page[ImpactStudy]:
+    """Return the studies that were not dropped, the newest first."""
+    wanted = select(ImpactStudy).where(ImpactStudy.status != StudyStatus.DROPPED.value)
+    return paginate(session, wanted.order_by(ImpactStudy.id.desc()), page)
+
+
+def get_study(session: Session, number: int) -> ImpactStudy:
+    """Return one study, or raise `NotFound`."""
+    found = session.scalar(select(ImpactStudy).where(ImpactStudy.id == number))
+    if found is None:
+        raise NotFound("There is no such study.")
+    return found
+
+
+def find_job(session: Session, study: ImpactStudy) -> Job | None:
+    """Return the job that matches or estimates, the latest."""
+    return None if study.job_id is None else session.get(Job, study.job_id)
+
+
+def names_of_people(session: Session, study: ImpactStudy) -> dict[int, str]:
+    """Return the names of those who declared and locked it."""
+    numbers = {study.prepared_by, study.locked_by} - {None}
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(numbers)).order_by(User.id))
+    return {row[0]: row[1] for row in rows}
