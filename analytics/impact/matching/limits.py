@@ -41,12 +41,19 @@ class Limits:
             allowed &= codes[one] != codes[other]
         return allowed
 
-    def make_check(self) -> Callable[[int, int], bool]:
-        """Give the same question for one pair at a time: for loops, where arrays would be slow."""
+    def make_check(self, ones: Ints) -> Callable[[int, int], bool] | None:
+        """Give the same question for single pairs, of ones by number and others by place.
+
+        For loops, where arrays would be slow; None if there is no limit.
+        """
+        if not self:
+            return None
+        places = array("q", ones.tobytes())
         bands = [(array("d", values.tobytes()), width) for values, width in self.bands]
         anti = [array("q", codes.tobytes()) for codes in self.anti]
 
-        def allows(one: int, other: int) -> bool:
+        def allows(number: int, other: int) -> bool:
+            one = places[number]
             for values, width in bands:
                 if abs(values[one] - values[other]) > width:
                     return False

@@ -62,7 +62,7 @@ def _match_in_line(task: Task, score: Floats) -> Pairs:
         return match_again(task, score)
     return match_in_rounds(
         task,
-        lambda strata, free: Line(score, strata, task.focal, free, width=task.width),
+        lambda strata, free: Line(score, strata, task.focal, free, task.limits, width=task.width),
     )
 
 
@@ -70,7 +70,7 @@ def _match_in_space(task: Task, units: Units, design: Design) -> Pairs:
     kept = task.other.copy()
     kept[task.focal] = True
     points = place_in_space(units, design, kept)
-    if task.score is not None:
+    if task.score is not None and np.isfinite(task.width):
         bands = (*task.limits.bands, (task.score, task.width))
         task = replace(task, limits=replace(task.limits, bands=bands))
     return match_in_rounds(

@@ -4,7 +4,6 @@ What is done here is done for each match, one after another: plain loops over fl
 """
 
 from array import array
-from collections.abc import Callable
 from dataclasses import dataclass
 from sys import float_info
 from typing import Final, Self
@@ -12,9 +11,12 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.impact.matching.limits import Limits
 from analytics.impact.units import Bools, Floats, Ints
 
 NOBODY: Final = -1
+_MANY: Final = 16
+_AHEAD: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,14 @@ class Line:
     """
 
     def __init__(
-        self, score: Floats, strata: Ints, focal: Ints, other: Bools, *, width: float = np.inf
+        self,
+        score: Floats,
+        strata: Ints,
+        focal: Ints,
+        other: Bools,
+        limits: Limits,
+        *,
+        width: float = np.inf,
     ) -> None:
         """Put people in line.
 
@@ -67,8 +76,8 @@ class Line:
             n, and n from 0.
         focal, other
             m places of those who choose; n, who can be chosen.
-        width
-            The widest distance of two scores.
+        limits, width
+            Of a pair; the widest distance of two scores.
         """
         row = Row.of(score, strata, focal, other)
         count = int(strata.max()) + 1
@@ -79,6 +88,9 @@ class Line:
         scores = np.empty(end)
         scores[is_end] = np.tile([-np.inf, np.inf], count)
         scores[slots] = score[row.places]
+        self._focal = focal
+        self._limits = limits
+        self._allows = limits.make_check(focal)
         self._width = min(width, float_info.max)
         self._scores = array("d", scores.tobytes())
         self.places = array("q", _spread(row.places, slots, end))
@@ -91,23 +103,20 @@ class Line:
         self._low_ranks: array[int] = array("q", row.rank[focal].tobytes())
         self._high_ranks: array[int] = array("q", row.rank[focal].tobytes())
 
-    def find(
-        self, one: int, allows: Callable[[int, int], bool] | None = None, since: int = NOBODY
-    ) -> tuple[int, float]:
+    def find(self, one: int, since: int = NOBODY) -> tuple[int, float]:
         """Give the slot of the nearest who is left and allowed, and how far it is; or NOBODY.
 
         Parameters
         ----------
         one
             Number below m.
-        allows
-            Whether they may be matched with the person at a place.
         since
             The slot found for them before, who was taken by another meanwhile.
         """
         low = follow(self._below, self._lows[one])
         high = follow(self._above, self._highs[one])
-        scores, score = self._scores, self._focal_scores[one]
+        scores, score, allows = self._scores, self._focal_scores[one], self._allows
+        refused = 0
         while True:
             left, right = score - scores[low], scores[high] - score
             is_low = left < right or (left == right and self._meets_low(one, low, high, since))
@@ -117,12 +126,32 @@ class Line:
                 break
             if allows is None or allows(one, self.places[slot]):
                 break
+            refused += 1
             if is_low:
-                low = follow(self._below, low - 1)
+                low = follow(self._below, low - 1 if refused < _MANY else self._hop(one, low, -1))
             else:
-                high = follow(self._above, high + 1)
+                high = follow(self._above, high + 1 if refused < _MANY else self._hop(one, high, 1))
         self._lows[one], self._highs[one] = low, high
         return slot, distance
+
+    def _hop(self, one: int, slot: int, step: int) -> int:
+        """Give the next slot in a direction where somebody is allowed, or an end, or none in reach.
+
+        Many at once, for those who are refused many.
+        """
+        places = np.frombuffer(self.places, dtype=np.int64)
+        while True:
+            ahead = (
+                places[slot + step : slot + step + _AHEAD]
+                if step > 0
+                else (places[max(slot - _AHEAD, 0) : slot][::-1])
+            )
+            stops = (ahead == NOBODY) | self._limits.allow(self._focal[one], ahead)
+            if stops.any():
+                return slot + step * (int(stops.argmax()) + 1)
+            slot += step * len(ahead)
+            if abs(self._focal_scores[one] - self._scores[slot]) > self._width:
+                return slot
 
     def _meets_low(self, one: int, low: int, high: int, since: int) -> bool:
         """Say whether the person at the slot to the left is met before the one to the right."""

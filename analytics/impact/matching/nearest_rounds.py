@@ -7,7 +7,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable
 from heapq import heapify, heappop, heappush
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
 
@@ -18,15 +18,13 @@ from analytics.impact.matching.sets import sort_pairs
 from analytics.impact.matching.task import Task
 from analytics.impact.units import Bools, Ints
 
-Check: TypeAlias = Callable[[int, int], bool]
-
 
 class Standing(Protocol):
     """Those who can be chosen, in slots, as they stand around those who choose."""
 
     places: "array[int]"
 
-    def find(self, one: int, allows: Check | None = None, since: int = NOBODY) -> tuple[int, float]:
+    def find(self, one: int, since: int = NOBODY, /) -> tuple[int, float]:
         """Give the slot of the nearest who is left and allowed, and how far; or NOBODY."""
 
     def pass_over(self, one: int, slot: int) -> None:
@@ -78,7 +76,6 @@ class _Rounds:
 
     def go_through(self, standing: Standing) -> None:
         """Give people whom they want, unless they found somebody at an earlier stage."""
-        allows = self._make_check()
         is_by_distance = self._task.order in {Order.CLOSEST, Order.FARTHEST}
         go_round = self._go_round_by_distance if is_by_distance else self._go_round
         for rank in range(1, max(self._wanted) + 1):
@@ -88,33 +85,24 @@ class _Rounds:
                 for one in self._waiting
                 if self._counts[one] == rank - 1 and self._wanted[one] >= rank
             ]
-            go_round(standing, turns, allows)
+            go_round(standing, turns)
         # Filling up from afar would bring back what nearer people were preferred for.
         self._waiting = [one for one in self._waiting if not self._counts[one]]
 
-    def _make_check(self) -> Check | None:
-        """Say who may be matched with whom; None if all may."""
-        if not self._task.limits:
-            return None
-        focal, limits = array("q", self._task.focal.tobytes()), self._task.limits.make_check()
-        return lambda one, place: limits(focal[one], place)
-
-    def _go_round(self, standing: Standing, turns: list[int], allows: Check | None) -> None:
+    def _go_round(self, standing: Standing, turns: list[int]) -> None:
         for one in turns:
-            slot, distance = standing.find(one, allows)
+            slot, distance = standing.find(one)
             if slot != NOBODY:
                 self._take(standing, one, slot, distance)
 
-    def _go_round_by_distance(
-        self, standing: Standing, turns: list[int], allows: Check | None
-    ) -> None:
+    def _go_round_by_distance(self, standing: Standing, turns: list[int]) -> None:
         """Let the pair that is closest (or farthest apart) go first, whoever it is of.
 
         Who finds theirs taken looks again when it is their turn, and waits: of equal distances
         before the others where the closest go first, and behind them where the farthest do.
         """
         sign = 1 if self._task.order is Order.CLOSEST else -1
-        found = ((one, *standing.find(one, allows)) for one in turns)
+        found = ((one, *standing.find(one)) for one in turns)
         heap = [
             (sign * distance, place, one, slot)
             for place, (one, slot, distance) in enumerate(found)
@@ -127,7 +115,7 @@ class _Rounds:
             if standing.has(slot):
                 self._take(standing, one, slot, sign * gap)
                 continue
-            slot, distance = standing.find(one, allows, slot)
+            slot, distance = standing.find(one, slot)
             if slot != NOBODY:
                 later += 1
                 heappush(heap, (sign * distance, -sign * later, one, slot))

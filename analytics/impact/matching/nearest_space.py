@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -66,6 +66,7 @@ class Space:
         self._focal_ranks: list[int] = rank[focal].tolist()
         self._focal = focal
         self._limits = limits
+        self._allows = limits.make_check(focal)
         self._focal_points = points[focal]
         self._cursors = [0] * len(focal)
         self._views = [_NOTHING] * len(focal)
@@ -109,23 +110,13 @@ class Space:
                 array("q", near[seen].tobytes()), array("d", far[seen].tobytes()), bound, count
             )
 
-    def find(
-        self, one: int, allows: Callable[[int, int], bool] | None = None, _since: int = NOBODY
-    ) -> tuple[int, float]:
-        """Give the slot of the nearest who is left and allowed, and how far it is; or NOBODY.
-
-        Parameters
-        ----------
-        one
-            Number below m.
-        allows
-            Whether they may be matched with the person at a place.
-        """
+    def find(self, one: int, _since: int = NOBODY) -> tuple[int, float]:
+        """Give the slot of the nearest to a number below m, and how far it is; or NOBODY."""
         while True:
             (sites, distances, bound, looked), at = self._views[one], self._cursors[one]
             while at < len(sites):
                 beyond = bisect_right(distances, distances[at], at)
-                slot = self._choose(one, sites[at:beyond], allows)
+                slot = self._choose(one, sites[at:beyond])
                 if slot != NOBODY:
                     self._cursors[one] = at
                     return slot, distances[at]
@@ -137,11 +128,9 @@ class Space:
             self._views[one] = next(self._look(tree, np.array([one]), _FURTHER * looked))
             self._cursors[one] = bisect_left(self._views[one].distances, bound)
 
-    def _choose(
-        self, one: int, sites: "array[int]", allows: Callable[[int, int], bool] | None
-    ) -> int:
+    def _choose(self, one: int, sites: "array[int]") -> int:
         """Give the slot that is met last at some sites: from the ends of each site inwards."""
-        chosen, most = NOBODY, 0
+        chosen, most, allows = NOBODY, 0, self._allows
         for site in sites:
             low = follow(self._above, self._firsts[site])
             high = follow(self._below, self._lasts[site])

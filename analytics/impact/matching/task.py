@@ -45,7 +45,7 @@ class Task:
 
 
 def set_task(units: Units, design: Design, score: Score | None) -> Task:
-    """Put a design into figures, for units whose parts go together (see `check_design`)."""
+    """Put a design into figures, for units whose parts go together (see `check_nearest`)."""
     kept = np.ones(len(units), dtype=np.bool_) if score is None else ~score.discarded
     chooses = units.treated if design.estimand is Estimand.ATT else ~units.treated
     focal = np.flatnonzero(chooses & kept)

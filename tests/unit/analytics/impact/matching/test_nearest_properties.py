@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from analytics.impact.design import Caliper, Design, Distance, Order, Scope
 from analytics.impact.matched import Pairs
-from analytics.impact.matching import match
+from analytics.impact.matching import match, nearest_line
 from analytics.impact.matching.limits import Limits
 from analytics.impact.matching.nearest_line import Line
 from analytics.impact.matching.nearest_rounds import match_in_rounds
@@ -73,6 +74,13 @@ def match_plainly(task: Task, points: Floats, *, is_line: bool) -> set[tuple[int
     }
 
 
+def match_in_line(task: Task, score: Floats) -> Pairs:
+    return match_in_rounds(
+        task,
+        lambda strata, free: Line(score, strata, task.focal, free, task.limits, width=task.width),
+    )
+
+
 def list_places(pairs: Pairs) -> set[tuple[int, int, int]]:
     """Give pairs as sets of places and ranks."""
     return set(zip(pairs.focal.tolist(), pairs.other.tolist(), pairs.rank.tolist(), strict=True))
@@ -84,10 +92,21 @@ def test_match_in_rounds__people_in_line__as_a_plain_search_finds(task: Task) ->
     score = task.score
     assert score is not None
     pairs = match_in_rounds(
-        task, lambda strata, free: Line(score, strata, task.focal, free, width=task.width)
+        task,
+        lambda strata, free: Line(score, strata, task.focal, free, task.limits, width=task.width),
     )
     assert list_places(pairs) == match_plainly(task, score[:, None], is_line=True)
     assert_within_limits(task, pairs)
+
+
+@settings(max_examples=30)
+@given(draw_task())
+def test_match_in_rounds__many_refused__as_one_by_one(task: Task) -> None:
+    score = task.score
+    assert score is not None
+    expected = match_in_line(task, score)
+    with patch.multiple(nearest_line, _MANY=1, _AHEAD=2):
+        assert list_places(match_in_line(task, score)) == list_places(expected)
 
 
 @settings(max_examples=60)
@@ -109,7 +128,8 @@ def test_match_in_rounds__closest_first__takes_the_closest_pair_of_all_each_time
     score = np.random.default_rng(seed).random(len(task.other))
     task = replace(task, wanted=np.ones_like(task.wanted), reuse=1, stages=task.stages[:1])
     pairs = match_in_rounds(
-        task, lambda strata, free: Line(score, strata, task.focal, free, width=task.width)
+        task,
+        lambda strata, free: Line(score, strata, task.focal, free, task.limits, width=task.width),
     )
     waiting, free = set(task.focal.tolist()), set(np.flatnonzero(task.other).tolist())
     expected = set()
