@@ -144,7 +144,7 @@ def _expand(frame: pl.DataFrame, design: Design) -> tuple[Floats, tuple[str, ...
             parts += _expand_number(name, column.cast(pl.Float64))
         else:
             parts += _expand_category(name, column.cast(pl.String))
-    columns = np.empty((len(frame), len(parts)))
+    columns = np.empty((len(frame), len(parts)), order="F")  # read column by column
     for place, (_, values, _) in enumerate(parts):
         columns[:, place] = values.to_numpy()
     in_model = np.array([stands for _, _, stands in parts], dtype=bool)
@@ -158,17 +158,19 @@ def _expand_number(name: str, values: pl.Series) -> list[tuple[str, pl.Series, b
         return [(name, values, True)]
     mean = values.filter(~unknown).mean()
     filled = values.fill_nan(None).fill_null(mean)
-    return [(name, filled, True), (name + UNKNOWN, unknown.cast(pl.Float64), True)]
+    return [(name, filled, True), (name + UNKNOWN, unknown, True)]
 
 
 def _expand_category(name: str, values: pl.Series) -> list[tuple[str, pl.Series, bool]]:
     levels = values.drop_nulls().unique().sort()
+    # Compared as numbers: text is read once, not once a level.
+    codes = values.cast(pl.Enum(levels)).to_physical()
     parts = [
-        (f"{name}{level}", (values == level).fill_null(value=False).cast(pl.Float64), place > 0)
-        for place, level in enumerate(levels)
+        (f"{name}{level}", (codes == code).fill_null(value=False), code > 0)
+        for code, level in enumerate(levels)
     ]
     if values.null_count():
-        parts.append((name + UNKNOWN, values.is_null().cast(pl.Float64), True))
+        parts.append((name + UNKNOWN, values.is_null(), True))
     return parts
 
 
@@ -186,6 +188,9 @@ def _read_bands(frame: pl.DataFrame, design: Design) -> tuple[Band, ...]:
 
 
 def _codes(frame: pl.DataFrame, columns: Sequence[str]) -> Ints:
-    if not columns:
-        return np.zeros(len(frame), dtype=np.int64)
-    return frame.select(pl.struct(columns).rank("dense").cast(pl.Int64) - 1).to_series().to_numpy()
+    """Number the combinations of values that occur, from 0 in their order."""
+    codes = np.zeros(len(frame), dtype=np.int64)
+    for name in columns:
+        ranks = frame[name].rank("dense").cast(pl.Int64).to_numpy() - 1
+        codes = codes * (ranks.max() + 1) + ranks
+    return codes if len(columns) < 2 else np.unique(codes, return_inverse=True)[1]
