@@ -15,7 +15,7 @@ from analytics.impact.matching.limits import Limits
 from analytics.impact.units import Bools, Floats, Ints
 
 NOBODY: Final = -1
-_MANY: Final = 16
+_MANY: Final = 64
 _AHEAD: Final = 1024
 
 

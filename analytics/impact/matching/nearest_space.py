@@ -17,7 +17,6 @@ _FIRST_LOOK: Final = 8
 _FIRST_LOOK_LIMITED: Final = 32
 _AT_ONCE: Final = 1 << 14
 _FURTHER: Final = 4
-_EMPTIED: Final = 0.25
 
 
 class Space:
@@ -106,14 +105,12 @@ class Space:
             allowed = self._limits.allow(self._focal[ones, None], np.asarray(self.places)[firsts])
             is_seen &= allowed | (firsts < lasts)
         for near, far, seen, bound in zip(sites, distances, is_seen, bounds, strict=True):
-            yield _View(
-                array("q", near[seen].tobytes()), array("d", far[seen].tobytes()), bound, count
-            )
+            yield _View(array("q", near[seen].tobytes()), array("d", far[seen].tobytes()), bound)
 
     def find(self, one: int, _since: int = NOBODY) -> tuple[int, float]:
         """Give the slot of the nearest to a number below m, and how far it is; or NOBODY."""
         while True:
-            (sites, distances, bound, looked), at = self._views[one], self._cursors[one]
+            (sites, distances, bound), at = self._views[one], self._cursors[one]
             while at < len(sites):
                 beyond = bisect_right(distances, distances[at], at)
                 slot = self._choose(one, sites[at:beyond])
@@ -124,9 +121,17 @@ class Space:
             self._cursors[one] = at
             if bound == np.inf:
                 return NOBODY, np.inf
-            tree = self._trees[self._strata[one]]
-            self._views[one] = next(self._look(tree, np.array([one]), _FURTHER * looked))
-            self._cursors[one] = bisect_left(self._views[one].distances, bound)
+            self._look_further(one, bound)
+
+    def _look_further(self, one: int, bound: float) -> None:
+        """Look beyond a bound, at as few sites as show something there."""
+        tree, count = self._trees[self._strata[one]], _FIRST_LOOK
+        view = self._views[one]
+        while view.bound <= bound and view.bound < np.inf:
+            count *= _FURTHER
+            view = next(self._look(tree, np.array([one]), count))
+        self._views[one] = view
+        self._cursors[one] = bisect_left(view.distances, bound)
 
     def _choose(self, one: int, sites: "array[int]") -> int:
         """Give the slot that is met last at some sites: from the ends of each site inwards."""
@@ -173,7 +178,7 @@ class Space:
 
 
 class _View(NamedTuple):
-    """What somebody sees: the sites within a bound, the nearest first, of so many looked at.
+    """What somebody sees: the sites within a bound, the nearest first.
 
     Sites where the only one is beyond a limit are left out. The bound is infinite if there are no
     more sites.
@@ -182,14 +187,13 @@ class _View(NamedTuple):
     sites: "array[int]"
     distances: "array[float]"
     bound: float
-    looked: int
 
 
-_NOTHING: Final = _View(array("q"), array("d"), np.inf, 0)
+_NOTHING: Final = _View(array("q"), array("d"), np.inf)
 
 
 class _Tree:
-    """The sites of a stratum, numbered from a start; grown anew when many have emptied."""
+    """The sites of a stratum, numbered from a start; grown anew as they empty."""
 
     def __init__(self, points: Floats, start: int) -> None:
         self._points = points
@@ -200,12 +204,14 @@ class _Tree:
     def _grow(self) -> None:
         self._numbers = np.flatnonzero(self._is_left)
         self._tree = cKDTree(self._points[self._numbers])
-        self._lost = 0
+        self._lost = self._looked = 0
 
     def query(self, points: Floats, count: int) -> tuple[Ints, Floats]:
         """Give so many sites nearest to each of some points, fewer if there are no more."""
-        if _EMPTIED * len(self._numbers) < self._lost < len(self._numbers):
+        # Looking past empty sites may cost as much as a new tree without them, but no more.
+        if 0 < self._lost < len(self._numbers) < self._looked:
             self._grow()
+        self._looked += len(points) * count
         ranks = np.arange(1, min(count, len(self._numbers)) + 1)
         distances, found = self._tree.query(points, ranks)
         return self._numbers[found] + self._start, distances
