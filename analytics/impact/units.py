@@ -162,9 +162,7 @@ def _expand_number(name: str, values: pl.Series) -> list[tuple[str, pl.Series, b
 
 
 def _expand_category(name: str, values: pl.Series) -> list[tuple[str, pl.Series, bool]]:
-    levels = values.drop_nulls().unique().sort()
-    # Compared as numbers: text is read once, not once a level.
-    codes = values.cast(pl.Enum(levels)).to_physical()
+    levels, codes = _number_levels(values)
     parts = [
         (f"{name}{level}", (codes == code).fill_null(value=False), code > 0)
         for code, level in enumerate(levels)
@@ -188,9 +186,15 @@ def _read_bands(frame: pl.DataFrame, design: Design) -> tuple[Band, ...]:
 
 
 def _codes(frame: pl.DataFrame, columns: Sequence[str]) -> Ints:
-    """Number the combinations of values that occur, from 0 in their order."""
+    """Number the combinations of values that occur, from 0 in the order of their texts."""
     codes = np.zeros(len(frame), dtype=np.int64)
     for name in columns:
-        ranks = frame[name].rank("dense").cast(pl.Int64).to_numpy() - 1
-        codes = codes * (ranks.max() + 1) + ranks
+        levels, numbers = _number_levels(frame[name].cast(pl.String))
+        codes = codes * len(levels) + numbers.cast(pl.Int64).to_numpy()
     return codes if len(columns) < 2 else np.unique(codes, return_inverse=True)[1]
+
+
+def _number_levels(values: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Give the levels of a text in their order, and each row's by its place among them."""
+    levels = values.drop_nulls().unique().sort()
+    return levels, values.cast(pl.Enum(levels)).to_physical()
