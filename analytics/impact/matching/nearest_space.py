@@ -65,6 +65,7 @@ class Space:
         self._focal_ranks: list[int] = rank[focal].tolist()
         self._focal = focal
         self._limits = limits
+        self._first_look = _FIRST_LOOK_LIMITED if limits else _FIRST_LOOK
         self._allows = limits.make_check(focal)
         self._focal_points = points[focal]
         self._cursors = [0] * len(focal)
@@ -85,11 +86,10 @@ class Space:
         }
         self._site_strata: list[int] = site_strata.tolist()
         self._strata: list[int] = focal_strata.tolist()
-        count = _FIRST_LOOK_LIMITED if self._limits else _FIRST_LOOK
         for tree, low, high in zip(self._trees.values(), lows, highs, strict=True):
             for start in range(low, high, _AT_ONCE):
                 lookers = ones[start : min(start + _AT_ONCE, high)]
-                views = self._look(tree, lookers, count)
+                views = self._look(tree, lookers, self._first_look)
                 for one, view in zip(lookers.tolist(), views, strict=True):
                     self._views[one] = view
 
@@ -125,7 +125,7 @@ class Space:
 
     def _look_further(self, one: int, bound: float) -> None:
         """Look beyond a bound, at as few sites as show something there."""
-        tree, count = self._trees[self._strata[one]], _FIRST_LOOK
+        tree, count = self._trees[self._strata[one]], self._first_look
         view = self._views[one]
         while view.bound <= bound and view.bound < np.inf:
             count *= _FURTHER
