@@ -1,11 +1,14 @@
 """Results at school: Key Stage 2, 4 and 5.
 
 The model, all scores with mean 0 and deviation about 1:
-KS2 = 0.85 ability + 0.10 advantage + noise;
-KS4 = 0.62 KS2 + 0.06 motivation + 0.15 advantage + school + ethnic group + sex - free school meals
-+ noise, and
+KS2 = 0.85 ability + 0.10 motivation + 0.10 advantage + noise;
+KS4 = 0.62 KS2 + 0.15 advantage + school + ethnic group + sex - free school meals + noise, and
 Attainment 8 = 47 + 17 KS4 + outreach, in 0 to 90 points;
 level 3, three A levels and points follow from Attainment 8 and motivation.
+
+Motivation, by which people choose to take part, is in no record. At Key Stage 4 it works through
+Key Stage 2 alone, which studies match on; entry to higher education hangs on it beyond all that is
+recorded.
 """
 
 import numpy as np
@@ -34,6 +37,7 @@ def ks2_results(people: pl.DataFrame, noise: dict[str, Floats]) -> pl.DataFrame:
     """Give ks2_score (deviations), reading and maths (scaled, 80 to 120), and the band."""
     score = (
         0.85 * people["ability"].to_numpy()
+        + 0.10 * people["motivation"].to_numpy()
         + 0.10 * people["advantage"].to_numpy()
         + 0.45 * noise["ks2"]
     )
@@ -75,7 +79,6 @@ def later_results(
     meals = people["fsm"].to_numpy().astype(np.float64)
     score = (
         0.62 * ks2["ks2_score"].to_numpy()
-        + 0.06 * people["motivation"].to_numpy()
         + 0.15 * people["advantage"].to_numpy()
         + 0.10 * quality
         + ethnic

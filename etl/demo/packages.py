@@ -40,7 +40,7 @@ class Selection:
     ability: float = 0.0
     ability_squared: float = -0.12
     intensive_by_motivation: float = 0.50
-    mentoring_by_motivation: float = -2.0
+    mentoring_by_motivation: float = -2.6
     mentoring_by_ability: float = -1.0
 
 
