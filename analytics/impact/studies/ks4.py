@@ -53,7 +53,7 @@ class Ks4Study:
         " Stage 4 than pupils like them."
     )
     source: str = "npd"
-    definitions: tuple[str, ...] = ("skills-5h", "heat-8h")
+    definitions: tuple[str, ...] = ("skills-5h",)
 
     def list_years(self, analysis: Path) -> Sequence[int]:
         """List the exam years whose records the edition has."""
