@@ -34,13 +34,14 @@ from tests.e2e.linkage_steps import review_pages
 from tests.e2e.publication_steps import publications_pages
 from tests.e2e.records_steps import records_pages
 from tests.e2e.steps import WORK_MS, check_rows, heading, import_rows, send
+from tests.support.studies import add_study
 
 OWN = 1  # the member of the demonstration's officer
 #: Addresses that answer with something else than a page of ours, or only in the midst of something.
 NOT_PAGES = re.compile(
     r"^/(static|healthz|readyz|api/v1|track/|reports/(_|assets|$|<name)|schools/options)"
     r"|\.(csv|xlsx|ics|svg)$|infographic\.<kind>$|/excluded$|single-sign-on|<token>"
-    r"|^/robots|\.atom$|^/publi(shed/<slug>|cations/<int:number>/files)/<name>$"
+    r"|^/robots|\.atom$|^/publi(shed/<slug>|cations/<int:number>/files)/<name>$|^/impact/<int:number>/files"
 )
 
 
@@ -89,6 +90,7 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
         **review_pages(site),
         **records_pages(site),
         **publications_pages(site, OWN),
+        **_studies(site),
         "/places/changes": [
             "/places/changes",
             *(f"/places/changes?change={one.key}" for one in list_choices(site.hearth)[:1]),
@@ -124,6 +126,19 @@ def _activity(site: Site) -> tuple[int, int]:
         .limit(1)
     )
     return found[0][0], found[0][1]
+
+
+def _studies(site: Site) -> dict[str, list[str]]:
+    """Return the pages of studies: of one as it is declared, and of one in each state."""
+    (by,) = site.ask(select(func.min(User.id)).where(User.organisation_id == OWN))[0]
+    states = ("draft", "locked", "ready", "refused", "dropped")
+    made = [add_study(site.hearth, by, member=OWN, with_files=True, status=one) for one in states]
+    return {
+        "/impact/new/<kind>": ["/impact/new/ks4", "/impact/new/he-entry"],
+        "/impact/<int:number>": [
+            f"/impact/{number}" for number in (add_study(site.hearth, by, member=OWN), *made)
+        ],
+    }
 
 
 def _activities(site: Site) -> dict[str, list[str]]:

@@ -30,7 +30,8 @@ TRUE = {
     "Track",
 }
 #: Where reports count, and the two modules of the application that may: with the reason.
-COUNTING = (Path("analytics/reports"), Path("analytics/track"), Path("analytics/definitions"))
+COUNTING = (Path("analytics/reports"), Path("analytics/track"), Path("analytics/definitions"),
+            Path("analytics/impact"))  # fmt: skip
 MAY_COUNT = {
     "app/linkage/safe_report.py": "counts of the link report, which the gate protects there",
     "app/ledger/queries.py": "who of their own records a member finds left out, person by person",
@@ -41,6 +42,7 @@ MAY_READ_AN_EDITION = {
     "app/core/releases.py": "which members an edition has",
     "app/core/report_editions.py": "the folder, to hand it to a report",
     "app/core/reports.py": "in which years there were activities",
+    "app/impact/services.py": "which years its records can be studied for",
     "app/ledger/queries.py": "who of their own records a member finds left out, person by person",
     "app/linkage/cut_queries.py": "what a cut would do to links, to those who set it",
     "app/linkage/queries.py": "how many links there are, to those who make them",

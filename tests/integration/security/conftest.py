@@ -27,6 +27,7 @@ from etl.readers.child import parse
 from tests.integration.conftest import settings_for
 from tests.integration.uploads.conftest import csv_of, person
 from tests.support.records import Recorder
+from tests.support.studies import add_study
 from tests.support.world import World, build_world
 
 MARK = "Zephyrine"
@@ -91,6 +92,7 @@ class Holdings:
     user: int = 0
     job: int = 0
     publication: int = 0
+    study: int = 0
 
 
 @pytest.fixture
@@ -140,6 +142,7 @@ def _fill(hearth: Hearth, recorder: Recorder, member: int, user: int, name: str)
         session.add(draft)
         session.flush()
         held.publication = draft.id
+    held.study = add_study(hearth, user, member=member, with_files=True, title=f"{name} study")
     held.upload = _upload(hearth, user, name)
     held.upload_row = 2
     return held
