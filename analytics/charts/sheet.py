@@ -26,11 +26,13 @@ from analytics.charts.svg import INK, MUTED, TEXT_PT, WIDTH_PT, clean_svg
 
 _LINE_PT: Final = 13
 _SLOT_PT: Final = 15  # of one bar that lies
+_WIDEST: Final = 0.74  # part of its slot
 _WIDEST_PT: Final = 46  # of one upright bar
 _TALL_PT: Final = 190  # of the field of upright bars and lines
 _LABEL_CHARS: Final = 30
 _CHAR_PT: Final = 5.0  # of a letter, in the mean; a line that is too long is wrapped sooner
 _CROWDED_LINES: Final = 3
+_WHOLE, _TENTHS = 3, 0.5  # spans of values from which marks are whole, or tenths
 _AXIS: Final = "#6F777B"
 _GRID: Final = "#D9D6CE"
 # matplotlib keeps its settings for the whole process.
@@ -77,7 +79,7 @@ def draw_sheet(spec: ChartSpec) -> str:
 
 def _lay_out(spec: ChartSpec) -> _Sheet:
     points = spec.points(spec.series[0])
-    series = 1 if spec.kind in {"dot", "line"} else len(spec.series)
+    series = 1 if spec.kind == "line" else len(spec.series)
     slot = (WIDTH_PT - 60) / max(len(points), 1)
     short = [wrap(point.category, max(int(slot / _CHAR_PT), 4)) or [""] for point in points]
     deepest = max(map(len, short), default=1)
@@ -158,8 +160,7 @@ def _draw_series(axes: Axes, spec: ChartSpec, sheet: _Sheet, place: int, colour:
 def _thickness(spec: ChartSpec, sheet: _Sheet) -> float:
     """Give the part of its slot that a category's bars fill; few bars are not made blocks."""
     slot = (sheet.width - sheet.left - sheet.right) / max(len(sheet.labels), 1)
-    widest = 0.5 if spec.kind == "dot" else 0.74
-    return widest if sheet.lies else min(widest, _WIDEST_PT * len(spec.series) / slot)
+    return _WIDEST if sheet.lies else min(_WIDEST, _WIDEST_PT * len(spec.series) / slot)
 
 
 def _draw_interval(axes: Axes, sheet: _Sheet, at: float, point: Point, colour: str) -> None:
@@ -196,8 +197,9 @@ def _draw_axes(axes: Axes, spec: ChartSpec, sheet: _Sheet) -> None:
     places = list(range(len(sheet.labels)))
     axes.tick_params(length=0, colors=INK, pad=5)
     values = axes.xaxis if sheet.lies else axes.yaxis
-    values.set_major_locator(MaxNLocator(5, integer=True))
-    values.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    decimals = _decimals(spec)
+    values.set_major_locator(MaxNLocator(5, integer=not decimals))
+    values.set_major_formatter(StrMethodFormatter(f"{{x:,.{decimals}f}}"))
     if sheet.lies:
         axes.set_yticks(places, sheet.labels)
         axes.set_ylim(len(places) - 0.5, -0.5)
@@ -205,7 +207,9 @@ def _draw_axes(axes: Axes, spec: ChartSpec, sheet: _Sheet) -> None:
         axes.grid(visible=True, axis="x", color=_GRID, linewidth=0.6)
         axes.set_xlabel(spec.unit.capitalize(), color=INK, loc="left")
         _from_zero(axes.set_xlim, spec)
-        axes.spines["left"].set(visible=True, color=_AXIS)
+        axes.spines["left"].set(visible=not _span(spec)[0], color=_AXIS)
+        if _span(spec)[0]:
+            axes.axvline(0, color=_AXIS, linewidth=0.8, zorder=1)
         axes.spines["bottom"].set_visible(False)
         return
     axes.set_xticks(places, sheet.labels)
@@ -223,11 +227,22 @@ def _draw_axes(axes: Axes, spec: ChartSpec, sheet: _Sheet) -> None:
     axes.spines["bottom"].set_color(_AXIS)
 
 
-def _from_zero(put: Callable[[float, float], object], spec: ChartSpec) -> None:
-    """Begin the axis of values at nought, and leave no room beyond a hundred per cent."""
+def _decimals(spec: ChartSpec) -> int:
+    """Give the decimals that tell the marks of the axis of values apart."""
+    low, high = _span(spec)
+    return 0 if high - low >= _WHOLE else 1 if high - low >= _TENTHS else 2
+
+
+def _span(spec: ChartSpec) -> tuple[float, float]:
+    """Give the least and the greatest of nought and all that is drawn."""
     cells = [point for name in spec.series for point in spec.points(name)]
     ends = [float(c.value) for p in cells for c in (p.cell, p.low, p.high) if c and c.value]
-    low, high = min([0.0, *ends]), max([0.0, *ends])
+    return min([0.0, *ends]), max([0.0, *ends])
+
+
+def _from_zero(put: Callable[[float, float], object], spec: ChartSpec) -> None:
+    """Begin the axis of values at nought, and leave no room beyond a hundred per cent."""
+    low, high = _span(spec)
     put(low * 1.08, high * 1.08 or 1)
     if spec.unit == "per cent" and high * 1.08 > 100 >= high:
         put(low * 1.08, 100)

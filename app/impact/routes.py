@@ -36,7 +36,7 @@ def index() -> str:
 @requires(Permission.MAKE_STUDIES)
 def new() -> str:
     """Choose what is asked; what can be chosen next hangs on it."""
-    kinds = [(kind, services.list_years(hearth(), kind)) for kind in services.STUDIES.values()]
+    kinds = services.list_kinds(hearth())
     return render_template("impact/new.html", kinds=views.kind_rows(kinds))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from analytics.impact.design import Scope as SchoolScope
 from analytics.impact.errors import StudyFault
 from analytics.impact.protocol import LockedProtocol, Protocol, lock
-from analytics.impact.studies import StudyKind, get_study
+from analytics.impact.studies import STUDIES, StudyKind, get_study
 from app.core import audit, jobs
 from app.core.access import Actor, Permission
 from app.core.context import Hearth
@@ -95,6 +95,11 @@ def list_years(hearth: Hearth, kind: StudyKind) -> Sequence[int]:
         No edition has been built yet.
     """
     return kind.list_years(get_facts(hearth).analysis)
+
+
+def list_kinds(hearth: Hearth) -> list[tuple[StudyKind, Sequence[int]]]:
+    """Return the kinds of study, each with the years that it can be made for."""
+    return [(kind, list_years(hearth, kind)) for kind in STUDIES.values()]
 
 
 def find_kind(name: str) -> StudyKind:

@@ -116,6 +116,14 @@ def list_months(estimate: Estimate) -> tuple[Months, ...]:
     )
 
 
+def read_months(size: float) -> dict[str, int | None]:
+    """Read an effect size that is printed already, by version; None beyond the last row."""
+    return {
+        str(version): _read_months(rows, size)
+        for (version,), rows in _read_table().group_by("version", maintain_order=True)
+    }
+
+
 @cache
 def _read_table() -> pl.DataFrame:
     return pl.read_csv(_TABLE)

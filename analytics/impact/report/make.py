@@ -68,7 +68,7 @@ def make_balance_report(
         whose=whose,
         years=_years(protocol),
         answer=POOR if is_poor else ALIKE,
-        sections=tuple(list_open_sections(tables, edition)),
+        sections=tuple(list_open_sections(tables, protocol.kind, edition)),
         made=_made(tables, protocol, edition, tuple(list_plan(protocol))),
     )
 

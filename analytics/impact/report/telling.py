@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from analytics.disclosure import SafeTable
 from analytics.disclosure.stack import stack
-from analytics.impact.estimate.sizes import MONTHS_CAVEAT
-from analytics.impact.report.counts import PARTICIPANTS
-from analytics.impact.report.words import say_verdict
+from analytics.impact.estimate.sizes import MONTHS_CAVEAT, read_months
+from analytics.impact.report.words import say_verdict, within
+from analytics.impact.studies import list_standings
 from analytics.impact.study import StudyResult
 from analytics.reports.edition import EditionFacts
 from analytics.reports.model import Section
@@ -14,6 +14,8 @@ from analytics.reports.sections import HIDDEN
 from analytics.reports.telling import draw, find_cell, iter_rows
 
 _KEYS = frozenset({"all"})
+#: A difference after matching, in standard deviations, that is told first.
+_WIDE = 0.1
 _EFFECT = ("effect", "effect_low", "effect_high")
 
 
@@ -31,11 +33,13 @@ def answer(tables: Mapping[str, SafeTable], result: StudyResult) -> str:
     )
 
 
-def list_open_sections(tables: Mapping[str, SafeTable], edition: EditionFacts) -> Iterator[Section]:
+def list_open_sections(
+    tables: Mapping[str, SafeTable], study: str, edition: EditionFacts
+) -> Iterator[Section]:
     """Tell who the study is of and how alike the groups are."""
     source = _source(edition)
+    yield _flow(tables["flow"], study, source)
     yield _balance(tables, source)
-    yield _flow(tables["flow"], source)
 
 
 def list_sections(
@@ -44,7 +48,7 @@ def list_sections(
     """Tell the effect, who it is of, how alike the groups are, and what it withstands."""
     source = _source(edition)
     yield from _effects(tables, result, source)
-    yield _flow(tables["flow"], source)
+    yield _flow(tables["flow"], result.protocol.kind, source)
     yield _balance(tables, source)
     yield from _groups(tables, result, source)
     yield from _doses(tables, result, source)
@@ -72,7 +76,8 @@ def _effects(
             continue
         names = [column.name for column in shown[0].columns]
         table = stack(shown, names, flat=True, keys=_KEYS)
-        said = [_say_row(one) for one in shown]
+        unit = "percentage points" if binary else result.protocol.outcomes[0].unit
+        said = [_say_row(one, unit) for one in shown]
         title = f"Effect on {_join([one.dimensions[0][1] for one in shown])}"
         yield Section(
             f"effect_{key}",
@@ -80,44 +85,78 @@ def _effects(
             table,
             source,
             chart=draw(title, table, ("effect", "naive"), source=source, kind="dot"),
-            text=(*said, *(() if binary else (MONTHS_CAVEAT,))),
+            text=(*said, *(() if binary else tuple(_say_months(shown[0])))),
             evidence=verdict.type,
             caution=verdict.judgement.text[1],
         )
 
 
-def _flow(table: SafeTable, source: str) -> Section:
+def _flow(table: SafeTable, study: str, source: str) -> Section:
     return Section(
         "flow",
         "Where everybody went, from all records to those who are compared",
         table,
         source,
-        text=("Who took part in less, or with another member, is compared with nobody.",),
+        text=(*_say_left_out(table, study), *_say_kept(table)),
     )
+
+
+def _say_left_out(table: SafeTable, study: str) -> Iterator[str]:
+    """Say who is left out before anybody is matched, and why."""
+    reasons = {key: sentence for key, _, sentence in list_standings(study)}
+    left = [
+        f"{label} ({cell.text}): {reasons[key][:1].lower()}{reasons[key][1:]}"
+        for key, label, cell in iter_rows(table, "people")
+        if key in reasons and cell.value
+    ]
+    if left:
+        yield f"Left out before matching: {' '.join(left)}"
+
+
+def _say_kept(table: SafeTable) -> Iterator[str]:
+    """Say how many participants the effect is told of, and of how many it is not."""
+    shown = {key: cell for key, _, cell in iter_rows(table, "people")}
+    matched = shown["matched_participants"]
+    lost = [shown[f"not_{step}_participants"] for step in ("known", "overlap", "matched")]
+    if matched.value is None or any(cell.value is None for cell in lost):
+        return
+    if any(cell.value for cell in lost):
+        counts = _join([cell.text for cell in lost if cell.value])
+        yield (
+            f"An effect is that on the {matched.text} participants who were matched, not on the"
+            f" {counts} for whom nobody like them was found."
+        )
+    else:
+        yield f"Nearly all participants were matched: the effect is that on {matched.text} of them."
 
 
 def _balance(tables: Mapping[str, SafeTable], source: str) -> Section:
     shown = [table for key, table in tables.items() if key.startswith("balance:")]
-    table = stack(shown, (PARTICIPANTS, "before", "after"), flat=True, keys=_KEYS)
-    wide = [label for _, label, cell in iter_rows(table, "after") if abs(cell.value or 0) > 0.1]
-    title = (
-        f"After matching the groups still differ in {_join(wide[:3])}"
-        if wide
-        else "After matching the groups are alike in everything that they were matched on"
-    )
-    drawn = stack(shown, ("before", "after"), flat=True, keys=_KEYS)
+    table = stack(shown, ("before", "after"), flat=True, keys=_KEYS)
+    title = _say_balance(table)
     return Section(
         "balance",
         title,
         table,
         source,
-        chart=draw(title, drawn, ("before", "after"), source=source, kind="dot"),
+        chart=draw(title, table, ("before", "after"), source=source, kind="dot"),
         text=(
             "Differences are in standard deviations. Within 0.05 groups count as alike; to 0.25 an"
             " effect has to be adjusted for them; beyond that they cannot be compared (What Works"
             " Clearinghouse).",
         ),
     )
+
+
+def _say_balance(table: SafeTable) -> str:
+    after = [(label, cell) for _, label, cell in iter_rows(table, "after")]
+    if any(cell.value is None for _, cell in after):
+        return "Too few people are matched for it to be printed how alike the groups are"
+    wide = [label for label, cell in after if abs(cell.value or 0) > _WIDE]
+    if wide:
+        more = f" and {len(wide) - 3} more" if len(wide) > 3 else ""
+        return f"After matching the groups still differ in {_join(wide[:3])}{more}"
+    return "After matching the groups are alike in everything that they were matched on"
 
 
 def _groups(tables: Mapping[str, SafeTable], result: StudyResult, source: str) -> Iterator[Section]:
@@ -135,7 +174,7 @@ def _groups(tables: Mapping[str, SafeTable], result: StudyResult, source: str) -
             if p < 0.05
             else "The effects of the groups do not differ more than chance would have it."
         )
-        title = f"{outcome.title} by {group.title[:1].lower()}{group.title[1:]}"
+        title = f"{outcome.title} by {within(group.title)}"
         yield Section(
             f"by_{group.column}",
             title,
@@ -206,7 +245,11 @@ def _choices(
         table,
         source,
         chart=draw(title, table, ("effect",), source=source, kind="dot"),
-        text=(_say_choices(table),),
+        text=(
+            _say_choices(table),
+            "5:1 is five comparison people to each participant; the caliper is how far apart two"
+            " scores may be, in standard deviations; cem matches people of the same coarse bands.",
+        ),
     )
 
 
@@ -245,12 +288,29 @@ def _sensitivity(tables: Mapping[str, SafeTable], source: str) -> Iterator[Secti
     )
 
 
-def _say_row(table: SafeTable) -> str:
+def _say_row(table: SafeTable, unit: str) -> str:
     label = table.dimensions[0][1]
     effect, naive = _say_effect(table, "effect"), _say_effect(table, "naive")
     if effect is None:
         return f"{label}: {HIDDEN}"
-    return f"{label}: {effect}. {_clear(table)} Without matching it would read {naive}."
+    return f"{label}: {effect} {unit}. {_clear(table)} Without matching it would read {naive}."
+
+
+def _say_months(table: SafeTable) -> Iterator[str]:
+    """Read months of progress from the printed effect size, by both versions of the table."""
+    size = find_cell(table, "all", "size")
+    if size is None or size.value is None:
+        return
+    said = [
+        f"{months} {'month' if abs(months) == 1 else 'months'} ({version})"
+        for version, months in read_months(float(size.value)).items()
+        if months is not None
+    ]
+    if said:
+        yield (
+            f"In standard deviations it is {_say_effect(table, 'size')}, which the tables of the"
+            f" Education Endowment Foundation put at {_join(said)} of progress. {MONTHS_CAVEAT}"
+        )
 
 
 def _say_effect(table: SafeTable, name: str) -> str | None:

@@ -78,6 +78,11 @@ def list_conditions(result: StudyResult) -> Iterator[tuple[bool, str]]:
         yield one.met, met if one.met else not_met
 
 
+def within(title: str) -> str:
+    """Write a title within a sentence: names keep their capitals."""
+    return title if any(word[:1].isupper() for word in title.split()[1:]) else title.lower()
+
+
 def say_verdict(result: StudyResult) -> str:
     """Say what kind of evidence it is."""
     verdict = result.verdict

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from analytics.impact.errors import StudyFault
+from analytics.impact.studies.gathering import list_standings
 from analytics.impact.studies.he_entry import HeEntryStudy
 from analytics.impact.studies.kind import Gathered, Step, StudyKind
 from analytics.impact.studies.ks4 import Ks4Study
@@ -28,4 +29,4 @@ def get_study(name: str) -> StudyKind:
         raise StudyFault(f"There is no study '{name}'. There are: {', '.join(STUDIES)}.") from None
 
 
-__all__ = ["STUDIES", "Gathered", "Step", "StudyKind", "get_study"]
+__all__ = ["STUDIES", "Gathered", "Step", "StudyKind", "get_study", "list_standings"]

@@ -37,7 +37,7 @@ def gather(study: str, people: pl.DataFrame, *, who: str, treated: str, compared
     """
     counts = dict(people["standing"].value_counts().iter_rows())
     steps = [Step("all", who, "", people.height, is_total=True)]
-    for standing, label, sentence in _standings(study):
+    for standing, label, sentence in list_standings(study):
         steps.append(Step(standing, label, sentence, counts.get(standing, 0)))
     for label, standings in ((treated, (ENGAGED,)), (compared, _COMPARED)):
         found = sum(counts.get(one, 0) for one in standings)
@@ -58,7 +58,8 @@ def _say(steps: Iterable[Step]) -> str:
 
 
 @cache
-def _standings(study: str) -> tuple[tuple[str, str, str], ...]:
+def list_standings(study: str) -> tuple[tuple[str, str, str], ...]:
+    """List who of a study is left out: key, label and the reason in a sentence."""
     with (files("analytics.impact") / "studies/standings.csv").open(encoding="utf-8") as file:
         return tuple(
             (row["standing"], row["label"], row["sentence"])

@@ -125,7 +125,7 @@ class HeEntryStudy:
             )
             people = track.engine.fetch("people_studied", order_by=["id"])
         return gather(
-            "he_entry",
+            self.name,
             people.with_columns(pl.col("ethnic_group").fill_null("not known")),
             who="Participants",
             treated="Took part intensively",
