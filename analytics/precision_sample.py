@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from scipy.special import betaincinv  # type: ignore[import-untyped]
+from scipy.special import betaincinv
 
 TAIL: Final = 0.025
 """Chance left out at either end: intervals are of 95 per cent."""

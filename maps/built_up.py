@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy import ndimage  # type: ignore[import-untyped]
+from scipy import ndimage
 
 from maps.drawing import View
 

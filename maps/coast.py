@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from scipy import ndimage  # type: ignore[import-untyped]
+from scipy import ndimage
 
 from maps.settlements import check_points, number_cells
 

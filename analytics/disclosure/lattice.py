@@ -237,7 +237,7 @@ def _minimise(
 
 def _program(blocks: Sequence[_Block], *, stretch: bool) -> "Program":
     # Slow to start with, and most pages have no table to round.
-    from scipy.sparse import csr_array, hstack  # type: ignore[import-untyped]
+    from scipy.sparse import csr_array, hstack
 
     from analytics.disclosure.release.solve import Program
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree  # type: ignore[import-untyped]
-from scipy.stats import rankdata  # type: ignore[import-untyped]
+from scipy.spatial import cKDTree
+from scipy.stats import rankdata
 
 from maps.coast import AT_COAST_KM, Coastline, estimate_coast_km
 from maps.settlements import is_urban, measure_settlements

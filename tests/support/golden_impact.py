@@ -38,7 +38,8 @@ def read_people(name: str) -> pl.DataFrame:
 @cache
 def read_golden() -> dict[str, Any]:
     """Give golden.json whole."""
-    return json.loads((FOLDER / "golden.json").read_text())
+    found: dict[str, Any] = json.loads((FOLDER / "golden.json").read_text())
+    return found
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, hstack  # type: ignore[import-untyped]
+from scipy.sparse import csr_array, hstack
 
 from analytics.disclosure.release.faults import ReleaseError
 from analytics.disclosure.release.groups import Structure

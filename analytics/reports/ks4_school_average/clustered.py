@@ -46,7 +46,7 @@ def mean_of_clusters(sizes: Sequence[int], sums: Sequence[float]) -> ClusteredMe
     2015, section VI). Checked against the sandwich of a regression on a constant, in matrices.
     """
     # Slow to start with, and no report but this needs it.
-    from scipy.stats import t  # type: ignore[import-untyped]
+    from scipy.stats import t
 
     people, clusters = sum(sizes), len(sizes)
     mean = sum(sums) / people
