@@ -109,7 +109,9 @@ def test_score_units__no_common_range__says_what_it_means() -> None:
 def test_score_units__boosted_trees__score_people_by_trees_of_others() -> None:
     frame = people(80)
     found = score(frame, "x", "z", distance=Distance.BOOSTING)
-    again = score(frame.sample(fraction=1, shuffle=True, seed=3), "x", "z", distance=Distance.BOOSTING)
+    again = score(
+        frame.sample(fraction=1, shuffle=True, seed=3), "x", "z", distance=Distance.BOOSTING
+    )
     assert (found.values == again.values).all(), "in whatever order the file has people"
     assert 0 < found.values.min() < found.values.max() < 1
 
