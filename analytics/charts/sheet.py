@@ -176,7 +176,9 @@ def _draw_interval(axes: Axes, sheet: _Sheet, at: float, point: Point, colour: s
 def _label(axes: Axes, spec: ChartSpec, sheet: _Sheet, at: float, point: Point) -> None:
     """Write the printed figure at the end of its bar; a hidden one's mark where it would stand."""
     hidden = point.cell.value is None
-    end = 0.0 if hidden else max(float(point.cell.value or 0), 0.0)
+    end = 0.0 if hidden else float(point.cell.value or 0)
+    if spec.kind != "dot":
+        end = max(end, 0.0)
     if point.high is not None:
         end = max(end, float(point.high.value or 0))
     if sheet.lies:

@@ -2,7 +2,7 @@
 
 import click
 
-from app.commands import impact_match
+from app.commands import impact_match, impact_study
 
 
 @click.group()
@@ -11,3 +11,4 @@ def command() -> None:
 
 
 command.add_command(impact_match.match)
+command.add_command(impact_study.study)

@@ -57,7 +57,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Write a report after disclosure control: its figures and how they are made."""
-    wanted = _formats(formats)
+    wanted = read_formats(formats)
     report = _read(name, member, years, dict(_part(text) for text in definitions))
     out.mkdir(parents=True, exist_ok=True)
     written = write_report(report, out, wanted, fonts=reports.FONTS)
@@ -98,7 +98,8 @@ def _check(member: str, offered: Sequence[reports.Choice]) -> None:
         raise click.BadParameter(f"There is no member '{member}'. There are: {', '.join(keys)}.")
 
 
-def _formats(text: str) -> tuple[str, ...]:
+def read_formats(text: str) -> tuple[str, ...]:
+    """Read a list of formats, or name those there are."""
     wanted = tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
     unknown = [each for each in wanted if each not in FORMATS]
     if unknown or not wanted:

@@ -34,7 +34,8 @@ def add_study(
         study = ImpactStudy(
             **{
                 "organisation_id": member, "title": PROTOCOL.title, "kind": "ks4",
-                "member": owner.key if owner else "", "whose": owner.name if owner else "All members",
+                "member": owner.key if owner else "",
+                "whose": owner.name if owner else "All members",
                 "protocol": locked.text, "edition": 1, "snapshot": "0" * 64,
                 "prepared_by": by, "prepared_at": moment,
             } | values
