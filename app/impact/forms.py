@@ -1,15 +1,20 @@
 """Forms of impact studies: what is chosen, and the reason to go on in spite of poor balance."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from analytics.impact.design import Scope
 from app.impact.services import Choices
 
 TITLE_LENGTH, TEXT_LENGTH = 200, 2_000
+SCOPES: Final = {
+    Scope.ACROSS: "Any school: right for programmes of a whole school",
+    Scope.WITHIN: "The same school: right where some of its pupils were chosen",
+    Scope.PREFER_WITHIN: "The same school where there are any, otherwise any",
+}
 
 
 def _strip(text: Any) -> Any:
@@ -34,11 +39,7 @@ class DeclareForm(FlaskForm):
     )
     scope = RadioField(
         "Where comparison pupils may come from",
-        choices=[
-            (Scope.ACROSS.value, "Any school: right for programmes of a whole school"),
-            (Scope.WITHIN.value, "The same school: right where some of its pupils were chosen"),
-            (Scope.PREFER_WITHIN.value, "The same school where there are any, otherwise any"),
-        ],
+        choices=[SelectChoice(scope.value, label) for scope, label in SCOPES.items()],
         validators=[InputRequired("Choose where comparison pupils may come from.")],
         description=(
             "From any school, what differs between schools may be taken for an effect. From the"

@@ -70,7 +70,7 @@ def _offer(form: DeclareForm, study: StudyKind) -> None:
         field.choices = [SelectChoice(*one) for one in years]
         if request.method == "GET":
             field.data = usual[0]
-    form.definition.choices = views.definition_choices(study)
+    form.definition.choices = [SelectChoice(*one) for one in views.definition_choices(study)]
 
 
 @bp.get("/<int:number>")

@@ -40,6 +40,9 @@ AT_WORK: Final[Mapping[str, str]] = {
     Status.DRAFT.value: "The groups are being matched. Nobody has looked at an outcome.",
     Status.LOCKED.value: "The plan is locked, the outcomes are open, and the study is being made.",
 }
+BROKEN_OFF: Final = (
+    "The plan is locked and the outcomes are open, but the study was not finished. Run it again."
+)
 #: The steps of a study, and of each state the step that comes next.
 STEPS: Final = ("Declare", "Look at the groups", "Lock the plan", "Open the outcomes", "Read")
 NO_RECORDS: Final = "The records that this study needs are not in the present edition."
@@ -71,8 +74,11 @@ def rows(studies: Sequence[ImpactStudy]) -> list[dict[str, Any]]:
 
 def answer(one: ImpactStudy, job: Job | None) -> str:
     """Return the first sentence of a study's page."""
-    is_busy = job is not None and not job.is_over
-    return AT_WORK.get(one.status, ANSWERS[one.status]) if is_busy else ANSWERS[one.status]
+    if job is not None and not job.is_over:
+        return AT_WORK.get(one.status, ANSWERS[one.status])
+    if one.status == Status.LOCKED and one.opened_at is not None:
+        return BROKEN_OFF
+    return ANSWERS[one.status]
 
 
 def needs_reason(one: ImpactStudy) -> bool:
