@@ -143,7 +143,7 @@ def name_covariate(column: str, protocol: Protocol) -> str:
         if column.startswith(one.column):
             rest = column.removeprefix(one.column).replace("²", ", squared").lstrip()
             return f"{one.title}{'' if rest[:1] in ('', ',') else ': '}{rest}"
-    return "Score" if column == "distance" else column
+    return "Likelihood of taking part" if column == "distance" else column
 
 
 def _count_sensitivity(result: StudyResult) -> Iterator[tuple[str, TrueCounts]]:

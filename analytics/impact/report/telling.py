@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from analytics.disclosure import SafeTable
 from analytics.disclosure.stack import stack
 from analytics.impact.estimate.sizes import MONTHS_CAVEAT, read_months
-from analytics.impact.report.words import say_verdict, within
+from analytics.impact.report.words import say_others, say_verdict, within
 from analytics.impact.studies import list_standings
 from analytics.impact.study import StudyResult
 from analytics.reports.edition import EditionFacts
@@ -28,7 +28,7 @@ def answer(tables: Mapping[str, SafeTable], result: StudyResult) -> str:
         return f"{HIDDEN} {say_verdict(result)}"
     unit = "percentage points" if outcome.binary else outcome.unit
     return (
-        f"{outcome.title} of those who took part, beside matched pupils who did not: {found}"
+        f"{outcome.title} of those who took part, beside {say_others(result.protocol)}: {found}"
         f" {unit}. {_clear(table)} {say_verdict(result)}"
     )
 

@@ -78,6 +78,13 @@ def list_conditions(result: StudyResult) -> Iterator[tuple[bool, str]]:
         yield one.met, met if one.met else not_met
 
 
+def say_others(protocol: Protocol) -> str:
+    """Say with whom participants are compared."""
+    if "none" not in protocol.treatment.against:
+        return "people like them who hardly did"
+    return "matched pupils who did not"
+
+
 def within(title: str) -> str:
     """Write a title within a sentence: names keep their capitals."""
     return title if any(word[:1].isupper() for word in title.split()[1:]) else title.lower()
