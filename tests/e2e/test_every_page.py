@@ -108,6 +108,7 @@ def look_at(page: Any, site: Site, rule: str, address: str, tested: Seen) -> lis
     page.goto(address)
     if address.startswith("/reports/"):
         wait_for_report(page)
+        page.locator("h1:not(:empty)").wait_for()
         for chart in page.locator("[data-chart]").all()[:1]:
             chart.scroll_into_view_if_needed()
             chart.locator(".main-svg").first.wait_for()
