@@ -1,21 +1,55 @@
 """Turns people with their standing into the frame of a study and the steps that lead to it."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from analytics.definitions import classify_by, column
 from analytics.impact.errors import StudyFault
+from analytics.impact.protocol import Protocol
 from analytics.impact.studies.kind import Gathered, Step
+from analytics.track import Scope
+from analytics.track.people import open_track
+from etl.engine import Expression, Parameter, Stage
 
 ENGAGED: Final = "engaged"
 #: Those of whom outreach cannot have changed what is looked at: they are compared with, and stand
 #: in for participants where no effect should be found.
 ONLY_LATER: Final = "only_later"
 _COMPARED: Final = ("comparison", ONLY_LATER)
+
+
+def fetch_people(
+    analysis: Path, scope: Scope, protocol: Protocol, stages: Sequence[Stage], **more: Parameter
+) -> pl.DataFrame:
+    """Fetch everybody whom a study looks at, with `standing`: whether they took part, or why not.
+
+    Parameters
+    ----------
+    stages
+        They make the table `people_studied`, one row a person with `id`, from `defined` and the
+        tables of a track, by the expression `category`, the category `focus`, and the years from
+        `first` to `last`.
+    more
+        What else they take.
+    """
+    treatment = protocol.treatment
+    definition = treatment.find_definition()
+    with open_track(analysis, scope) as track:
+        classify_by(track, [definition])
+        parameters: dict[str, Parameter] = {
+            "category": Expression(column(definition)),
+            "focus": treatment.focus,
+            "first": int(protocol.years[0]),
+            "last": int(protocol.years[-1]),
+        }
+        track.engine.run(stages, parameters | more)
+        return track.engine.fetch("people_studied", order_by=["id"])
 
 
 def gather(study: str, people: pl.DataFrame, *, who: str, treated: str, compared: str) -> Gathered:

@@ -12,16 +12,15 @@ from typing import Final
 
 import polars as pl
 
-from analytics.definitions import classify_by, column, get_definition
+from analytics.definitions import get_definition
 from analytics.impact.design import Caliper, Design, Missing
 from analytics.impact.design import Scope as SchoolScope
 from analytics.impact.protocol import Covariate, Group, Outcome, Protocol, Stage, Treatment
-from analytics.impact.studies.gathering import gather
+from analytics.impact.studies.gathering import fetch_people, gather
 from analytics.impact.studies.kind import Gathered
 from analytics.track import Scope
-from analytics.track.people import open_track
 from analytics.track.scope import list_records
-from etl.engine import Expression, load_stages
+from etl.engine import load_stages
 
 _STAGES: Final = load_stages("analytics.impact", "studies/sql/he_entry")
 _EXACT: Final = ("sex", "ethnic_group")
@@ -109,21 +108,8 @@ class HeEntryStudy:
 
     def gather(self, analysis: Path, scope: Scope, protocol: Protocol) -> Gathered:
         """Gather participants of the scope who could enter at 18 in the years."""
-        treatment = protocol.treatment
-        definition = treatment.find_definition()
-        with open_track(analysis, scope) as track:
-            classify_by(track, [definition])
-            track.engine.run(
-                _STAGES,
-                {
-                    "category": Expression(column(definition)),
-                    "focus": treatment.focus,
-                    "against": treatment.against[0],
-                    "first": int(protocol.years[0]),
-                    "last": int(protocol.years[-1]),
-                },
-            )
-            people = track.engine.fetch("people_studied", order_by=["id"])
+        against = protocol.treatment.against[0]
+        people = fetch_people(analysis, scope, protocol, _STAGES, against=against)
         return gather(
             self.name,
             people.with_columns(pl.col("ethnic_group").fill_null("not known")),

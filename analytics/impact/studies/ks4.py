@@ -11,16 +11,15 @@ from typing import Final
 
 import polars as pl
 
-from analytics.definitions import classify_by, column, get_definition
+from analytics.definitions import get_definition
 from analytics.impact.design import Design, Missing
 from analytics.impact.design import Scope as SchoolScope
 from analytics.impact.protocol import Covariate, Group, Outcome, Protocol, Stage, Treatment
-from analytics.impact.studies.gathering import ONLY_LATER, gather
+from analytics.impact.studies.gathering import ONLY_LATER, fetch_people, gather
 from analytics.impact.studies.kind import Gathered
 from analytics.track import Scope
-from analytics.track.people import open_track
 from analytics.track.scope import list_records
-from etl.engine import Expression, load_stages
+from etl.engine import load_stages
 
 _STAGES: Final = load_stages("analytics.impact", "studies/sql/ks4")
 _EXACT: Final = ("ks4_year", "sex", "school_type")
@@ -100,21 +99,7 @@ class Ks4Study:
 
     def gather(self, analysis: Path, scope: Scope, protocol: Protocol) -> Gathered:
         """Gather pupils with a record of the exam years, participants of the scope among them."""
-        treatment = protocol.treatment
-        definition = treatment.find_definition()
-        with open_track(analysis, scope) as track:
-            classify_by(track, [definition])
-            track.engine.run(
-                _STAGES,
-                {
-                    "category": Expression(column(definition)),
-                    "focus": treatment.focus,
-                    "first": int(protocol.years[0]),
-                    "last": int(protocol.years[-1]),
-                },
-            )
-            pupils = track.engine.fetch("pupils", order_by=["id", "ks4_year"])
-        pupils = pupils.unique("id", keep="first", maintain_order=True)
+        pupils = fetch_people(analysis, scope, protocol, _STAGES)
         return gather(
             self.name,
             pupils.with_columns((pl.col("standing") == ONLY_LATER).alias(ONLY_LATER)),

@@ -33,3 +33,4 @@ LEFT JOIN contaminated AS c ON c.id = r.pseudonym
 LEFT JOIN ethnic_groups AS g ON g.ethnicity = r.ethnicity
 LEFT JOIN institutions AS i ON i.urn = r.urn
 WHERE CAST(r.year AS INTEGER) BETWEEN {first} AND {last}
+QUALIFY row_number() OVER (PARTITION BY r.pseudonym ORDER BY r.year) = 1
