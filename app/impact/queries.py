@@ -1,30 +1,19 @@
 """Impact studies within a person's reach."""
 
-from typing import TypeAlias
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.errors import NotFound
 from app.core.paging import Page, paginate
+from app.core.studies import StudyRecord, get_study
 from app.models import ImpactStudy, Job, StudyStatus, User
 
-#: What routes hold of a study: they never touch models.
-StudyRecord: TypeAlias = ImpactStudy
+__all__ = ["StudyRecord", "find_job", "get_study", "list_studies", "names_of_people"]
 
 
 def list_studies(session: Session, *, page: int) -> Page[ImpactStudy]:
     """Return the studies that were not dropped, the newest first."""
     wanted = select(ImpactStudy).where(ImpactStudy.status != StudyStatus.DROPPED.value)
     return paginate(session, wanted.order_by(ImpactStudy.id.desc()), page)
-
-
-def get_study(session: Session, number: int) -> ImpactStudy:
-    """Return one study, or raise `NotFound`."""
-    found = session.scalar(select(ImpactStudy).where(ImpactStudy.id == number))
-    if found is None:
-        raise NotFound("There is no such study.")
-    return found
 
 
 def find_job(session: Session, study: ImpactStudy) -> Job | None:

@@ -7,7 +7,7 @@ was released in the meantime.
 
 from dataclasses import dataclass
 
-from analytics.disclosure.register import Entry, Finding, check_release
+from analytics.disclosure.register import Entry, Finding, Population, check_release
 from analytics.reports import Report
 from app.core import releases
 from app.core.context import Hearth
@@ -40,6 +40,15 @@ def hold(hearth: Hearth, asked: Asked, report: Report) -> Held:
     if population.is_sum:
         entry = releases.enter(hearth, population, report.tables(), way=releases.EXPORT)
     return Held(_sentences(findings), entry)
+
+
+def hold_study(hearth: Hearth, population: Population, report: Report) -> Held:
+    """Hold what a study prints against the same study as it was released before, and enter it."""
+    tables = report.tables()
+    findings = releases.find_findings(hearth, population, tables)
+    return Held(
+        _sentences(findings), releases.enter(hearth, population, tables, way=releases.EXPORT)
+    )
 
 
 def find_since(hearth: Hearth, publication: Publication) -> tuple[str, ...]:

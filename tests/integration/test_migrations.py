@@ -18,6 +18,7 @@ from app.models import (
     Characteristic,
     HesesCorrection,
     HesesRun,
+    ImpactStudy,
     Institution,
     Job,
     LinkDecision,
@@ -78,7 +79,11 @@ def fill(url: str) -> World:
             stored_as="x", content_hash="0" * 64,
         )  # fmt: skip
         run = HesesRun(year=1998, file_name="hesa.csv", sha256="0" * 64, started_at=NOON)
-        session.add_all([activity, upload, run])
+        study = ImpactStudy(
+            **own, title="Attainment", kind="ks4", protocol="{}", edition=1,
+            prepared_by=world.users["member_coordinator"], prepared_at=NOON,
+        )  # fmt: skip
+        session.add_all([activity, upload, run, study])
         session.flush()
         meeting = Session(
             **own, activity_id=activity.id, title="Morning", starts_at=NOON,
@@ -107,7 +112,8 @@ def fill(url: str) -> World:
                              probability_then=0.6),
                 LinkLease(**pair, kept_until=NOON),
                 Publication(**own, title="Entry", report="hesa-track", edition=1,
-                            prepared_by=world.users["member_coordinator"], prepared_at=NOON),
+                            prepared_by=world.users["member_coordinator"], prepared_at=NOON,
+                            study_id=study.id),
             ]
         )  # fmt: skip
     database.dispose()
