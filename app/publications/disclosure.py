@@ -6,6 +6,7 @@ was released in the meantime.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from analytics.disclosure.register import Entry, Finding, Population, check_release
 from analytics.reports import Report
@@ -13,6 +14,10 @@ from app.core import releases
 from app.core.context import Hearth
 from app.core.reports import Asked, iter_parts
 from app.models import Publication
+
+
+#: The table of a study that says where everybody went.
+FLOW: Final = "flow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,12 @@ def hold(hearth: Hearth, asked: Asked, report: Report) -> Held:
 
 
 def hold_study(hearth: Hearth, population: Population, report: Report) -> Held:
-    """Hold what a study prints against the same study as it was released before, and enter it."""
-    tables = report.tables()
+    """Hold whom a study is of against the same study as it was released before, and enter it.
+
+    That is the one table that parts everybody. The others put outcomes and groups below each
+    other: their sums would not be anybody's.
+    """
+    tables = {FLOW: report.tables()[FLOW]}
     findings = releases.find_findings(hearth, population, tables)
     return Held(
         _sentences(findings), releases.enter(hearth, population, tables, way=releases.EXPORT)

@@ -5,19 +5,16 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from analytics.disclosure.register import check_all
 from app.commands.publication import command
 from app.core.access import RoleName, Scope
-from app.core.errors import Conflict
 from app.core.releases import open_register
 from app.models import Publication
-from app.publications import services
 from app.publications.files import folder_of
-from app.publications.studies import prepare_study
 from tests.integration.impact.conftest import Desk
 from tests.support.publications import POINTS
 from tests.support.studies import add_study
@@ -70,10 +67,13 @@ def test_draft__of_a_study__is_held_as_one_plan(desk: Desk, done: int, draft: in
     entry = open_register(desk.hearth).find_entry(one.held_against)
     assert entry is not None
     assert entry.population.study == desk.get(done).protocol_hash
-    assert "flow" in entry.tables
+    assert entry.tables.keys() == {"flow"}
+    assert check_all([entry]) == []
 
 
-def test_way__of_a_study__by_two_people_to_its_address_and_back(desk: Desk, draft: int) -> None:
+def test_way__of_a_study__by_two_people_to_its_address_and_back(
+    desk: Desk, done: int, draft: int
+) -> None:
     page, central, group = f"/publications/{draft}", desk.browser(CENTRAL), desk.browser(GROUP)
     assert central.post(f"{page}/check", data={"points": POINTS}).status_code == 422
     central.post(f"{page}/check", data={"points": [*POINTS, "beside"]})
@@ -84,6 +84,7 @@ def test_way__of_a_study__by_two_people_to_its_address_and_back(desk: Desk, draf
     public = everybody.get(f"/published/{slug}")
     assert "Attainment 8 of those who took part" in public.text
     assert "locked on 21 November 2026" in public.text
+    assert f'href="/published/{slug}"' in central.get(f"/impact/{done}").text
     (plan,) = set(re.findall(r'href="(/published/[^"]*protocol.json)"', public.text))
     assert everybody.get(plan).status_code == 200
     assert everybody.get(f"/published/{slug}/..%2f..%2fhearth.db").status_code == 404
