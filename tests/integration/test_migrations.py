@@ -79,10 +79,7 @@ def fill(url: str) -> World:
             stored_as="x", content_hash="0" * 64,
         )  # fmt: skip
         run = HesesRun(year=1998, file_name="hesa.csv", sha256="0" * 64, started_at=NOON)
-        study = ImpactStudy(
-            **own, title="Attainment", kind="ks4", protocol="{}", edition=1,
-            prepared_by=world.users["member_coordinator"], prepared_at=NOON,
-        )  # fmt: skip
+        study = example_study(world)
         session.add_all([activity, upload, run, study])
         session.flush()
         meeting = Session(
@@ -118,6 +115,13 @@ def fill(url: str) -> World:
         )  # fmt: skip
     database.dispose()
     return world
+
+
+def example_study(world: World) -> ImpactStudy:
+    return ImpactStudy(
+        organisation_id=world.wexcombe, title="Attainment", kind="ks4", protocol="{}", edition=1,
+        prepared_by=world.users["member_coordinator"], prepared_at=NOON,
+    )  # fmt: skip
 
 
 def test_history__one_head() -> None:
