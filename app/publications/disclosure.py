@@ -15,7 +15,6 @@ from app.core.context import Hearth
 from app.core.reports import Asked, iter_parts
 from app.models import Publication
 
-
 #: The table of a study that says where everybody went.
 FLOW: Final = "flow"
 

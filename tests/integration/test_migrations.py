@@ -108,9 +108,8 @@ def fill(url: str) -> World:
                 LinkDecision(**pair, kind="review", answer="same", decided_at=NOON, edition=1,
                              probability_then=0.6),
                 LinkLease(**pair, kept_until=NOON),
-                Publication(**own, title="Entry", report="hesa-track", edition=1,
-                            prepared_by=world.users["member_coordinator"], prepared_at=NOON,
-                            study_id=study.id),
+                Publication(**own, title="Entry", report="hesa-track", edition=1, study_id=study.id,
+                            prepared_by=world.users["member_coordinator"], prepared_at=NOON),
             ]
         )  # fmt: skip
     database.dispose()
