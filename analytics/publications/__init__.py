@@ -4,12 +4,19 @@ The files follow from the edition, the question and the version of Hearth alone:
 random number. Knows no page, user or database.
 """
 
-from analytics.publications.content import MANIFEST, build_files, recompute, write_twin
+from analytics.publications.content import (
+    MANIFEST,
+    build_files,
+    recompute,
+    write_manifest,
+    write_twin,
+)
 from analytics.publications.manifest import (
     Difference,
     File,
     Manifest,
     ManifestFault,
+    StudyRun,
     compare_files,
     digest_of,
     list_files,
@@ -25,6 +32,7 @@ __all__ = [
     "File",
     "Manifest",
     "ManifestFault",
+    "StudyRun",
     "build_files",
     "compare_files",
     "describe",
@@ -32,5 +40,6 @@ __all__ = [
     "list_files",
     "read_manifest",
     "recompute",
+    "write_manifest",
     "write_twin",
 ]

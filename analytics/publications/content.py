@@ -7,7 +7,7 @@ from typing import Final
 from analytics.charts import draw_print
 from analytics.documents import FORMATS, write_report
 from analytics.linkage_error import Checked
-from analytics.publications.manifest import Manifest, ManifestFault, list_files
+from analytics.publications.manifest import Manifest, ManifestFault, StudyRun, list_files
 from analytics.publications.twin import FIGURES, describe, name_picture
 from analytics.reports import Question, Report
 from analytics.reports.edition import EditionFacts
@@ -35,6 +35,24 @@ def build_files(
     """
     write_report(report, out, FORMATS, fonts=fonts)
     write_twin(report, out)
+    return write_manifest(report, question, out, checked=checked)
+
+
+def write_manifest(
+    report: Report,
+    question: Question,
+    out: Path,
+    *,
+    checked: Checked | None = None,
+    study: StudyRun | None = None,
+) -> Manifest:
+    """Write the manifest of the files that lie in a folder, beside them.
+
+    Parameters
+    ----------
+    report : that the files tell.
+    checked, study : as in `Manifest`.
+    """
     manifest = Manifest(
         question=question,
         edition=report.made.edition,
@@ -43,6 +61,7 @@ def build_files(
         code=report.made.code,
         checked=checked,
         files=list_files(out, without=[MANIFEST]),
+        study=study,
     )
     (out / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest
@@ -73,7 +92,7 @@ def recompute(
     ------
     ManifestFault
         The edition is not the one that the publication was made from.
-    NothingToTrack, QuestionFault
+    NothingToTrack, QuestionFault, StudyFault
         The question cannot be answered from it.
     """
     if edition.snapshot != manifest.snapshot:
@@ -81,6 +100,11 @@ def recompute(
             f"The publication was made from a snapshot {manifest.snapshot[:12]}...; this one is"
             f" {edition.snapshot[:12]}..."
         )
+    if manifest.study is not None:
+        # What makes studies knows of publications, not the other way round.
+        from analytics.publications.study import make_again
+
+        return make_again(manifest.study, manifest.question, edition, out, fonts=fonts)
     facts = replace(edition, checked=manifest.checked)
     question = manifest.question
     report = make_report(get_kind(question.report), facts, question)

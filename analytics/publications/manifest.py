@@ -4,9 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from analytics.impact.errors import StudyFault
+from analytics.impact.protocol import LockedProtocol, read_lock
 from analytics.linkage_error import Checked
 from analytics.reports import Question, QuestionFault, Years
 from analytics.track.scope import Scope
@@ -36,6 +39,29 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyRun:
+    """What an impact study was run by, beside its edition and whose participants they are.
+
+    Attributes
+    ----------
+    locked : its protocol, as it was locked.
+    opened_at : when outcomes were first opened to anybody, with its zone.
+    told_because : why effects are estimated in spite of poor balance; "" where they are not.
+    """
+
+    locked: LockedProtocol
+    opened_at: datetime
+    told_because: str = ""
+
+    def describe(self) -> dict[str, str]:
+        """Give it as texts by name."""
+        return self.locked.describe() | {
+            "opened_at": self.opened_at.isoformat(),
+            "told_because": self.told_because,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """All that a publication was made from, and the files that came of it.
 
@@ -45,6 +71,7 @@ class Manifest:
     edition, built_on, snapshot, code : as in `analytics.reports.Made`.
     checked : the sample of links that people had looked at, if the report rests on one.
     files : in the order of their names.
+    study : what a study was run by; None of a report.
     """
 
     question: Question
@@ -54,6 +81,7 @@ class Manifest:
     code: str
     checked: Checked | None
     files: tuple[File, ...]
+    study: StudyRun | None = None
 
     def to_json(self) -> str:
         """Write it as text; the same manifest always gives the same bytes."""
@@ -75,6 +103,7 @@ class Manifest:
             "checked": None
             if self.checked is None
             else {"links": self.checked.links, "right": self.checked.right},
+            **({} if self.study is None else {"study": self.study.describe()}),
             "files": {
                 each.name: {"bytes": each.size, "sha256": each.sha256} for each in self.files
             },
@@ -116,7 +145,16 @@ def _manifest(found: Mapping[str, Any]) -> Manifest:
             File(_safe(name), int(each["bytes"]), str(each["sha256"]))
             for name, each in sorted(found["files"].items())
         ),
+        study=None if found.get("study") is None else _study(found["study"]),
     )
+
+
+def _study(found: Mapping[str, str]) -> StudyRun:
+    try:
+        locked = read_lock(found)
+    except StudyFault as fault:
+        raise ManifestFault(str(fault)) from fault
+    return StudyRun(locked, datetime.fromisoformat(found["opened_at"]), str(found["told_because"]))
 
 
 def _question(found: Mapping[str, Any]) -> Question:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from analytics.impact.errors import StudyFault
 from analytics.publications import (
     MANIFEST,
     Difference,
@@ -31,7 +32,7 @@ from app.publications.files import folder_of, manifest_of
 from config import Settings
 
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
-_FAULTS = (DomainError, ManifestFault, NothingToTrack, QuestionFault)
+_FAULTS = (DomainError, ManifestFault, NothingToTrack, QuestionFault, StudyFault)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ count away beside it.
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -16,6 +17,7 @@ import polars as pl
 
 from analytics.disclosure import SafeTable, withhold_printed
 from analytics.disclosure.register import Finding, Population, Register, check_release
+from analytics.impact.protocol import Protocol
 from analytics.reports import Question
 from analytics.reports.edition import EditionFacts
 from app.core import kept_reports
@@ -47,6 +49,18 @@ def population_of(edition: EditionFacts, question: Question) -> Population:
         first_year=None if years is None else years.first,
         last_year=None if years is None else years.last,
         code=kept_reports.code_version(),
+    )
+
+
+def population_of_study(
+    edition: EditionFacts, question: Question, protocol: Protocol
+) -> Population:
+    """Return whom the figures of an impact study are about."""
+    return replace(
+        population_of(edition, question),
+        first_year=int(protocol.years[0]),
+        last_year=int(protocol.years[-1]),
+        study=protocol.hash,
     )
 
 

@@ -2,13 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from analytics.impact.design import Scope as SchoolScope
 from analytics.impact.errors import StudyFault
-from analytics.impact.protocol import LockedProtocol, lock
+from analytics.impact.protocol import LockedProtocol, lock, read_lock
 from analytics.impact.report import Place
 from analytics.impact.studies import get_study
 from analytics.reports.edition import EditionFacts
@@ -58,13 +57,8 @@ def declare(hearth: Hearth, asked: Asked) -> LockedProtocol:
 
 def write_locked(locked: LockedProtocol, out: Path) -> None:
     """Write a locked protocol to a folder that is there."""
-    described = {
-        "protocol": locked.text,
-        "sha256": locked.hash,
-        "locked_at": locked.at.isoformat(),
-        "locked_by": locked.by,
-    }
-    (out / LOCKED).write_text(json.dumps(described, indent=1, ensure_ascii=False), encoding="utf-8")
+    text = json.dumps(locked.describe(), indent=1, ensure_ascii=False)
+    (out / LOCKED).write_text(text, encoding="utf-8")
 
 
 def read_locked(path: Path, asked: Asked) -> LockedProtocol:
@@ -76,9 +70,7 @@ def read_locked(path: Path, asked: Asked) -> LockedProtocol:
         It is none, was changed since, or is not of what is asked for.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        at = datetime.fromisoformat(found["locked_at"])
-        locked = LockedProtocol(found["protocol"], found["sha256"], at, found["locked_by"])
+        locked = read_lock(json.loads(path.read_text(encoding="utf-8")))
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, StudyFault):
             raise

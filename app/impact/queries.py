@@ -1,16 +1,22 @@
 """Impact studies within a person's reach."""
 
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.errors import NotFound
 from app.core.paging import Page, paginate
-from app.models import ImpactStudy, Job, StudyStatus, User
+from app.core.studies import StudyRecord, get_study
+from app.models import ImpactStudy, Job, Publication, PublicationStatus, StudyStatus, User
 
-#: What routes hold of a study: they never touch models.
-StudyRecord: TypeAlias = ImpactStudy
+__all__ = [
+    "StudyRecord",
+    "find_job",
+    "get_study",
+    "list_published",
+    "list_studies",
+    "names_of_people",
+]
 
 
 def list_studies(session: Session, *, page: int) -> Page[ImpactStudy]:
@@ -19,17 +25,18 @@ def list_studies(session: Session, *, page: int) -> Page[ImpactStudy]:
     return paginate(session, wanted.order_by(ImpactStudy.id.desc()), page)
 
 
-def get_study(session: Session, number: int) -> ImpactStudy:
-    """Return one study, or raise `NotFound`."""
-    found = session.scalar(select(ImpactStudy).where(ImpactStudy.id == number))
-    if found is None:
-        raise NotFound("There is no such study.")
-    return found
-
-
 def find_job(session: Session, study: ImpactStudy) -> Job | None:
     """Return the job that matches or estimates, the latest."""
     return None if study.job_id is None else session.get(Job, study.job_id)
+
+
+def list_published(session: Session, study: ImpactStudy) -> Sequence[Publication]:
+    """Return the publications of a study that everybody can read, the newest first."""
+    wanted = select(Publication).where(
+        Publication.study_id == study.id,
+        Publication.status == PublicationStatus.PUBLISHED.value,
+    )
+    return session.scalars(wanted.order_by(Publication.id.desc())).all()
 
 
 def names_of_people(session: Session, study: ImpactStudy) -> dict[int, str]:

@@ -94,6 +94,7 @@ def _page(one: StudyRecord, form: ReasonForm) -> str:
         trail=views.trail(one),
         facts=views.facts(one, queries.names_of_people(db_session(), one)),
         job=job,
+        published=queries.list_published(db_session(), one),
         form=form,
         may_make=current_actor().may(Permission.MAKE_STUDIES),
         **_made(one),

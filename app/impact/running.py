@@ -15,26 +15,20 @@ from sqlalchemy.orm import Session
 from analytics.documents import FORMATS
 from analytics.impact.errors import StudyFault
 from analytics.impact.protocol import Protocol
-from analytics.impact.report import Place, look, make, write
-from analytics.impact.studies import get_study
+from analytics.impact.report import look, make, write
 from analytics.impact.study import PoorBalance
 from analytics.publications import write_twin
-from analytics.track.scope import EVERYBODY, Scope
 from app.core import jobs
 from app.core.access import Permission, rescope
 from app.core.errors import DomainError
-from app.core.report_editions import get_facts
 from app.core.reports import FONTS
+from app.core.studies import place_of, run_of
 from app.impact import queries
 from app.impact.files import keep_files, root_of
-from app.impact.services import CHECK_JOB, RUN_JOB, locked_of
+from app.impact.services import CHECK_JOB, RUN_JOB
 from app.models import ImpactStudy
 from app.models import StudyStatus as Status
 
-CHANGED: Final = (
-    "The edition of the warehouse that this study was declared on is gone: declare it anew on the"
-    " present edition."
-)
 #: Of a hundred, where a job stands when its people have been studied.
 _STUDIED: Final = 85
 
@@ -45,7 +39,7 @@ def check_job(context: jobs.JobContext) -> None:
     context.actor.require(Permission.MAKE_STUDIES)
     with _session(context) as session:
         study = queries.get_study(session, context.payload["study"])
-        place, protocol = _place(context, study), Protocol.from_json(study.protocol)
+        place, protocol = place_of(context.hearth, study), Protocol.from_json(study.protocol)
     if study.status != Status.DRAFT:
         return
     with _told():
@@ -61,16 +55,16 @@ def run_job(context: jobs.JobContext) -> None:
     context.actor.require(Permission.MAKE_STUDIES)
     with _session(context) as session:
         study = queries.get_study(session, context.payload["study"])
-        place, locked = _place(context, study), locked_of(study)
-    if study.status != Status.LOCKED or study.opened_at is None:
+        place, run = place_of(context.hearth, study), run_of(study)
+    if study.status != Status.LOCKED:
         return
     try:
         with _told():
             made = make(
                 place,
-                locked,
-                opened_at=study.opened_at,
-                told_because=study.told_because,
+                run.locked,
+                opened_at=run.opened_at,
+                told_because=run.told_because,
                 progress=lambda step, part: _tell(context, step, part),
             )
     except PoorBalance:
@@ -88,14 +82,6 @@ def _session(context: jobs.JobContext) -> Iterator[Session]:
     with context.session() as session:
         rescope(session, context.actor.figures_scope)
         yield session
-
-
-def _place(context: jobs.JobContext, study: ImpactStudy) -> Place:
-    edition = get_facts(context.hearth, study.edition)
-    if edition.snapshot != study.snapshot:
-        raise DomainError(CHANGED)
-    scope = Scope((study.member,)) if study.member else EVERYBODY
-    return Place(get_study(study.kind), edition, scope, study.whose)
 
 
 @contextmanager

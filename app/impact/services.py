@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from analytics.impact.design import Scope as SchoolScope
 from analytics.impact.errors import StudyFault
-from analytics.impact.protocol import LockedProtocol, Protocol, lock
+from analytics.impact.protocol import Protocol, lock
 from analytics.impact.studies import STUDIES, StudyKind, get_study
 from app.core import audit, jobs
 from app.core.access import Actor, Permission
@@ -230,20 +230,6 @@ def check_again(session: Session, *, actor: Actor, study: ImpactStudy) -> None:
     """Have the groups of a draft matched again, after a job that failed or was stopped."""
     _begin(session, actor, study, Status.DRAFT)
     _start(session, actor, study, CHECK_JOB)
-
-
-def locked_of(study: ImpactStudy) -> LockedProtocol:
-    """Return the protocol of a study as it was locked.
-
-    Raises
-    ------
-    Conflict
-        It has not been locked.
-    """
-    if study.locked_at is None:
-        raise Conflict("status", "The protocol has not been locked.")
-    by = f"account {study.locked_by}"  # the log knows whose it is; a bundle may be published
-    return LockedProtocol(study.protocol, study.protocol_hash, study.locked_at, by)
 
 
 def _begin(session: Session, actor: Actor, study: ImpactStudy, *states: Status) -> None:

@@ -27,13 +27,14 @@ class PublicationStatus(StrEnum):
 
 
 class Publication(MemberOwned, Record):
-    """One report of one edition of the warehouse, as a set of files."""
+    """One report, or one impact study, of one edition of the warehouse, as a set of files."""
 
     __tablename__ = "publication"
     __table_args__ = (
         UniqueConstraint("slug"),
         Index("ix_publication_status", "status"),
         Index("ix_publication_replaces_id", "replaces_id"),
+        Index("ix_publication_study_id", "study_id"),
     )
 
     organisation_id: Mapped[int | None] = mapped_column(  # type: ignore[assignment]
@@ -66,6 +67,10 @@ class Publication(MemberOwned, Record):
     )  # fmt: skip
     report: Mapped[str] = mapped_column(
         String(60), info=internal("Report", "The name of the report.")
+    )
+    study_id: Mapped[int | None] = mapped_column(
+        ForeignKey("impact_study.id"),
+        info=internal("Study", "The impact study that is published; none, if it is a report."),
     )
     member: Mapped[str] = mapped_column(
         String(60), default="", info=internal("Whose", "The member's key; empty for all members.")

@@ -9,7 +9,7 @@ from app.core.access import Permission, current_actor
 from app.core.context import db_session, hearth
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.publications import queries, services, views
-from app.publications.checklist import CHECKLIST
+from app.publications.checklist import points_of
 from app.publications.files import manifest_of
 from app.publications.queries import PublicationRecord
 
@@ -33,7 +33,7 @@ def about(one: PublicationRecord) -> dict[str, Any]:
         and not allowed["approve"]
         and actor.may(Permission.APPROVE_PUBLICATIONS),
         "override": _override(one, names),
-        "points": CHECKLIST,
+        "points": points_of(one),
         "replaces": replaced,
         "corrections": queries.find_corrections(session, one),
     }

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from app.models import Publication
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -40,3 +42,16 @@ CHECKLIST: Final = (
         "Hearth guards the figures; what was typed as title and summary it cannot judge.",
     ),
 )
+#: Of a study too: people are matched from everybody there is, so what two studies tell together
+#: cannot be worked out from the people of one being among those of the other.
+STUDY_POINT: Final = Point(
+    "beside",
+    "Beside other studies of nearly the same people, nobody is given away",
+    "Hearth holds a study against earlier releases of the same plan only. Hold its table of where"
+    " everybody went against studies of a year or a member more or less.",
+)
+
+
+def points_of(publication: Publication) -> tuple[Point, ...]:
+    """Return what is looked at before this publication is shown outside."""
+    return CHECKLIST if publication.study_id is None else (*CHECKLIST, STUDY_POINT)

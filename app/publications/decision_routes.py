@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from wtforms import SelectChoice
 
 from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session, hearth
@@ -11,7 +12,7 @@ from app.core.forms import put_error
 from app.core.step_up import fresh
 from app.publications import answers, overrides, queries, services
 from app.publications.blueprint import bp
-from app.publications.checklist import CHECKLIST
+from app.publications.checklist import points_of
 from app.publications.forms import CheckForm, ReasonForm
 from app.publications.queries import PublicationRecord
 from app.publications.states import STEPS, Verb, may
@@ -37,7 +38,8 @@ REASONS = {
 @requires(Permission.CHECK_PUBLICATIONS)
 def check(number: int) -> Any:
     one = queries.get_publication(db_session(), number)
-    form = CheckForm()
+    form, points = CheckForm(), points_of(one)
+    form.points.choices = [SelectChoice(point.key, point.label) for point in points]
     if form.validate_on_submit():
         try:
             services.check(
@@ -53,7 +55,7 @@ def check(number: int) -> Any:
         "publications/check.html",
         form=form,
         publication=one,
-        hints={point.key: point.hint for point in CHECKLIST},
+        hints={point.key: point.hint for point in points},
     )
     return page, 422 if form.errors or form.form_errors else 200
 

@@ -6,13 +6,17 @@ was released in the meantime.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
-from analytics.disclosure.register import Entry, Finding, check_release
+from analytics.disclosure.register import Entry, Finding, Population, check_release
 from analytics.reports import Report
 from app.core import releases
 from app.core.context import Hearth
 from app.core.reports import Asked, iter_parts
 from app.models import Publication
+
+#: The table of a study that says where everybody went.
+FLOW: Final = "flow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,19 @@ def hold(hearth: Hearth, asked: Asked, report: Report) -> Held:
     if population.is_sum:
         entry = releases.enter(hearth, population, report.tables(), way=releases.EXPORT)
     return Held(_sentences(findings), entry)
+
+
+def hold_study(hearth: Hearth, population: Population, report: Report) -> Held:
+    """Hold whom a study is of against the same study as it was released before, and enter it.
+
+    That is the one table that parts everybody. The others put outcomes and groups below each
+    other: their sums would not be anybody's.
+    """
+    tables = {FLOW: report.tables()[FLOW]}
+    findings = releases.find_findings(hearth, population, tables)
+    return Held(
+        _sentences(findings), releases.enter(hearth, population, tables, way=releases.EXPORT)
+    )
 
 
 def find_since(hearth: Hearth, publication: Publication) -> tuple[str, ...]:

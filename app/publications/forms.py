@@ -5,7 +5,6 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import (
     HiddenField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -14,7 +13,6 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.publications.checklist import CHECKLIST
 from app.publications.states import LONGEST_REASON
 
 
@@ -75,7 +73,6 @@ class CheckForm(FlaskForm):
 
     points = SelectMultipleField(
         "What you have looked at",
-        choices=[SelectChoice(point.key, point.label) for point in CHECKLIST],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

@@ -105,7 +105,7 @@ def show(slug: str) -> Any:
         report=report,
         sections=public_views.sections(report, manifest, slug),
         files=public_views.files(manifest, slug),
-        facts=public_views.facts(one, report),
+        facts=public_views.facts(one, report, manifest),
         citation=public_views.citation(one, _address("published.show", slug=slug)),
         published=public_views.day(one.published_at),
         address=_address("published.show", slug=slug),
@@ -113,14 +113,14 @@ def show(slug: str) -> Any:
     )
 
 
-@bp.get("/published/<slug>/<name>")
+@bp.get("/published/<slug>/<path:name>")
 @public
 def file(slug: str, name: str) -> Any:
     found = public_queries.get_public(hearth(), slug)
     if found.is_withdrawn:
         return _gone(found)
     content = read_file(hearth(), found.publication, name)
-    response = send(content, name)
+    response = send(content, name.rpartition("/")[2])
     if name != MANIFEST and not name.endswith(".svg"):
         # Search engines lead to the page, which says what is corrected or withdrawn.
         response.headers["Link"] = f'<{_address("published.show", slug=slug)}>; rel="canonical"'

@@ -66,7 +66,7 @@ def files(manifest: Manifest, slug: str) -> list[dict[str, Any]]:
     return views.file_rows(manifest, FILE, slug=slug)
 
 
-def facts(one: Publication, report: Mapping[str, Any]) -> list[dict[str, Any]]:
+def facts(one: Publication, report: Mapping[str, Any], manifest: Manifest) -> list[dict[str, Any]]:
     """Return what the publication was made from."""
     made = report["made"]
     named = {
@@ -80,6 +80,10 @@ def facts(one: Publication, report: Mapping[str, Any]) -> list[dict[str, Any]]:
         "Version of Hearth": one.code,
         "Approved for external circulation": f"{day(one.approved_at)}, by the research group",
     }
+    if manifest.study is not None:
+        locked = manifest.study.locked
+        named["Plan (SHA-256)"] = f"{locked.hash}, locked on {day(locked.at)}"
+        named["Outcomes opened"] = day(manifest.study.opened_at)
     return [{"label": label, "value": value} for label, value in named.items()]
 
 

@@ -13,8 +13,9 @@ from app.core.errors import DomainError, NotFound
 from app.core.forms import put_error
 from app.core.paging import requested_page
 from app.core.reports import frame, list_members
+from app.core.studies import StudyRecord
 from app.core.written import send
-from app.publications import answers, queries, services, views
+from app.publications import answers, queries, services, studies, views
 from app.publications.blueprint import bp
 from app.publications.files import manifest_of, read_file, report_of
 from app.publications.forms import PrepareForm, WordsForm
@@ -50,18 +51,32 @@ def index() -> str:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.PREPARE_PUBLICATIONS)
 def new() -> Any:
-    form = PrepareForm(request.form if request.method == "POST" else _asked_for())
-    _offer(form, current_actor())
-    replaces = _replaced()
+    """Prepare a report, or the study that the address names."""
+    study, replaces = _study(), _replaced()
+    form = _form(study)
     if request.method == "POST" and form.validate():
         try:
-            made = _prepare(form, replaces)
+            made = _prepare(form, study, replaces)
         except DomainError as error:
             put_error(form, error)
         else:
             return redirect(url_for(".show", number=made.id), 303)
-    page = render_template("publications/new.html", form=form, replaces=replaces)
+    page = render_template("publications/new.html", form=form, replaces=replaces, study=study)
     return page, 422 if form.errors or form.form_errors else 200
+
+
+def _study() -> StudyRecord | None:
+    number = request.args.get("study", type=int)
+    return None if number is None else studies.find_finished(db_session(), number)
+
+
+def _form(study: StudyRecord | None) -> WordsForm:
+    given = request.form if request.method == "POST" else _asked_for()
+    if study is not None:
+        return WordsForm(given, title=study.title)
+    form = PrepareForm(given)
+    _offer(form, current_actor())
+    return form
 
 
 def _asked_for() -> Any:
@@ -83,8 +98,15 @@ def _replaced() -> PublicationRecord | None:
     return None if number is None else queries.get_publication(db_session(), number)
 
 
-def _prepare(form: PrepareForm, replaces: PublicationRecord | None) -> PublicationRecord:
+def _prepare(
+    form: WordsForm, study: StudyRecord | None, replaces: PublicationRecord | None
+) -> PublicationRecord:
     actor = current_actor()
+    if study is not None:
+        return studies.prepare_study(
+            db_session(), hearth(), actor=actor, study=study, words=form.words, replaces=replaces
+        )
+    assert isinstance(form, PrepareForm)  # noqa: S101
     asked = frame(
         db_session(),
         hearth(),
@@ -140,11 +162,11 @@ def preview(number: int) -> str:
     )
 
 
-@bp.get("/<int:number>/files/<name>")
+@bp.get("/<int:number>/files/<path:name>")
 @requires(Permission.READ_PUBLICATIONS)
 def file(number: int, name: str) -> Any:
     one = queries.get_publication(db_session(), number)
-    return send(read_file(hearth(), one, name), name)
+    return send(read_file(hearth(), one, name), name.rpartition("/")[2])
 
 
 @bp.post("/<int:number>/make-files")

@@ -6,6 +6,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analytics.reports import Question
+from analytics.reports.edition import EditionFacts
 from app.core import jobs
 from app.core.access import Actor, Permission
 from app.core.context import Hearth
@@ -15,7 +17,7 @@ from app.models import Job, Organisation, Publication
 from app.models import PublicationStatus as Status
 from app.publications import disclosure
 from app.publications.addresses import free_slug
-from app.publications.checklist import CHECKLIST
+from app.publications.checklist import points_of
 from app.publications.files import is_intact, seal_of
 from app.publications.overrides import forget
 from app.publications.states import Verb
@@ -43,24 +45,44 @@ def prepare(
     words : title, summary and note.
     replaces : the publication that this one corrects.
     """
+    return freeze(
+        session, hearth, actor=actor, question=asked.question, edition=asked.edition, words=words,
+        replaces=replaces,
+    )  # fmt: skip
+
+
+def freeze(
+    session: Session,
+    hearth: Hearth,
+    *,
+    actor: Actor,
+    question: Question,
+    edition: EditionFacts,
+    words: Mapping[str, str],
+    replaces: Publication | None = None,
+    study_id: int | None = None,
+) -> Publication:
+    """Make the draft of a question that this person may have answered, and have its files made.
+
+    Parameters as of `prepare`; `study_id` is the study that answers it, if one does.
+    """
     actor.require(Permission.PREPARE_PUBLICATIONS)
     if actor.user_id is None:
         raise NotAllowed("A publication is prepared by a person.")
     if replaces is not None and replaces.status not in (Status.PUBLISHED, Status.WITHDRAWN):
         raise Conflict("status", "Only what has been published can be corrected.")
-    question = asked.question
-    keys = question.scope.organisation_keys
-    years = question.years
+    keys, years = question.scope.organisation_keys, question.years
     made = Publication(
         organisation_id=None if keys is None else _member(session, keys),
         report=question.report,
+        study_id=study_id,
         member="" if keys is None else keys[0],
         whose=question.whose,
         years="" if years is None else str(years).replace(" to ", "-"),
         definitions=dict(question.definitions),
-        edition=asked.edition.number,
-        snapshot=asked.edition.snapshot,
-        code=asked.edition.code,
+        edition=edition.number,
+        snapshot=edition.snapshot,
+        code=edition.code,
         status=Status.DRAFT.value,
         hands=[actor.user_id],
         prepared_by=actor.user_id,
@@ -137,7 +159,8 @@ def check(
         The files are not there, or the disclosure check found something that is not overridden.
     """
     step = begin(session, publication, Verb.CHECK, actor)
-    if missing := [point.key for point in CHECKLIST if point.key not in ticked]:
+    points = [point.key for point in points_of(publication)]
+    if missing := [key for key in points if key not in ticked]:
         raise Invalid("points", f"Tick each point, or leave it a draft: {len(missing)} are left.")
     job = find_job(session, publication)
     if not publication.manifest or (job is not None and not job.is_over):
@@ -149,7 +172,7 @@ def check(
     publication.sent_back = ""
     finish(session, publication, actor, step)
     publication.sealed = seal_of(publication)
-    tell(session, "check", publication, {"points": [point.key for point in CHECKLIST]})
+    tell(session, "check", publication, {"points": points})
 
 
 def _require_safe(hearth: Hearth, publication: Publication) -> None:

@@ -91,9 +91,8 @@ def facts(one: Publication, names: Mapping[int, str]) -> list[dict[str, Any]]:
         return f"{names.get(by, '')}, {day_and_time(at)}" if by and at else ""
 
     named: dict[str, Any] = {
-        "Report": report_title(one.report),
+        **_subject(one),
         "Whose participants": one.whose,
-        "Years": one.years.replace("-", " to ") or "All that the records cover",
         "Definitions": ", ".join(f"{name}: {key}" for name, key in sorted(one.definitions.items()))
         or "The report's own",
         "Edition": f"{one.edition}, snapshot {one.snapshot[:12]}",
@@ -108,6 +107,15 @@ def facts(one: Publication, names: Mapping[int, str]) -> list[dict[str, Any]]:
         "Withdrawn because": one.withdrawal_reason,
     }
     return [{"label": label, "value": value} for label, value in named.items() if value]
+
+
+def _subject(one: Publication) -> dict[str, str]:
+    if one.study_id is not None:
+        return {"Impact study": one.report}
+    return {
+        "Report": report_title(one.report),
+        "Years": one.years.replace("-", " to ") or "All that the records cover",
+    }
 
 
 def trail_rows(trail: Sequence[Trail]) -> list[dict[str, Any]]:

@@ -41,7 +41,7 @@ OWN = 1  # the member of the demonstration's officer
 NOT_PAGES = re.compile(
     r"^/(static|healthz|readyz|api/v1|track/|reports/(_|assets|$|<name)|schools/options)"
     r"|\.(csv|xlsx|ics|svg)$|infographic\.<kind>$|/excluded$|single-sign-on|<token>"
-    r"|^/robots|\.atom$|^/publi(shed/<slug>|cations/<int:number>/files)/<name>$|^/impact/<int:number>/files"
+    r"|^/robots|\.atom$|^/publi(shed/<slug>|cations/<int:number>/files)/<path:name>$|^/impact/<int:number>/files"
 )
 
 

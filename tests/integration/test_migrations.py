@@ -18,6 +18,7 @@ from app.models import (
     Characteristic,
     HesesCorrection,
     HesesRun,
+    ImpactStudy,
     Institution,
     Job,
     LinkDecision,
@@ -78,7 +79,8 @@ def fill(url: str) -> World:
             stored_as="x", content_hash="0" * 64,
         )  # fmt: skip
         run = HesesRun(year=1998, file_name="hesa.csv", sha256="0" * 64, started_at=NOON)
-        session.add_all([activity, upload, run])
+        study = example_study(world)
+        session.add_all([activity, upload, run, study])
         session.flush()
         meeting = Session(
             **own, activity_id=activity.id, title="Morning", starts_at=NOON,
@@ -106,12 +108,19 @@ def fill(url: str) -> World:
                 LinkDecision(**pair, kind="review", answer="same", decided_at=NOON, edition=1,
                              probability_then=0.6),
                 LinkLease(**pair, kept_until=NOON),
-                Publication(**own, title="Entry", report="hesa-track", edition=1,
+                Publication(**own, title="Entry", report="hesa-track", edition=1, study_id=study.id,
                             prepared_by=world.users["member_coordinator"], prepared_at=NOON),
             ]
         )  # fmt: skip
     database.dispose()
     return world
+
+
+def example_study(world: World) -> ImpactStudy:
+    return ImpactStudy(
+        organisation_id=world.wexcombe, title="Attainment", kind="ks4", protocol="{}", edition=1,
+        prepared_by=world.users["member_coordinator"], prepared_at=NOON,
+    )  # fmt: skip
 
 
 def test_history__one_head() -> None:

@@ -17,6 +17,8 @@ class Population:
     first_year, last_year : of entry at 18; None is all years.
     code : version of the code that counted them; "" of entries older than that is kept. It does
         not make them other people.
+    study : SHA-256 of the protocol of an impact study; "" of a report. Who is matched hangs on
+        everybody who could be, so a study is neither among others nor a sum of its years.
     """
 
     report: str
@@ -27,11 +29,12 @@ class Population:
     first_year: int | None = None
     last_year: int | None = None
     code: str = field(default="", compare=False)
+    study: str = ""
 
     @property
     def is_sum(self) -> bool:
         """Whether its figures are sums of what is printed of single years: they tell no more."""
-        return self.first_year != self.last_year
+        return not self.study and self.first_year != self.last_year
 
     def is_same(self, other: "Population") -> bool:
         """Whether it is the same question to the same edition."""
@@ -45,6 +48,7 @@ class Population:
         """
         return (
             self != other
+            and not (self.study or other.study)
             and self.report == other.report
             and self.edition <= other.edition
             and (self.edition < other.edition or self.snapshot == other.snapshot)

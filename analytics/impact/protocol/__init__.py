@@ -5,7 +5,7 @@ every departure is a sentence of the report.
 """
 
 from analytics.impact.protocol.declare import Protocol
-from analytics.impact.protocol.lock import LockedProtocol, departures, lock
+from analytics.impact.protocol.lock import LockedProtocol, departures, lock, read_lock
 from analytics.impact.protocol.parts import (
     Choices,
     Correction,
@@ -28,4 +28,5 @@ __all__ = [
     "Treatment",
     "departures",
     "lock",
+    "read_lock",
 ]

@@ -1,6 +1,6 @@
 """The lock: a protocol as it was before outcomes were opened, and what departs from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -42,6 +42,29 @@ class LockedProtocol:
     def protocol(self) -> Protocol:
         """Read the protocol."""
         return Protocol.from_json(self.text)
+
+    def describe(self) -> dict[str, str]:
+        """Give it as texts by name, to be kept in a file."""
+        return {
+            "protocol": self.text,
+            "sha256": self.hash,
+            "locked_at": self.at.isoformat(),
+            "locked_by": self.by,
+        }
+
+
+def read_lock(found: Mapping[str, str]) -> LockedProtocol:
+    """Read a locked protocol from what `LockedProtocol.describe` gives.
+
+    Raises
+    ------
+    StudyFault
+        The text is not the one that was locked.
+    KeyError, TypeError, ValueError
+        It is none.
+    """
+    at = datetime.fromisoformat(found["locked_at"])
+    return LockedProtocol(found["protocol"], found["sha256"], at, found["locked_by"])
 
 
 def lock(protocol: Protocol, at: datetime, by: str) -> LockedProtocol:

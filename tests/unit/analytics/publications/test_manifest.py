@@ -1,17 +1,22 @@
 """Manifests: written and read alike, refused where they are none, compared byte by byte."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.impact.design import Scope as SchoolScope
+from analytics.impact.protocol import lock
+from analytics.impact.studies import get_study
 from analytics.linkage_error import Checked
 from analytics.publications import (
     File,
     Manifest,
     ManifestFault,
+    StudyRun,
     compare_files,
     digest_of,
     list_files,
@@ -37,6 +42,11 @@ FILES = st.dictionaries(
     st.tuples(st.integers(0, 10**9), HASHES),
     max_size=5,
 ).map(lambda found: tuple(File(name, *each) for name, each in sorted(found.items())))
+PROTOCOL = get_study("ks4").declare(
+    first_year=2018, last_year=2024, definition="skills-5h", scope=SchoolScope.ACROSS
+)
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+RUN = StudyRun(lock(PROTOCOL, NOON, "account 1"), NOON)
 MANIFESTS = st.builds(
     Manifest,
     question=QUESTIONS,
@@ -46,6 +56,7 @@ MANIFESTS = st.builds(
     code=WORDS,
     checked=st.none() | st.builds(Checked, st.integers(0, 999), st.integers(0, 999)),
     files=FILES,
+    study=st.none() | st.builds(StudyRun, st.just(RUN.locked), st.just(NOON), WORDS),
 )
 
 
@@ -69,6 +80,17 @@ def example() -> dict[str, object]:
 def test_read_manifest__something_else__says_so(text: str) -> None:
     with pytest.raises(ManifestFault, match="not the manifest"):
         read_manifest(text)
+
+
+def test_manifest__of_a_report__says_nothing_of_a_study() -> None:
+    assert "study" not in example()
+
+
+def test_read_manifest__plan_changed_since_it_was_locked__says_so() -> None:
+    run = RUN.describe()
+    run["protocol"] = run["protocol"].replace("2024", "2023")
+    with pytest.raises(ManifestFault, match="not the one that was locked"):
+        read_manifest(json.dumps(example() | {"study": run}))
 
 
 def test_read_manifest__of_another_format__names_both() -> None:

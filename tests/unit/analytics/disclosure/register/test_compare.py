@@ -56,6 +56,17 @@ def test_check_release__same_people_printed_in_two_ways__is_found() -> None:
     assert "people, sex=0: the same people would be printed in two ways" in found
 
 
+def test_check_release__study_of_several_years__only_beside_the_same_plan() -> None:
+    """It is no sum of its years, and who is matched of one member is not among those of all."""
+    study = replace(ALL, first_year=2015, last_year=2017, study="plan")
+    of_a = replace(study, members=("a",), everybody=False)
+
+    assert told(study, printed(0, 10), (study, printed(5, 10))) != []
+    assert told(of_a, printed(5, 10), (study, printed(0, 20))) == []
+    assert told(study, printed(0, 10), (replace(study, study="other"), printed(5, 10))) == []
+    assert told(study, printed(0, 10), (replace(study, study=""), printed(5, 10))) == []
+
+
 def test_check_release__member_printed_where_all_print_nought__is_found() -> None:
     # The member has from 1 to 9 and all have from 0 to 4: both have from 1 to 4.
     found = told(A, printed(5, 10), (ALL, printed(0, 20)))
