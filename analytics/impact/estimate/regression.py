@@ -101,10 +101,13 @@ def make_basis(columns: Floats, weights: Floats) -> Basis:
     np.divide(centred, scale, out=scaled[:, 1:])
     kept = _find_independent(scaled[:, 1:].T @ (weights[:, None] * scaled[:, 1:]) / total)
     values = scaled if len(kept) == len(mean) else scaled[:, np.concatenate([[0], kept + 1])]
-    values, turn = _orthonormalise(values, weights)
-    if np.linalg.cond(turn) > _WELL_CONDITIONED:
-        values, again = _orthonormalise(values, weights)
-        turn @= again
+    try:
+        values, turn = _orthonormalise(values, weights)
+        if np.linalg.cond(turn) > _WELL_CONDITIONED:
+            values, again = _orthonormalise(values, weights)
+            turn @= again
+    except np.linalg.LinAlgError:
+        values, kept, turn = _orthonormalise_each(scaled, weights)
     return Basis(values, mean, scale, kept, turn)
 
 
@@ -112,6 +115,29 @@ def _orthonormalise(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     lower = np.linalg.cholesky(values.T @ (weights[:, None] * values))
     turn = np.linalg.inv(lower).T
     return values @ turn, turn
+
+
+def _orthonormalise_each(scaled: Floats, weights: Floats) -> tuple[Floats, Ints, Floats]:
+    """Turn one column after the other, by Gram and Schmidt done twice.
+
+    For few people with many columns, where sums of products no longer tell which are told by
+    others.
+    """
+    basis = np.empty((0, len(scaled)))
+    upper = np.zeros((scaled.shape[1], scaled.shape[1]))
+    kept = []
+    for place, column in enumerate(scaled.T):
+        rest, along = column, np.zeros(len(basis))
+        for _ in range(2):
+            part = basis @ (weights * rest)
+            rest, along = rest - part @ basis, along + part
+        length = np.sqrt(weights @ rest**2)
+        if length > np.sqrt(_COLLINEAR * weights.sum()):
+            upper[: len(basis), place], upper[len(basis), place] = along, length
+            basis = np.vstack([basis, rest / length])
+            kept.append(place)
+    turn = np.linalg.inv(upper[: len(kept), kept])
+    return basis.T, np.array(kept[1:], dtype=np.int64) - 1, turn
 
 
 def _find_independent(products: Floats) -> Ints:

@@ -63,3 +63,18 @@ def test_fit_logistic__weights__mean_and_its_error_are_those_of_statsmodels() ->
         with_constant.T @ ((WEIGHTS * probabilities * (1 - probabilities))[:, None] * with_constant)
     )
     assert moved == pytest.approx(scores @ bread @ slope, rel=1e-7, abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_make_basis__more_columns_than_people__keeps_what_can_be_told_apart(seed: int) -> None:
+    """Nearly collinear columns of few people: sums of products no longer tell them apart."""
+    rng = np.random.default_rng(seed)
+    some = rng.normal(size=(11, 6))
+    near = some + 1e-4 * rng.normal(size=(11, 6))
+    columns = np.column_stack([some, near, rng.normal(size=(11, 3))])
+    weights = rng.random(11) + 0.5
+    basis = make_basis(columns, weights)
+    products = basis.values.T @ (weights[:, None] * basis.values)
+    assert products == pytest.approx(np.eye(11), abs=1e-10)
+    placed = np.array([basis.place(1.0, person) for person in columns])
+    assert placed == pytest.approx(basis.values, abs=1e-8)
