@@ -15,6 +15,7 @@ from analytics.impact.units import Floats, Ints
 
 _COLLINEAR: Final = 1e-10  # part of a column's variance that earlier columns leave unexplained
 _WELL_CONDITIONED: Final = 30.0  # one Cholesky is then exact to about 1e-13
+_HARDLY_TOLD: Final = 1e4  # sums of products may then take rounding for a column of its own
 _LEAST_VARIANCE: Final = 1e-20  # of a fitted probability: 0 or 1, to the last digit
 
 
@@ -102,13 +103,16 @@ def make_basis(columns: Floats, weights: Floats) -> Basis:
     kept = _find_independent(scaled[:, 1:].T @ (weights[:, None] * scaled[:, 1:]) / total)
     values = scaled if len(kept) == len(mean) else scaled[:, np.concatenate([[0], kept + 1])]
     try:
-        values, turn = _orthonormalise(values, weights)
-        if np.linalg.cond(turn) > _WELL_CONDITIONED:
-            values, again = _orthonormalise(values, weights)
-            turn @= again
+        turned, turn = _orthonormalise(values, weights)
+        condition = float(np.linalg.cond(turn))
     except np.linalg.LinAlgError:
-        values, kept, turn = _orthonormalise_each(scaled, weights)
-    return Basis(values, mean, scale, kept, turn)
+        condition = np.inf
+    if condition > _HARDLY_TOLD:
+        turned, kept, turn = _orthonormalise_each(scaled, weights)
+    elif condition > _WELL_CONDITIONED:
+        turned, again = _orthonormalise(turned, weights)
+        turn @= again
+    return Basis(turned, mean, scale, kept, turn)
 
 
 def _orthonormalise(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
@@ -136,7 +140,7 @@ def _orthonormalise_each(scaled: Floats, weights: Floats) -> tuple[Floats, Ints,
             upper[: len(basis), place], upper[len(basis), place] = along, length
             basis = np.vstack([basis, rest / length])
             kept.append(place)
-    turn = np.linalg.inv(upper[: len(kept), kept])
+    turn = np.linalg.inv(upper[: len(kept), kept]).astype(np.float64)
     return basis.T, np.array(kept[1:], dtype=np.int64) - 1, turn
 
 
