@@ -2,7 +2,7 @@
 
 from typing import Final, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from analytics.impact.protocol import LockedProtocol
@@ -10,6 +10,7 @@ from analytics.impact.report import Place
 from analytics.impact.studies import get_study as get_kind
 from analytics.publications import StudyRun
 from analytics.track.scope import EVERYBODY, Scope
+from app.core.access import Actor, RoleName
 from app.core.context import Hearth
 from app.core.errors import Conflict, DomainError, NotFound
 from app.core.report_editions import get_facts
@@ -24,9 +25,21 @@ CHANGED: Final = (
 )
 
 
-def get_study(session: Session, number: int) -> ImpactStudy:
-    """Return one study, or raise `NotFound`."""
-    found = session.scalar(select(ImpactStudy).where(ImpactStudy.id == number))
+def shown_to(actor: Actor) -> ColumnElement[bool]:
+    """Return which of the studies within reach a person is shown.
+
+    A researcher is shown those of all members together only, as of reports: a single member's
+    figures beside those of all would give away the rest.
+    """
+    if actor.roles == {RoleName.RESEARCHER}:
+        return ImpactStudy.organisation_id.is_(None)
+    return true()
+
+
+def get_study(session: Session, number: int, actor: Actor | None = None) -> ImpactStudy:
+    """Return one study, or raise `NotFound`; to a person only one that they are shown."""
+    wanted = select(ImpactStudy).where(ImpactStudy.id == number)
+    found = session.scalar(wanted if actor is None else wanted.where(shown_to(actor)))
     if found is None:
         raise NotFound("There is no such study.")
     return found

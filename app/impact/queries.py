@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.access import Actor
 from app.core.paging import Page, paginate
-from app.core.studies import StudyRecord, get_study
+from app.core.studies import StudyRecord, get_study, shown_to
 from app.models import ImpactStudy, Job, Publication, PublicationStatus, StudyStatus, User
 
 __all__ = [
@@ -19,9 +20,11 @@ __all__ = [
 ]
 
 
-def list_studies(session: Session, *, page: int) -> Page[ImpactStudy]:
-    """Return the studies that were not dropped, the newest first."""
-    wanted = select(ImpactStudy).where(ImpactStudy.status != StudyStatus.DROPPED.value)
+def list_studies(session: Session, actor: Actor, *, page: int) -> Page[ImpactStudy]:
+    """Return the studies that a person is shown and that were not dropped, the newest first."""
+    wanted = select(ImpactStudy).where(
+        ImpactStudy.status != StudyStatus.DROPPED.value, shown_to(actor)
+    )
     return paginate(session, wanted.order_by(ImpactStudy.id.desc()), page)
 
 

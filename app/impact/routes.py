@@ -23,7 +23,7 @@ from app.impact.queries import StudyRecord
 @bp.get("")
 @requires(Permission.READ_STUDIES)
 def index() -> str:
-    page = queries.list_studies(db_session(), page=requested_page())
+    page = queries.list_studies(db_session(), current_actor(), page=requested_page())
     return render_template(
         "impact/index.html",
         page=page,
@@ -76,7 +76,7 @@ def _offer(form: DeclareForm, study: StudyKind) -> None:
 @bp.get("/<int:number>")
 @requires(Permission.READ_STUDIES)
 def show(number: int) -> Any:
-    one = queries.get_study(db_session(), number)
+    one = queries.get_study(db_session(), number, current_actor())
     page = _page(one, ReasonForm(formdata=None))
     audit.record_read(db_session(), services.ENTITY, [one])
     job = queries.find_job(db_session(), one)
@@ -117,14 +117,14 @@ def _made(one: StudyRecord) -> dict[str, Any]:
 @bp.get("/<int:number>/files/<path:name>")
 @requires(Permission.READ_STUDIES)
 def file(number: int, name: str) -> Any:
-    one = queries.get_study(db_session(), number)
+    one = queries.get_study(db_session(), number, current_actor())
     return send(files.read_file(hearth(), one, name), name.rpartition("/")[2])
 
 
 @bp.post("/<int:number>/lock")
 @requires(Permission.MAKE_STUDIES)
 def lock(number: int) -> Any:
-    one = queries.get_study(db_session(), number)
+    one = queries.get_study(db_session(), number, current_actor())
     return _take(
         one,
         lambda: services.lock_protocol(db_session(), hearth(), actor=current_actor(), study=one),
@@ -135,7 +135,7 @@ def lock(number: int) -> Any:
 @bp.post("/<int:number>/run")
 @requires(Permission.MAKE_STUDIES)
 def run(number: int) -> Any:
-    one = queries.get_study(db_session(), number)
+    one = queries.get_study(db_session(), number, current_actor())
     form = ReasonForm()
     if views.needs_reason(one) and not form.validate_on_submit():
         return _page(one, form), 422
@@ -155,7 +155,7 @@ def run(number: int) -> Any:
 @bp.post("/<int:number>/check-again")
 @requires(Permission.MAKE_STUDIES)
 def check_again(number: int) -> Any:
-    one = queries.get_study(db_session(), number)
+    one = queries.get_study(db_session(), number, current_actor())
     return _take(
         one,
         lambda: services.check_again(db_session(), actor=current_actor(), study=one),
@@ -166,7 +166,7 @@ def check_again(number: int) -> Any:
 @bp.post("/<int:number>/stop")
 @requires(Permission.MAKE_STUDIES)
 def stop(number: int) -> Any:
-    one = queries.get_study(db_session(), number)
+    one = queries.get_study(db_session(), number, current_actor())
     return _take(
         one,
         lambda: services.stop(db_session(), actor=current_actor(), study=one),
@@ -177,7 +177,7 @@ def stop(number: int) -> Any:
 @bp.post("/<int:number>/drop")
 @requires(Permission.MAKE_STUDIES)
 def drop(number: int) -> Any:
-    one = queries.get_study(db_session(), number)
+    one = queries.get_study(db_session(), number, current_actor())
     return _take(
         one,
         lambda: services.drop(db_session(), actor=current_actor(), study=one),
