@@ -49,11 +49,31 @@ COINCIDENCES = (
     ("whose free meals are known", r"groups\.background-ks2=none", "ks2_band=none"),
     ("nobody entered later than at 18", "entered_by_18 .*intensity", "entered_ever .*intensity"),
     ("awards are of three years and more", "(awarded less good|good) ", "good_award "),
+    (
+        "those of no stage who entered at 18 attended something",
+        "stage=none",
+        "(activities|hours|span|intensity\\S+)=none",
+    ),
+    (
+        "who is poorly described entered by 19 and was followed",
+        "^entered_by_19 .*=none",
+        "^followed .*=none",
+    ),
+    (
+        "nobody with GCSEs alone reached level 3",
+        "^in_further by aim_kind=gcse",
+        "^in_further less level3",
+    ),
+    ("both definitions have one minimal among few", r"contextual-11h=minimal", r"heat-8h=minimal"),
 )
 #: Not mended: a figure that hangs on what else is counted in its report.
 NOT_MENDED = (
     ("a part of who entered, where the flow of the track report says so", "^(followed|continued)"),
     ("no more than who ever did, where that is counted too", "_by_19"),
+    (
+        "a part of who entered, where another report has entrants by tariff",
+        "high_tariff|tariff=high",
+    ),
 )
 #: Tables of what is not people, by the column that tells a row from another.
 OTHERS = {"schools_reached": "urn", "school_years": "urn"}
