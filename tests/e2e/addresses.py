@@ -130,15 +130,22 @@ def _activity(site: Site) -> tuple[int, int]:
 
 
 def _studies(site: Site) -> dict[str, list[str]]:
-    """Return the pages of studies: of one as it is declared, and of one in each state."""
+    """Return the pages of studies: of one as it is declared, and of one in each state.
+
+    A researcher is shown those of all members together only.
+    """
     (by,) = site.ask(select(func.min(User.id)).where(User.organisation_id == OWN))[0]
     states = ("draft", "locked", "ready", "refused", "dropped")
     made = [add_study(site.hearth, by, member=OWN, with_files=True, status=one) for one in states]
+    own = [f"/impact/{number}" for number in (add_study(site.hearth, by, member=OWN), *made)]
+    of_all = add_study(site.hearth, by, with_files=True, status="ready")
+    page = "/impact/<int:number>"
+    others = [role.value for role in RoleName if role is not RoleName.RESEARCHER]
     return {
         "/impact/new/<kind>": ["/impact/new/ks4", "/impact/new/he-entry"],
-        "/impact/<int:number>": [
-            f"/impact/{number}" for number in (add_study(site.hearth, by, member=OWN), *made)
-        ],
+        page: [],
+        f"{RoleName.RESEARCHER.value} {page}": [f"/impact/{of_all}"],
+        **{f"{role} {page}": own for role in others},
     }
 
 
