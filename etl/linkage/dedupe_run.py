@@ -15,6 +15,7 @@ from etl.linkage.files import People, UnreadablePeople, read_people
 from etl.linkage.linker import PERIOD
 from etl.linkage.model import Model
 from etl.linkage.parts import WORKING, Parts
+from etl.linkage.shares import count_rules
 from etl.linkage.within import PART
 
 MEMORY_MB: Final = 2_000
@@ -125,7 +126,7 @@ def make_report(result: DedupeResult, people: People) -> dict[str, Any]:
             "precision": round(right / together.height, 5) if together.height else 1.0,
             "recall": round(right / everyone, 5) if everyone else 1.0,
         },
-        "by_rule": dict(together["rule"].value_counts().sort("count", "rule").reverse().rows()),
+        "by_rule": count_rules(together["rule"]),
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from etl.linkage.linker import PERIOD, LinkResult, expected_errors
-from etl.linkage.shares import compare_within, wilson
+from etl.linkage.shares import compare_within, count_rules, wilson
 
 FEWEST_COMPARED: Final = 20
 """A group with fewer people, or with fewer people outside it, is not compared with the rest."""
@@ -93,9 +93,7 @@ def report_matches(
             | {"year": year, "records": count}
             for year, count in sorted(periods.items())
         ],
-        "by_rule": dict(
-            rules.value_counts(sort=True).sort("count", "rule", descending=[True, False]).rows()
-        ),
+        "by_rule": count_rules(rules),
         "cut": result.candidates.filter(pl.col("outcome") == "cut").height,
         "identifier_contradicted": result.identifier_contradicted,
         "cautions": list(CAUTIONS),

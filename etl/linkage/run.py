@@ -16,6 +16,7 @@ from etl.linkage.model import Model
 from etl.linkage.parts import WORKING, Parts
 from etl.linkage.report import report_matches
 from etl.linkage.result import GREY, PERIOD, THRESHOLD, LinkResult, expected_errors
+from etl.linkage.shares import count_rules
 
 MEMORY_MB: Final = 1_000
 """Of the engine's tables; what does not fit is spilled to disk."""
@@ -123,7 +124,7 @@ def make_report(result: LinkResult, people: People, records: People) -> dict[str
         },
         "identifier_contradicted": result.identifier_contradicted,
         "expected": {name: round(value, 5) for name, value in expected_errors(result).items()},
-        "by_rule": dict(linked["rule"].value_counts().sort("count", descending=True).rows()),
+        "by_rule": count_rules(linked["rule"]),
         "by_completeness": _by_completeness(people.table, linked["left_id"]),
         "match_rates": report_matches(people.table, result, by=["sex"]),
     }

@@ -1,4 +1,4 @@
-"""Shares of people with their intervals, and by how much one group's differs from the others'."""
+"""Counts and shares of people with their intervals, and how much one group differs from others."""
 
 from math import sqrt
 from statistics import NormalDist
@@ -12,6 +12,12 @@ class Interval(NamedTuple):
 
     low: float
     high: float
+
+
+def count_rules(rules: pl.Series) -> dict[str, int]:
+    """Count the pairs of each rule, the most frequent first and equal counts by name."""
+    counted = rules.rename("rule").value_counts(name="pairs")
+    return dict(counted.sort("pairs", "rule", descending=[True, False]).rows())
 
 
 def wilson(part: float, whole: float, *, confidence: float = 0.95) -> Interval:

@@ -19,6 +19,7 @@ from etl.linkage.encoded.linker import EncodedLinks, link_codes
 from etl.linkage.encoded.secret import EncodingError, Secret
 from etl.linkage.files import People, read_people
 from etl.linkage.linker import PERIOD, THRESHOLD
+from etl.linkage.shares import count_rules
 
 Progress = Callable[[str, int, int], None]
 MEMORY_MB: Final = 4_000
@@ -170,9 +171,7 @@ def make_report(result: EncodedLinks) -> dict[str, Any]:
             else 1.0,
             "recall": round(min(float(likely.sum()) / expected, 1.0), 5) if expected else 1.0,
         },
-        "by_rule": dict(
-            linked["rule"].value_counts().sort("count", "rule", descending=True).rows()
-        ),
+        "by_rule": count_rules(linked["rule"]),
     }
 
 

@@ -1,4 +1,4 @@
-"""Intervals of shares beside a library's, and differences beside samples drawn."""
+"""Counts in one order, intervals beside a library's, and differences beside samples drawn."""
 
 import numpy as np
 import polars as pl
@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from etl.linkage.shares import compare_within, wilson
+from etl.linkage.shares import compare_within, count_rules, wilson
+
+
+@given(st.permutations(["near", "exact", "exact", "school", "school", "exact", "near"]))
+def test_count_rules__any_order_of_pairs__most_frequent_first_then_by_name(
+    rules: list[str],
+) -> None:
+    counted = count_rules(pl.Series("rule", rules))
+
+    assert list(counted.items()) == [("exact", 3), ("near", 2), ("school", 2)]
 
 
 @given(st.integers(0, 500), st.integers(1, 500))
