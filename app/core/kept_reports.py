@@ -23,6 +23,7 @@ from analytics.reports.make import Protected
 from etl.durable import write_durably
 
 _SHORT: Final = 16
+_DAY_SECONDS: Final = 24 * 60 * 60
 _CODE: Final = (".py", ".sql", ".csv", ".toml")
 
 
@@ -74,13 +75,18 @@ def _sign(edition: EditionFacts, text: str) -> str:
 
 
 def _make_place(place: Path) -> None:
-    """Make the folder of an edition and of this code, and let go of those of former code."""
+    """Make the folder of an edition and of this code, and let go of those of former code.
+
+    Where two versions of the code run side by side, as while one takes over from the other, both
+    keep what they work out: only what has not been added to for a day goes.
+    """
     if place.exists():
         return
     place.mkdir(parents=True, exist_ok=True)
+    begun = place.stat().st_mtime
     edition = place.name.partition("-")[0]
     for other in place.parent.glob(f"{edition}-*"):
-        if other != place:
+        if begun - other.stat().st_mtime > _DAY_SECONDS:
             shutil.rmtree(other, ignore_errors=True)
 
 

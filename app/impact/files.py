@@ -48,7 +48,7 @@ def list_files(hearth: Hearth, study: ImpactStudy) -> Mapping[str, str]:
     if not study.results:
         raise NotFound("The files of this study have not been made yet.")
     try:
-        content = (root_of(hearth, study.id) / study.results / LIST).read_bytes()
+        content = _path(hearth, study, LIST).read_bytes()
     except OSError as error:
         raise NotFound("The files of this study are gone.") from error
     if hashlib.sha256(content).hexdigest() != study.results:
@@ -69,7 +69,7 @@ def read_file(hearth: Hearth, study: ImpactStudy, name: str) -> bytes:
     if said is None:
         raise NotFound("There is no such file.")
     try:
-        content = (root_of(hearth, study.id) / study.results / name).read_bytes()
+        content = _path(hearth, study, name).read_bytes()
     except OSError as error:
         raise NotFound("There is no such file.") from error
     if hashlib.sha256(content).hexdigest() != said:
@@ -77,6 +77,16 @@ def read_file(hearth: Hearth, study: ImpactStudy, name: str) -> bytes:
     return content
 
 
+def sizes_of(hearth: Hearth, study: ImpactStudy) -> dict[str, int]:
+    """Return the bytes of each file of a study by its name; of one that is gone nothing."""
+    there = {name: _path(hearth, study, name) for name in list_files(hearth, study)}
+    return {name: path.stat().st_size for name, path in there.items() if path.is_file()}
+
+
 def report_of(hearth: Hearth, study: ImpactStudy) -> dict[str, Any]:
     """Return the report of a study as its structured file has it."""
     return read_report(read_file(hearth, study, FIGURES))
+
+
+def _path(hearth: Hearth, study: ImpactStudy, name: str) -> Path:
+    return root_of(hearth, study.id) / study.results / name

@@ -105,11 +105,10 @@ def _made(one: StudyRecord) -> dict[str, Any]:
     """Return the report of a study and its files; nothing while there are none."""
     try:
         report = files.report_of(hearth(), one)
-        there = files.list_files(hearth(), one)
+        sizes = files.sizes_of(hearth(), one)
     except NotFound:
         return {"report": None, "sections": [], "files": []}
-    shown = sections(report, there, lambda name: url_for(".file", number=one.id, name=name))
-    sizes = {name: len(files.read_file(hearth(), one, name)) for name in there}
+    shown = sections(report, sizes, lambda name: url_for(".file", number=one.id, name=name))
     offered = views.file_rows(one, sizes) if one.status == "ready" else []
     return {"report": report, "sections": shown, "files": offered}
 

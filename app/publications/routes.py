@@ -67,7 +67,7 @@ def new() -> Any:
 
 def _study() -> StudyRecord | None:
     number = request.args.get("study", type=int)
-    return None if number is None else studies.find_finished(db_session(), number)
+    return None if number is None else studies.get_finished(db_session(), number, current_actor())
 
 
 def _form(study: StudyRecord | None) -> WordsForm:

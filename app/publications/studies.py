@@ -28,8 +28,8 @@ class Frozen:
     question: Question
 
 
-def find_finished(session: Session, number: int) -> StudyRecord:
-    """Return a study that can be published.
+def get_finished(session: Session, number: int, actor: Actor) -> StudyRecord:
+    """Return a study that this person is shown and that can be published.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def find_finished(session: Session, number: int) -> StudyRecord:
     Conflict
         It is not done.
     """
-    study = get_study(session, number)
+    study = get_study(session, number, actor)
     if study.status != StudyStatus.READY:
         raise Conflict("status", "Only a study that is done can be published.")
     return study

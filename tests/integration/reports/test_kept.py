@@ -1,5 +1,6 @@
 """What is worked out once is kept on disk: read again as it was, and nothing else in its place."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,4 +70,16 @@ def test_keep__other_question_or_other_code__is_not_taken_for_it(
     assert kept_reports.keep(tmp_path, EDITION, "one", lambda: other) == other
     monkeypatch.setattr(kept_reports, "_hash_code", lambda: "cd" * 32)
     assert kept_reports.keep(tmp_path, EDITION, "all", lambda: other) == other
-    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_keep__other_code__former_goes_once_it_is_a_day_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code, kept in (("ab", 1), ("cd", 2), ("ef", 1)):
+        monkeypatch.setattr(kept_reports, "_hash_code", lambda code=code: code * 32)
+        kept_reports.keep(tmp_path, EDITION, "all", some_tables)
+        assert len(list(tmp_path.iterdir())) == kept
+        if code == "cd":
+            for folder in tmp_path.iterdir():
+                long_ago = folder.stat().st_mtime - 2 * 24 * 60 * 60
+                os.utime(folder, (long_ago, long_ago))
