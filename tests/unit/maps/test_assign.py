@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maps.assign import NOWHERE, assign_points
+
+whole_km = st.integers(0, 6)
+points = st.lists(st.tuples(whole_km, whole_km), min_size=1, max_size=8)
+#: A row of squares of 2 km, of which neighbours share an edge.
+SQUARES = [shapely.box(2 * i, 1, 2 * i + 2, 3) for i in range(3)]
+
+
+@given(points)
+def test_assign_points__any_points__the_first_area_that_meets_each(given_points):
+    east, north = np.array(given_points).T
+    expected = [
+        next((i for i, square in enumerate(SQUARES) if square.intersects(shapely.Point(p))), -1)
+        for p in given_points
+    ]
+    assert assign_points(east, north, SQUARES).tolist() == expected
+
+
+def test_assign_points__shared_edge__the_first_area():
+    assert assign_points([2, 4], [2, 2], SQUARES).tolist() == [0, 1]
+    assert assign_points([2, 4], [2, 2], SQUARES[::-1]).tolist() == [1, 0]
+
+
+def test_assign_points__hole_and_island__outline_counts_not_rectangle():
+    outer = shapely.box(0, 0, 10, 10) - shapely.box(4, 4, 6, 6)
+    far = shapely.MultiPolygon([outer, shapely.box(20, 20, 21, 21)])
+    assert assign_points([1, 5, 20.5, 15], [1, 5, 20.5, 15], [far]).tolist() == [0, -1, 0, -1]
+
+
+def test_assign_points__no_place__nowhere():
+    found = assign_points([-1, np.nan, 1], [-1, np.nan, 2], SQUARES)
+    assert found.tolist() == [NOWHERE, NOWHERE, 0]
+
+
+def test_assign_points__missing_and_empty_areas__hold_nothing():
+    areas = [None, shapely.Polygon(), SQUARES[0]]
+    assert assign_points([1], [2], areas).tolist() == [2]
+    assert assign_points([1], [2], []).tolist() == [NOWHERE]
+
+
+def test_assign_points__more_than_one_chunk__each_by_itself(monkeypatch):
+    monkeypatch.setattr("maps.assign._CHUNK", 2)
+    assert assign_points([1, 3, 5, 7, 5], [2] * 5, SQUARES).tolist() == [0, 1, 2, -1, 2]
+
+
+def test_assign_points__lengths_differ__refused():
+    with pytest.raises(ValueError, match="2 eastings were given, but 1 northings"):
+        assign_points([1, 2], [1], SQUARES)
