@@ -13,7 +13,7 @@ from analytics.track.breakdowns import get_home
 #: In the order in which a reader meets them.
 _FAMILIES: Final = (
     *("intensity", "disadvantage", "groups", "age"),
-    *("participation", "deprivation", "rural", "progression"),
+    *("participation", "low_participation", "deprivation", "rural", "coast", "progression"),
 )
 _QUINTILE: Final = """CASE
     WHEN {column} BETWEEN 1 AND 5 THEN CAST({column} AS VARCHAR)

@@ -20,6 +20,8 @@ _LATER: Final[Mapping[str, str]] = {
     "idaci_quintile": "SMALLINT",
     "urban": "BOOLEAN",
     "urban_estimate": "BOOLEAN",
+    "coastal": "BOOLEAN",
+    "coast_km_estimate": "SMALLINT",
     "neighbourhood_group": "VARCHAR",
     "acorn_category": "VARCHAR",
     "acorn_group": "VARCHAR",

@@ -165,6 +165,22 @@ def urban(column: str) -> list[Case]:
     ]
 
 
+def near_coast(reach_km: int) -> list[Case]:
+    return [
+        Case("on the beach", {"coast_km_estimate": 0}, "coastal"),
+        Case(f"nearer than {reach_km} km", {"coast_km_estimate": reach_km - 1}, "coastal"),
+        Case(f"{reach_km} km and more", {"coast_km_estimate": reach_km}, "inland"),
+        Case("no real postcode", {"coast_km_estimate": None}, "none"),
+    ]
+
+
+COASTAL_TOWNS = [
+    Case("in a coastal town", {"coastal": True}, "coastal"),
+    Case("in another town", {"coastal": False}, "inland"),
+    Case("in no town of the list", {"coastal": None, "urban": False}, "inland"),
+    Case("no real postcode", {"coastal": None, "urban": None, "urban_estimate": None}, "none"),
+]
+
 CASES: dict[tuple[str, str], list[Case]] = {
     ("intensity", "heat-8h"): HEAT_8H,
     ("intensity", "contextual-11h"): CONTEXTUAL_11H,
@@ -187,6 +203,10 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ("participation", "adult-he"): quintiles("adult_he_2011_quintile"),
     ("participation", "gaps-gcse"): quintiles("gaps_gcse_quintile"),
     ("participation", "gaps-gcse-ethnicity"): quintiles("gaps_gcse_ethnicity_quintile"),
+    ("low_participation", "polar4"): first_quintile("polar4_quintile"),
+    ("low_participation", "polar3"): first_quintile("polar3_quintile"),
+    ("low_participation", "tundra-msoa"): first_quintile("tundra_msoa_quintile"),
+    ("low_participation", "tundra-lsoa"): first_quintile("tundra_lsoa_quintile"),
     ("deprivation", "imd"): quintiles("imd_quintile"),
     ("deprivation", "imd-2025"): quintiles("imd_quintile__2025"),
     ("deprivation", "imd-2019"): quintiles("imd_quintile__2019"),
@@ -198,6 +218,10 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ("rural", "ruc-2011"): urban("urban__2011"),
     ("rural", "ruc-2021"): urban("urban__2021"),
     ("rural", "estimate"): urban("urban_estimate"),
+    ("coast", "within-5-km"): near_coast(5),
+    ("coast", "within-1-km"): near_coast(1),
+    ("coast", "within-10-km"): near_coast(10),
+    ("coast", "towns"): COASTAL_TOWNS,
     ("progression", "by-18"): BY_18,
     ("progression", "by-19"): BY_19,
     ("progression", "ever"): EVER,

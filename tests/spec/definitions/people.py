@@ -36,6 +36,8 @@ SCHEMA: Final[Mapping[str, Any]] = {
     "em_95": pl.Boolean,
     **dict.fromkeys(_QUINTILES, pl.Int16),
     **dict.fromkeys(("urban", "urban__2011", "urban__2021", "urban_estimate"), pl.Boolean),
+    "coastal": pl.Boolean,
+    "coast_km_estimate": pl.Int16,
 }
 ORDINARY: Final[Mapping[str, Any]] = {
     "in_report": True,
@@ -56,6 +58,8 @@ ORDINARY: Final[Mapping[str, Any]] = {
     "em_95": False,
     **dict.fromkeys(_QUINTILES, 3),
     **dict.fromkeys(("urban", "urban__2011", "urban__2021", "urban_estimate"), True),
+    "coastal": False,
+    "coast_km_estimate": 41,
 }
 
 

@@ -121,6 +121,14 @@ def _quintile(column: str) -> Class:
     return lambda row, _: "none" if row.get(column) is None else str(row[column])
 
 
+def _coast(reach_km: int) -> Class:
+    def coast(row: Row, _: int) -> str:
+        km = row.get("coast_km_estimate")
+        return "none" if km is None else "coastal" if km < reach_km else "inland"
+
+    return coast
+
+
 def _rural(column: str) -> Class:
     return lambda row, _: "none" if row.get(column) is None else "urban" if row[column] else "rural"
 
@@ -159,6 +167,11 @@ CLASSES: dict[str, Class] = {
         for name in ("imd", "idaci")
         for year in (2015, 2019, 2025)
     },
+    "low_participation.polar4": _lowest("polar4_quintile"),
+    "low_participation.polar3": _lowest("polar3_quintile"),
+    "low_participation.tundra-msoa": _lowest("tundra_msoa_quintile"),
+    "low_participation.tundra-lsoa": _lowest("tundra_lsoa_quintile"),
+    **{f"coast.within-{reach_km}-km": _coast(reach_km) for reach_km in (1, 5, 10)},
     "rural.ruc": _rural("urban"),
     "rural.estimate": _rural("urban_estimate"),
 }

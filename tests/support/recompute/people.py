@@ -28,6 +28,7 @@ HOMES = (
     *("polar4_quintile", "polar3_quintile", "tundra_msoa_quintile", "tundra_lsoa_quintile"),
     *("adult_he_2011_quintile", "gaps_gcse_quintile", "gaps_gcse_ethnicity_quintile"),
     *("imd_quintile", "idaci_quintile", "neighbourhood_group", "urban", "urban_estimate"),
+    *("coastal", "coast_km_estimate"),
     *("acorn_category", "acorn_group"),
 )
 FLAGS = ("first_generation", "free_school_meals", "estranged", "young_carer", "refugee")

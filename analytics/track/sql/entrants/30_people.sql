@@ -63,6 +63,8 @@ SELECT
     neighbourhood_group,
     urban,
     urban_estimate,
+    coastal,
+    coast_km_estimate,
     CASE WHEN place > 1 THEN reasons | 32 ELSE reasons END AS reasons,
     CASE WHEN place > 1 THEN 32 ELSE reasons END AS exclusions
 FROM (

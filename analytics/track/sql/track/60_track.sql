@@ -33,6 +33,8 @@ SELECT
     p.neighbourhood_group,
     p.urban,
     p.urban_estimate,
+    p.coastal,
+    p.coast_km_estimate,
     coalesce(x.activities, 0) AS activities,
     coalesce(x.hours, 0) AS hours,
     coalesce(x.high_hours, 0) AS high_hours,

@@ -18,7 +18,10 @@ from analytics.track.breakdowns import list_studies
 from etl.engine import DuckEngine
 
 #: Every way to be: the values that a column can have, about the bounds of the definitions.
-HOMES = "polar4_quintile", "polar3_quintile", "tundra_msoa_quintile", "imd_quintile"
+HOMES = (
+    *("polar4_quintile", "polar3_quintile", "tundra_msoa_quintile", "tundra_lsoa_quintile"),
+    "imd_quintile",
+)
 QUINTILES = (None, 1, 2, 5)
 PEOPLE = {
     "fsm": (None, True, False),
@@ -43,7 +46,9 @@ ATTENDED = (
 
 
 def _bys() -> Mapping[str, By]:
-    families = ("disadvantage", "participation", "deprivation", "intensity")
+    families = (
+        *("disadvantage", "participation", "low_participation", "deprivation", "intensity"),
+    )
     disadvantage = list_definitions("disadvantage")
     bys = [
         *(By(dimension(each), each.sql) for name in families for each in list_definitions(name)),
