@@ -1,6 +1,6 @@
 """Hands the records to the warehouse, and builds its editions as a job.
 
-The warehouse knows no database: it is given five tables in chunks (`etl.warehouse`).
+The warehouse knows no database: it is given six tables in chunks (`etl.warehouse`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -63,6 +63,7 @@ ACTIVITY_COLUMNS: dict[str, Any] = {
     "ends_on": Activity.ends_on,
     "contact_hours": Activity.contact_hours,
     "mode": Activity.mode,
+    "venue_postcode": Activity.venue_postcode,
     "funding_stream": Activity.funding_stream,
     "host_urn": Institution.urn,
     "status": Activity.status,
@@ -70,6 +71,8 @@ ACTIVITY_COLUMNS: dict[str, Any] = {
 }
 INSTITUTION_COLUMNS: dict[str, Any] = {
     "urn": Institution.urn,
+    "name": Institution.name,
+    "postcode": Institution.postcode,
     "kind": Institution.kind,
     "phase": Institution.phase,
     "local_authority": Institution.local_authority,
@@ -80,6 +83,12 @@ INSTITUTION_COLUMNS: dict[str, Any] = {
     "fsm_percent": Institution.fsm_percent,
     "opened_on": Institution.opened_on,
     "closed_on": Institution.closed_on,
+}
+MEMBER_COLUMNS: dict[str, Any] = {
+    "organisation_key": Organisation.key,
+    "name": Organisation.name,
+    "kind": Organisation.kind,
+    "ukprn": Organisation.ukprn,
 }
 PRESENT = "attended"
 #: The one reference file of a Hearth before the store of reference data.
@@ -124,9 +133,12 @@ class DatabaseRecords:
     def iter_institutions(self) -> Iterator[pl.DataFrame]:
         """Give the schools and colleges, all at once: there are some tens of thousands."""
         columns = [column.label(name) for name, column in INSTITUTION_COLUMNS.items()]
-        frame = _frame(self.session, select(*columns).order_by(Institution.id))
-        if not frame.is_empty():
-            yield frame
+        yield from _whole(self.session, select(*columns).order_by(Institution.id))
+
+    def iter_members(self) -> Iterator[pl.DataFrame]:
+        """Give the members, all at once."""
+        columns = [column.label(name) for name, column in MEMBER_COLUMNS.items()]
+        yield from _whole(self.session, select(*columns).order_by(Organisation.id))
 
     def iter_uploads(self) -> Iterator[pl.DataFrame]:
         """Give the numbers of uploaded rows by member and by what became of them."""
@@ -140,9 +152,7 @@ class DatabaseRecords:
             .group_by(Organisation.key, UploadRow.state)
             .order_by(Organisation.key, UploadRow.state)
         )
-        frame = _frame(self.session, statement)
-        if not frame.is_empty():
-            yield frame
+        yield from _whole(self.session, statement)
 
     def _characteristics(self, first: int, last: int) -> pl.DataFrame:
         rows = self.session.execute(
@@ -241,6 +251,13 @@ def _chunks(session: DatabaseSession, statement: Select[Any], key: Any) -> Itera
             return
         yield frame
         last = frame.to_series(0)[-1]
+
+
+def _whole(session: DatabaseSession, statement: Select[Any]) -> Iterator[pl.DataFrame]:
+    """Read a small table in one chunk; none where it has no row."""
+    frame = _frame(session, statement)
+    if not frame.is_empty():
+        yield frame
 
 
 def _frame(session: DatabaseSession, statement: Any) -> pl.DataFrame:

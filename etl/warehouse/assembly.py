@@ -4,8 +4,8 @@ Knows what goes where; not when, nor how an edition becomes the current one.
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import Any, Final
 import polars as pl
 
 from etl.engine import Engine, load_stages
-from etl.postcodes import PostcodeDirectory, check_postcodes
+from etl.postcodes import PostcodeDirectory
 from etl.records import SourceYear, get_layout, read_year
 from etl.records.layouts import IDENTIFIERS
+from etl.reference.editions import Edition
 from etl.warehouse.classified import (
     SOURCE,
     Classifier,
@@ -28,42 +29,28 @@ from etl.warehouse.editions import WarehouseError
 from etl.warehouse.indicators import Plan, join_indicators, list_columns
 from etl.warehouse.linkages import keep_linkage
 from etl.warehouse.linking import link_sources
+from etl.warehouse.nearby import add_distances, read_register
+from etl.warehouse.neighbourhoods import Neighbourhoods
+from etl.warehouse.placing import PLACED_SOURCE, find_spots, place_homes, place_records
 from etl.warehouse.pseudonyms import make_pseudonyms
 from etl.warehouse.record_people import keep_record_people
 from etl.warehouse.sources import (
     ACTIVITIES,
     INSTITUTIONS,
+    MEMBERS,
     PARTICIPANTS,
     REGISTRATIONS,
     UPLOADS,
     RecordsSource,
+    shape_checked,
     shape_chunk,
 )
+from etl.warehouse.steps import Steps, name_of_year
 from etl.warehouse.upkeep import LinkKeeper, Upkeep
+from etl.warehouse.workings import Workings
 
-Progress = Callable[[str, int, int], None]
 _ANALYSIS: Final = load_stages("etl.warehouse", "sql/analysis")
 _LINKABLE: Final = load_stages("etl.warehouse", "sql/linkable")
-
-
-@dataclass
-class Steps:
-    """Tells whoever waits how far it is."""
-
-    progress: Progress | None
-    total: int
-    done: int = 0
-
-    def begin(self, what: str) -> None:
-        """Say what is being done now."""
-        if self.progress is not None:
-            self.progress(what, self.done, self.total)
-        self.done += 1
-
-
-def count_steps(years: Sequence[SourceYear]) -> int:
-    """Count the steps of a build: each year is read, each source is linked."""
-    return 5 + len(years) + len({year.source for year in years})
 
 
 class Assembly:
@@ -84,32 +71,39 @@ class Assembly:
         self.record_people: dict[str, int] = {}
         for folder in ("identity", "analysis", "workings", "spill"):
             (draft / folder).mkdir()
-        self._workings = draft / "workings"
-        for private in (draft / "identity", self._workings):
-            private.chmod(0o700)
+        (draft / "identity").chmod(0o700)
+        self._workings = Workings(draft / "workings")
 
     def take_records(self, source: RecordsSource, directory: PostcodeDirectory) -> None:
         """Take the records over: pseudonyms made, postcodes tidied, identities kept apart."""
         self._steps.begin("reading the records")
-        activities = (shape_chunk(chunk, ACTIVITIES) for chunk in source.iter_activities())
+        activities = (
+            shape_checked(chunk, ACTIVITIES, "venue_postcode", directory)
+            for chunk in source.iter_activities()
+        )
         participants = (
             self._participants(chunk, directory) for chunk in source.iter_participants()
         )
         registrations = (self._registrations(chunk) for chunk in source.iter_registrations())
+        institutions = (
+            shape_checked(chunk, INSTITUTIONS, "postcode", directory)
+            for chunk in source.iter_institutions()
+        )
         self._take("activities", activities, unique="activity_key")
         self._take("participants", participants, unique="participant_key")
         self._take("registrations", registrations)
-        institutions = (shape_chunk(chunk, INSTITUTIONS) for chunk in source.iter_institutions())
         self._take("institutions", institutions, unique="urn")
         if not self.counts["participants"]:
             raise WarehouseError("The records have no participants.")
         # A platform may have no activity yet: a table without rows is a table.
-        self._write_chunk("activities", ACTIVITIES.make_empty())
-        self._write_chunk("registrations", self._registrations(REGISTRATIONS.make_empty()))
-        self._write_chunk("institutions", INSTITUTIONS.make_empty())
+        self._workings.write("activities", ACTIVITIES.make_empty())
+        self._workings.write("registrations", self._registrations(REGISTRATIONS.make_empty()))
+        self._workings.write("institutions", INSTITUTIONS.make_empty())
+        for chunk in (*source.iter_members(), MEMBERS.make_empty()):
+            self._workings.write("members", shape_chunk(chunk, MEMBERS))
         for chunk in (*source.iter_uploads(), UPLOADS.make_empty()):
-            self._write_chunk("uploads", shape_chunk(chunk, UPLOADS))
-        self._engine.register("identity", self._files("participants"))
+            self._workings.write("uploads", shape_chunk(chunk, UPLOADS))
+        self._engine.register("identity", self._workings.list_files("participants"))
         self._write("identity", "identity/participants.parquet", ["pseudonym"])
 
     def take_years(self, years: tuple[SourceYear, ...], classifier: Classifier | None) -> None:
@@ -187,7 +181,7 @@ class Assembly:
 
     def _recognise(self, found: pl.DataFrame) -> None:
         """Name the person of each participant; who may not be linked is a person alone."""
-        everybody = pl.scan_parquet(self._files("participants")).select("pseudonym").collect()
+        everybody = self._workings.scan("participants").select("pseudonym").collect()
         people = everybody.join(found, left_on="pseudonym", right_on="id", how="left")
         first = people["person"].fill_null(people["pseudonym"])
         people = people.with_columns(make_pseudonyms(self._key, "person", first).alias("person"))
@@ -204,9 +198,10 @@ class Assembly:
 
     def look_up(self, plan: Plan, reference: Path, directory: PostcodeDirectory) -> None:
         """Look up what the reference data say of the participants' homes."""
-        self._steps.begin("looking up the neighbourhoods")
-        homes, found = self._workings / "homes.parquet", self._workings / "found.parquet"
-        given = pl.scan_parquet(self._files("participants"))
+        self._steps.begin("looking up the homes")
+        folder = self._workings.folder
+        homes, found = folder / "homes.parquet", folder / "found.parquet"
+        given = self._workings.scan("participants")
         given.select("pseudonym", "postcode").sink_parquet(homes)
         join_indicators(plan, reference, homes, found, directory)
         homes.unlink()
@@ -215,32 +210,52 @@ class Assembly:
             ("neighbourhoods", pl.col("pseudonym", *own)),
             ("indicators", pl.exclude(own)),
         ):
-            path = self._workings / f"{table}.parquet"
+            path = folder / f"{table}.parquet"
             pl.scan_parquet(found).select(columns).sink_parquet(path)
             self._engine.register(table, path)
 
-    def write_analysis(self) -> None:
-        """Write the tables of analysis from what was taken, linked and looked up."""
+    def place(
+        self, areas: Neighbourhoods, years: tuple[SourceYear, ...], schools: Edition | None
+    ) -> None:
+        """Find the neighbourhoods of homes, and where schools and venues are."""
+        self._steps.begin("placing homes, schools and venues")
+        place_homes(self._workings, areas)
+        placed = (year for year in years if year.source == PLACED_SOURCE)
+        identities = ((year.year, self._year_path(year, "identity")) for year in placed)
+        place_records(self._workings, areas, identities)
+        self._engine.register("spots", find_spots(self._workings, areas))
+        self._engine.register("register", read_register(schools, areas))
+
+    def write_analysis(self, areas: pl.DataFrame) -> None:
+        """Write the tables of analysis from what was taken, linked, looked up and placed.
+
+        `areas` are the neighbourhoods, which are given their distances.
+        """
         self._steps.begin("writing the tables of analysis")
-        self._engine.register("activities_given", self._files("activities"))
-        self._engine.register("registrations_given", self._files("registrations"))
-        self._engine.register("institutions_given", self._files("institutions"))
-        self._engine.register("uploads_given", self._files("uploads"))
-        self._engine.run(_ANALYSIS)
+        for table in ("activities", "registrations", "institutions", "members", "uploads"):
+            self._engine.register(f"{table}_given", self._workings.list_files(table))
+        for table in ("homes_placed", "record_homes_placed"):
+            self._engine.register(table, self._workings.list_files(table))
+        self._engine.run(_ANALYSIS, {"today": self._today})
         for table, order in _ANALYSIS_TABLES.items():
             self._write(table, f"analysis/{table}.parquet", order)
+        for table in _PRIVATE_TABLES:
+            (self._draft / "analysis" / f"{table}.parquet").chmod(0o600)
+        providers = self._engine.fetch("providers", order_by=_ANALYSIS_TABLES["providers"])
+        schools = self._engine.fetch("schools_beyond_13", order_by=["easting_m", "northing_m"])
+        add_distances(areas, providers, schools).write_parquet(
+            self._draft / "analysis/neighbourhoods.parquet", compression="zstd"
+        )
 
     def clear_workings(self) -> None:
         """Remove everything that is not part of the edition."""
-        shutil.rmtree(self._workings)
+        shutil.rmtree(self._workings.folder)
         shutil.rmtree(self._draft / "spill", ignore_errors=True)
 
     def _participants(self, chunk: pl.DataFrame, directory: PostcodeDirectory) -> pl.DataFrame:
-        shaped = shape_chunk(chunk, PARTICIPANTS)
-        checked = check_postcodes(shaped["postcode"], directory)
+        shaped = shape_checked(chunk, PARTICIPANTS, "postcode", directory)
         return shaped.with_columns(
-            make_pseudonyms(self._key, "participant", shaped["participant_key"]),
-            postcode=checked["postcode"],
+            make_pseudonyms(self._key, "participant", shaped["participant_key"])
         )
 
     def _registrations(self, chunk: pl.DataFrame) -> pl.DataFrame:
@@ -249,24 +264,9 @@ class Assembly:
         return shaped.drop("participant_key").with_columns(pseudonyms)
 
     def _take(
-        self, table: str, chunks: Iterator[pl.DataFrame], *, unique: str | None = None
+        self, table: str, chunks: Iterable[pl.DataFrame], *, unique: str | None = None
     ) -> None:
-        rows = 0
-        for chunk in chunks:
-            self._write_chunk(table, chunk)
-            rows += chunk.height
-        self.counts[table] = rows
-        if unique is not None and rows:
-            keys = pl.scan_parquet(self._files(table)).select(pl.col(unique).n_unique())
-            if keys.collect().item() != rows:
-                raise WarehouseError(f"A {unique} stands twice among the {table}.")
-
-    def _write_chunk(self, table: str, chunk: pl.DataFrame) -> None:
-        number = len(self._files(table))
-        chunk.write_parquet(self._workings / f"{table}-{number:05d}.parquet")
-
-    def _files(self, table: str) -> list[Path]:
-        return sorted(self._workings.glob(f"{table}-*.parquet"))
+        self.counts[table] = self._workings.take(table, chunks, unique=unique)
 
     def _year_path(self, year: SourceYear, side: str) -> Path:
         return self._draft / side / "records" / year.source / f"{year.year}.parquet"
@@ -290,9 +290,9 @@ _ANALYSIS_TABLES: Final = {
     "links": ["source", "year", "pseudonym"],
     "ambiguous": ["source", "year", "pseudonym"],
     "possible": ["source", "year", "pseudonym", "record_pseudonym"],
+    "homes": ["pseudonym"],
+    "record_homes": ["source", "year", "pseudonym"],
+    "providers": ["provider", "urn", "easting_m", "northing_m"],
 }
-
-
-def name_of_year(year: SourceYear) -> str:
-    """Name a source and year as the manifest does: `npd_ks4/2016`."""
-    return f"{year.source}/{year.year}"
+# Where a person lives, if only by area: readable by the account that runs Hearth alone.
+_PRIVATE_TABLES: Final = ("homes", "record_homes")

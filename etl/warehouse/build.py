@@ -16,7 +16,7 @@ from etl.durable import hash_file
 from etl.engine import DuckEngine
 from etl.postcodes import PostcodeDirectory
 from etl.records import SourceYear, list_years
-from etl.warehouse.assembly import Assembly, Progress, Steps, count_steps, name_of_year
+from etl.warehouse.assembly import Assembly
 from etl.warehouse.classified import Classifier
 from etl.warehouse.editions import (
     Edition,
@@ -25,13 +25,16 @@ from etl.warehouse.editions import (
     publish_edition,
 )
 from etl.warehouse.indicators import Chosen, Plan, name_of, plan_indicators
+from etl.warehouse.nearby import name_areas
+from etl.warehouse.neighbourhoods import open_neighbourhoods
 from etl.warehouse.pseudonyms import SHORTEST_KEY_BYTES, fingerprint_key
 from etl.warehouse.release_key import write_release_key
 from etl.warehouse.sources import RecordsSource
+from etl.warehouse.steps import Progress, Steps, count_steps, name_of_year
 from etl.warehouse.upkeep import LinkKeeper
 
 # Raised when the tables of an edition change, so that readers can tell.
-SCHEMA: Final = 6
+SCHEMA: Final = 7
 NO_CHOICE: Final[Chosen] = MappingProxyType({})
 
 
@@ -84,16 +87,21 @@ def build_edition(
     years = list_years(administrative)
     directory = directory or PostcodeDirectory.load(root / "cache")
     with draft_edition(root) as draft, DuckEngine(spill=draft / "spill") as engine:
-        build = Assembly(draft, engine, key, built_at, Steps(progress, count_steps(years)))
+        steps = Steps(progress, count_steps(years))
+        build = Assembly(draft, engine, key, built_at, steps)
         plan = _plan(reference, chosen)
+        steps.begin("gathering the neighbourhoods")
+        areas = open_neighbourhoods(plan, reference, directory, root / "cache")
         build.take_records(source, directory)
         build.take_years(years, classifier)
         build.look_up(plan, reference, directory)
+        build.place(areas, years, plan.schools)
         build.link(years, LinkKeeper(root, refit=refit), decisions)
-        build.write_analysis()
+        build.write_analysis(name_areas(areas.table, reference))
         write_release_key(draft / "analysis", key)
         build.clear_workings()
         described = _describe(years, plan, built_at, key)
+        described["neighbourhoods"] = areas.count_levels()
         return publish_edition(root, draft, described | build.describe())
 
 

@@ -1,6 +1,7 @@
-"""What participants' home postcodes say of their neighbourhoods, from the reference store.
+"""What home postcodes say of their neighbourhoods, and which editions an edition is made of.
 
-Joins figures of areas, never codes of areas. What is not loaded is a column of nulls.
+Participants are given figures of areas, never codes of areas. What is not loaded is a column of
+nulls.
 """
 
 import csv
@@ -18,7 +19,13 @@ from etl.postcodes import PostcodeDirectory
 from etl.reference.attach import attach_file
 from etl.reference.editions import Edition
 from etl.reference.kinds import get_indicator
-from etl.reference.place_editions import Catalogue, Pair, read_catalogue
+from etl.reference.place_editions import (
+    PARTICIPATION,
+    AreaSource,
+    Catalogue,
+    Pair,
+    read_catalogue,
+)
 from etl.warehouse.editions import WarehouseError
 
 #: Editions that a build is to use instead of those in use: `{"imd": "2019"}`.
@@ -28,6 +35,8 @@ _TYPES: Final[Mapping[str, pl.DataType]] = {
     "flag": pl.Boolean(),
     "text": pl.String(),
 }
+_SCHOOLS: Final = "gias"
+_LSOAS: Final = ("lsoa21", "lsoa11")
 _NO_LETTER: Final = re.compile(r"[^0-9a-z]+")
 
 
@@ -41,6 +50,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class SmallAreas:
+    """What leads from postcodes to LSOAs.
+
+    Attributes
+    ----------
+    level : the area type it is loaded as: lsoa21 or lsoa11.
+    """
+
+    level: str
+    source: AreaSource
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Which edition of which indicator fills which column.
 
@@ -48,10 +70,14 @@ class Plan:
     ----------
     participants : columns of the participants; None where nothing that fills it is loaded.
     editions : the same in every edition that is loaded, by `<column>__<edition>`.
+    small_areas : what neighbourhoods are; None where nothing loaded leads to LSOAs.
+    schools : the register of schools (GIAS), or None.
     """
 
     participants: Mapping[str, Pair | None]
     editions: Mapping[str, Pair]
+    small_areas: SmallAreas | None = None
+    schools: Edition | None = None
 
     @property
     def pairs(self) -> dict[str, Pair]:
@@ -84,6 +110,10 @@ class Plan:
         for pair in self.pairs.values():
             if pair.source is not None:
                 used[pair.source.edition.folder] = pair.source.edition
+        if self.small_areas is not None:
+            used[self.small_areas.source.edition.folder] = self.small_areas.source.edition
+        if self.schools is not None:
+            used[self.schools.folder] = self.schools
         return tuple(edition for _, edition in sorted(used.items()))
 
 
@@ -121,7 +151,8 @@ def plan_indicators(reference: Path, chosen: Chosen) -> Plan:
             editions.setdefault(f"{column.name}__{_plain(pair.edition.edition)}", pair)
         wanted = (pair for pair in reachable if _is_wanted(pair.edition, chosen))
         participants[column.name] = next(wanted, None)
-    return Plan(participants, editions)
+    schools = (e for e in catalogue.editions if e.kind == _SCHOOLS and _is_wanted(e, chosen))
+    return Plan(participants, editions, _find_small_areas(catalogue), next(schools, None))
 
 
 def join_indicators(
@@ -145,12 +176,16 @@ def join_indicators(
     if wanted:
         joined = out.with_name("homes-joined.parquet")
         attach_file(reference, homes, joined, wanted, directory=directory)
-    types = {column.name: column.dtype for column in list_columns()}
-    columns = [
-        _shaped(name, types[name.partition("__")[0]], there=name in wanted)
+    pl.scan_parquet(joined).select("pseudonym", *shape_columns(plan)).sink_parquet(out)
+
+
+def shape_columns(plan: Plan) -> list[pl.Expr]:
+    """Bring what was looked up to the columns of the tables, in their order and types."""
+    types, there = {column.name: column.dtype for column in list_columns()}, plan.pairs
+    return [
+        _shaped(name, types[name.partition("__")[0]], there=name in there)
         for name in (*plan.participants, *plan.editions)
     ]
-    pl.scan_parquet(joined).select("pseudonym", *columns).sink_parquet(out)
 
 
 def name_of(edition: Edition) -> str:
@@ -168,6 +203,17 @@ def _reachable(catalogue: Catalogue, indicator: str) -> list[Pair]:
         and column in pair.edition.columns
         and (pair.by_postcode or pair.source is not None or pair.level == "lad")
     ]
+
+
+def _find_small_areas(catalogue: Catalogue) -> SmallAreas | None:
+    """Find what leads to LSOAs: a postcode directory before the OfS look-up, nothing invented."""
+    found = [
+        SmallAreas(level, catalogue.sources[level])
+        for level in _LSOAS
+        if level in catalogue.sources and not catalogue.sources[level].edition.synthetic
+    ]
+    found.sort(key=lambda each: each.source.edition.kind == PARTICIPATION)
+    return found[0] if found else None
 
 
 def _is_wanted(edition: Edition, chosen: Chosen) -> bool:

@@ -1,4 +1,4 @@
-"""What the warehouse takes from whoever holds the records: four tables, in chunks."""
+"""What the warehouse takes from whoever holds the records: six tables, in chunks."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 import polars as pl
 
+from etl.postcodes import PostcodeDirectory, check_postcodes
 from etl.warehouse.editions import WarehouseError
 
 _TEXT, _WHOLE, _NUMBER, _YES_NO, _DAY = (
@@ -22,7 +23,7 @@ class RecordsSource(Protocol):
     """Whoever holds the records. Each method gives its table in any number of chunks.
 
     Keys may be numbers or text; days may be dates or ISO text; what each must and may have is in
-    `PARTICIPANTS`, `ACTIVITIES`, `REGISTRATIONS`, `INSTITUTIONS` and `UPLOADS`.
+    `PARTICIPANTS`, `ACTIVITIES`, `REGISTRATIONS`, `INSTITUTIONS`, `MEMBERS` and `UPLOADS`.
     """
 
     def iter_participants(self) -> Iterator[pl.DataFrame]:
@@ -41,6 +42,10 @@ class RecordsSource(Protocol):
         """Give the schools and colleges, each urn once; none where they are not known."""
         ...
 
+    def iter_members(self) -> Iterator[pl.DataFrame]:
+        """Give the members, each organisation_key once; none where they are not known."""
+        ...
+
     def iter_uploads(self) -> Iterator[pl.DataFrame]:
         """Give what became of uploaded rows, as numbers; none where nothing was uploaded."""
         ...
@@ -50,7 +55,8 @@ class RecordsSource(Protocol):
 class FolderRecords:
     """Records in Parquet files of a folder: participants, activities and registrations.
 
-    Schools and colleges are in institutions.parquet beside them or one folder up, if at all.
+    Schools and colleges are in institutions.parquet and members in organisations.parquet, beside
+    them or one folder up, if at all.
     """
 
     folder: Path
@@ -70,14 +76,22 @@ class FolderRecords:
 
     def iter_institutions(self) -> Iterator[pl.DataFrame]:
         """Give the schools and colleges in chunks."""
-        for folder in (self.folder, self.folder.parent):
-            path = folder / "institutions.parquet"
-            if path.exists():
-                return self._read(path)
-        return iter(())
+        return self._iter_beside("institutions")
+
+    def iter_members(self) -> Iterator[pl.DataFrame]:
+        """Give the members in chunks."""
+        for chunk in self._iter_beside("organisations"):
+            yield chunk.rename({"key": "organisation_key"})
 
     def iter_uploads(self) -> Iterator[pl.DataFrame]:
         """Give nothing: nobody uploaded these records."""
+        return iter(())
+
+    def _iter_beside(self, table: str) -> Iterator[pl.DataFrame]:
+        for folder in (self.folder, self.folder.parent):
+            path = folder / f"{table}.parquet"
+            if path.exists():
+                return self._read(path)
         return iter(())
 
     def _iter(self, table: str) -> Iterator[pl.DataFrame]:
@@ -96,7 +110,7 @@ class FolderRecords:
 
 @dataclass(frozen=True, slots=True)
 class TableShape:
-    """Columns of one of the three tables; a column not named here never enters the warehouse."""
+    """Columns of one of the tables; a column not named here never enters the warehouse."""
 
     name: str
     required: Mapping[str, pl.DataType]
@@ -154,6 +168,7 @@ ACTIVITIES: Final = TableShape(
         "ends_on": _DAY,
         "contact_hours": _NUMBER,
         "mode": _TEXT,
+        "venue_postcode": _TEXT,
         "funding_stream": _TEXT,
         "host_urn": _WHOLE,
         "cost_pounds": _NUMBER,
@@ -169,6 +184,8 @@ INSTITUTIONS: Final = TableShape(
     "institutions",
     {"urn": _WHOLE},
     {
+        "name": _TEXT,
+        "postcode": _TEXT,
         "kind": _TEXT,
         "phase": _TEXT,
         "local_authority": _TEXT,
@@ -180,6 +197,12 @@ INSTITUTIONS: Final = TableShape(
         "opened_on": _DAY,
         "closed_on": _DAY,
     },
+)
+
+MEMBERS: Final = TableShape(
+    "members",
+    {"organisation_key": _TEXT, "name": _TEXT},
+    {"kind": _TEXT, "ukprn": _TEXT},
 )
 
 # Uploaded rows of each member by what became of them, a number of rows each.
@@ -211,6 +234,15 @@ def shape_chunk(chunk: pl.DataFrame, shape: TableShape) -> pl.DataFrame:
         if column.endswith("_key") and shaped[column].null_count():
             raise WarehouseError(f"A row of the {shape.name} has no {column}.")
     return shaped
+
+
+def shape_checked(
+    chunk: pl.DataFrame, shape: TableShape, column: str, directory: PostcodeDirectory
+) -> pl.DataFrame:
+    """Bring a chunk to its shape, the postcodes of a column repaired; null where there is none."""
+    shaped = shape_chunk(chunk, shape)
+    checked = check_postcodes(shaped[column], directory)
+    return shaped.with_columns(checked["postcode"].alias(column))
 
 
 def _cast(values: pl.Series, dtype: pl.DataType) -> pl.Series:

@@ -100,6 +100,7 @@ class TinyWorld:
         default_factory=lambda: [{"participant_key": 1, "activity_key": 1, "status": "attended"}]
     )
     institutions: list[dict[str, Any]] = field(default_factory=list)
+    members: list[dict[str, Any]] = field(default_factory=list)
     uploads: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     quintiles: dict[str, int] = field(default_factory=lambda: {"SW1A 1AA": 1, "M1 1AE": 5})
@@ -121,6 +122,10 @@ class TinyWorld:
     def iter_institutions(self) -> Iterator[pl.DataFrame]:
         if self.institutions:
             yield pl.DataFrame(self.institutions, infer_schema_length=None)
+
+    def iter_members(self) -> Iterator[pl.DataFrame]:
+        if self.members:
+            yield pl.DataFrame(self.members, infer_schema_length=None)
 
     def iter_uploads(self) -> Iterator[pl.DataFrame]:
         if self.uploads:

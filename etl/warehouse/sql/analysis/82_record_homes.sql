@@ -1,0 +1,2 @@
+-- The neighbourhood in which an administrative record says that its person lives.
+SELECT source, year, pseudonym, neighbourhood FROM record_homes_placed
