@@ -1,6 +1,6 @@
 """A world of a handful of people, for tests of the warehouse and of what reads it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ import polars as pl
 
 from etl.postcodes import PostcodeDirectory
 from etl.postcodes.encoding import find_key
+from etl.postcodes.traits import ENDED, LIVE, countries_of_authorities, make_traits
 from etl.warehouse import Edition, build_edition
 from tests.support.readings import add
 
@@ -25,6 +26,30 @@ def tiny_directory(*postcodes: str) -> PostcodeDirectory:
     nowhere = np.full(len(keys), -1, dtype=np.int32)
     return PostcodeDirectory(
         keys, nowhere, nowhere, np.zeros(len(keys), dtype=np.uint16), ("",), "test"
+    )
+
+
+def placed_directory(
+    places: Mapping[str, tuple[int, int, str]], *, ended: Collection[str] = ()
+) -> PostcodeDirectory:
+    """A directory of these postcodes: easting and northing in metres, and local authority."""
+    by_key = {find_key(postcode) or 0: postcode for postcode in places}
+    keys = np.array(sorted(by_key), dtype=np.int64)
+    postcodes = [by_key[key] for key in keys.tolist()]
+    rows = [places[postcode] for postcode in postcodes]
+    authorities = tuple(sorted({authority for *_, authority in rows}))
+    index = np.array([authorities.index(authority) for *_, authority in rows], dtype=np.uint16)
+    life = np.array([ENDED if each in ended else LIVE for each in postcodes], dtype=np.uint8)
+    nowhere = np.zeros(len(keys), dtype=np.bool_)
+    country = countries_of_authorities(authorities)[index]
+    return PostcodeDirectory(
+        keys,
+        np.array([easting for easting, *_ in rows], dtype=np.int32),
+        np.array([northing for _, northing, _ in rows], dtype=np.int32),
+        index,
+        authorities,
+        "test",
+        traits=make_traits(life, country, placeless=nowhere, dated=nowhere),
     )
 
 
