@@ -92,7 +92,7 @@ def test_build__manifest__says_what_and_with_which_meaning(
     edition = world.build(tmp_path, classifier=Rules(tmp_path, {"record_id": "H2", **ROW}))
 
     described = edition.manifest["classified"]
-    assert edition.manifest["schema"] == 6
+    assert edition.manifest["schema"] == 7
     assert described["years"] == [{"year": "2020-21", "records": 1, "digest": "abc"}]
     assert {each["column"] for each in described["columns"]} == set(ROW)
     assert all(each["source"].startswith("HEFCE 00/06, TS ") for each in described["columns"])
