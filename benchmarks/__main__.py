@@ -18,6 +18,7 @@ BENCHMARKS = {
     "linkage_encoded": "the same by codes without names, what is lost, and an attack on the codes",
     "impact": "matching 100,000 among a million, beside R's MatchIt and Python packages",
     "heses": "re-creating HESES from 2 million records, beside plain pandas and a bare scan",
+    "planning": "placing activities for cold spots, beside trying every site and beside HiGHS",
     "reports": "each report of 3 million participants, and switches on its page",
     "uploads": "reading, checking and importing a spreadsheet of 100,000 rows",
 }

@@ -1,6 +1,6 @@
 """Ground for our maps: metres of a grid put on paper as SVG, the same bytes for the same map.
 
-Knows coordinates, paths and colours; not what a map shows. Nothing here needs a style attribute
+Knows coordinates, elements and colours; not what a map shows. Nothing here needs a style attribute
 or a script, so that a map can stand in a page with a strict content policy.
 """
 
@@ -27,7 +27,6 @@ FONT: Final = "'Source Sans 3', system-ui, sans-serif"
 
 #: Lines are simplified to this many units of the drawing: no eye sees less.
 _TOLERANCE: Final = 0.3
-_MIN_AREA: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,29 @@ class View:
         """Give the square that reaches a radius from its middle to each edge."""
         east, north = middle
         return cls(east - radius_m, north - radius_m, east + radius_m, north + radius_m, width)
+
+    @classmethod
+    def holding(
+        cls, bounds: NDArray[np.float64], width: float, *, tallest: float, margin: float
+    ) -> "View":
+        """Hold what lies within bounds in the middle, and a margin of the longer side.
+
+        Parameters
+        ----------
+        bounds
+            West, south, east and north in metres.
+        width
+            Of the drawing.
+        tallest
+            Height of the drawing at most, in widths: what is taller is drawn smaller.
+        margin
+            Share of the longer side.
+        """
+        west, south, east, north = (float(each) for each in bounds)
+        edge = margin * max(east - west, north - south)
+        half = max(east - west + 2 * edge, (north - south + 2 * edge) / tallest) / 2
+        middle = (west + east) / 2
+        return cls(middle - half, south - edge, middle + half, north + edge, width)
 
     @property
     def units_per_m(self) -> float:
@@ -92,25 +114,6 @@ def number(value: float) -> str:
     return "0" if written == "-0.0" else written.removesuffix(".0")
 
 
-def area_path(shape: shapely.Geometry) -> str:
-    """Write the outline of a placed shape as path data; empty where nothing can be seen."""
-    rings = []
-    for polygon in _parts(shape):
-        if polygon.geom_type == "Polygon" and polygon.area >= _MIN_AREA:
-            rings += [polygon.exterior, *polygon.interiors]
-    return "".join(f"{_line(shapely.get_coordinates(ring)[:-1])}Z" for ring in rings)
-
-
-def line_path(shape: shapely.Geometry) -> str:
-    """Write placed lines as path data."""
-    return "".join(_line(shapely.get_coordinates(part)) for part in _parts(shape))
-
-
-def dots_path(points: NDArray[np.float64]) -> str:
-    """Write points, shape (n, 2), as strokes of no length: round caps make them dots."""
-    return "".join(f"M{number(x)} {number(y)}h.01" for x, y in points)
-
-
 def element(name: str, content: str | None = None, /, **attributes: object) -> str:
     """Write an element; `_` in an attribute's name stands for a hyphen, `class_` for class."""
     written = "".join(
@@ -149,18 +152,3 @@ def document(
         aria_describedby=f"{ident}-desc",
         font_family=FONT,
     )
-
-
-def _parts(shape: shapely.Geometry) -> NDArray[np.object_]:
-    """Give the single shapes of a collection, which may hold collections."""
-    parts: NDArray[np.object_] = shapely.get_parts(shapely.get_parts(shape))
-    return parts
-
-
-def _line(points: NDArray[np.float64]) -> str:
-    """Write a line by its steps from point to point, which is shorter than their places."""
-    tenths = np.round(points * 10).astype(np.int64)
-    steps = np.diff(tenths, axis=0)
-    steps = steps[(steps != 0).any(axis=1)]
-    start = f"M{number(tenths[0, 0] / 10)} {number(tenths[0, 1] / 10)}"
-    return start + "".join(f"l{number(x / 10)} {number(y / 10)}" for x, y in steps)

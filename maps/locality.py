@@ -19,14 +19,12 @@ from maps.drawing import (
     SHORE,
     WATER,
     View,
-    area_path,
     document,
-    dots_path,
     element,
-    line_path,
     number,
 )
 from maps.marks import DASHES, DOT_OPACITY, legend, north_arrow, place_mark, scale_bar, school_mark
+from maps.paths import area_path, dots_path, line_path
 
 SIDE: Final = 320
 RADII_M: Final = (1_000, 2_000, 5_000, 10_000, 25_000)

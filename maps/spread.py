@@ -22,14 +22,14 @@ from maps.drawing import (
     SHORE,
     WATER,
     View,
-    area_path,
     document,
-    dots_path,
     element,
     label,
     number,
 )
+from maps.insets import LONDON
 from maps.marks import scale_bar
+from maps.paths import area_path, dots_path
 
 WIDTH: Final = 400.0
 _MARGIN: Final = 0.04
@@ -40,8 +40,6 @@ _GROUND_STEP, _STEP = 4, 2
 _GROUND_DOT, _DOT, _LARGE_DOT = 2.6, 4.0, 5.0
 #: Below so many dots they can be larger.
 _FEW: Final = 60
-#: London on the British grid, west, south, east and north in metres.
-_LONDON: Final = (503_000.0, 155_000.0, 562_000.0, 201_000.0)
 _INSET: Final = 0.34
 INHABITED: Final = "#EEEADF"
 #: A closer view is worth its room when so many areas lie there, and the map reaches far beyond.
@@ -140,8 +138,8 @@ def _fit(points: Points) -> View:
 
 def _insets(view: View, areas_m: Points, shown_m: Points, ident: str) -> list[_Sheet]:
     """The closer view of London in the top right corner, over the sea, where it is worth it."""
-    west, _, east, _ = _LONDON
-    closer = View(*_LONDON, WIDTH * _INSET)
+    west, _, east, _ = LONDON
+    closer = View(*LONDON, WIDTH * _INSET)
     far_beyond = (view.east_m - view.west_m) > _FAR_BEYOND * (east - west)
     crowded = len(_in_view(closer, areas_m)) >= _ENOUGH
     if not (far_beyond and crowded and len(_in_view(closer, shown_m))):

@@ -88,6 +88,41 @@ def _rows(
     return rows, names
 
 
+def join_dimensions(
+    table: SafeTable,
+    dimension: tuple[str, str],
+    rows: Mapping[tuple[str, ...], tuple[str, str]],
+) -> SafeTable:
+    """Give rows of a table of several dimensions as a table of one, without a row of totals.
+
+    Parameters
+    ----------
+    dimension
+        Name and heading of the one dimension.
+    rows
+        By the keys of a row, its key and label there, in the order in which they are to stand.
+        Rows that are not named are left out.
+
+    Raises
+    ------
+    KeyError
+        The table has no such row.
+    """
+    cells = dict(zip(table.keys, table.cells, strict=True))
+    return SafeTable(
+        dimensions=(dimension,),
+        columns=table.columns,
+        labels=tuple((label,) for _, label in rows.values()),
+        keys=tuple((key,) for key, _ in rows.values()),
+        cells=tuple(cells[keys] for keys in rows),
+        rule_set=table.rule_set,
+        notes=table.notes,
+        has_total=False,
+        of_scope=table.of_scope,
+        seal=SEAL,
+    )
+
+
 def add_composition(table: SafeTable, count: str, name: str, label: str) -> SafeTable:
     """Add what each printed count is of the sum of its column, in per cent.
 

@@ -11,6 +11,7 @@ from analytics.reports.kinds import ReportKind
 from analytics.reports.ks4_school_average import Ks4SchoolAverage
 from analytics.reports.member_annual import MemberAnnual
 from analytics.reports.question import QuestionFault
+from analytics.reports.rural_coastal import RuralCoastal
 from analytics.reports.under_definitions import UnderDefinitions
 from analytics.reports.value import Value
 from analytics.reports.white_disadvantaged_males import WhiteDisadvantagedMales
@@ -23,6 +24,7 @@ KINDS: Final[tuple[ReportKind, ...]] = (
     Groups(),
     Acorn(),
     Coverage(),
+    RuralCoastal(),
     Value(),
     MemberAnnual(),
     UnderDefinitions(),

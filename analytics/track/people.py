@@ -80,6 +80,8 @@ _WORK: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "funding_stream": "VARCHAR",
             "host_urn": "BIGINT",
             "cost_pounds": "DOUBLE",
+            "venue_easting_m": "INTEGER",
+            "venue_northing_m": "INTEGER",
         },
         "institutions": {
             "urn": "BIGINT",
@@ -94,6 +96,14 @@ _WORK: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "opened_on": "DATE",
             "closed_on": "DATE",
         },
+    }
+)
+# Neighbourhoods and whose homes are in them: of editions from before they were there, empty.
+_PLACES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "neighbourhoods": ("neighbourhood",),
+        "homes": ("pseudonym", "neighbourhood"),
+        "record_homes": ("source", "year", "pseudonym", "neighbourhood"),
     }
 )
 # Columns of one edition of an indicator, of those that people are told apart by.
@@ -114,7 +124,8 @@ class Track:
     ----------
     engine : holds `track`, one row a person; `milestones`, one row a person and milestone; and
         `people`, one row a participant record with all its reasons to be left out. Beside them
-        stand `activities`, `attended` (a row a person and activity) and `institutions`.
+        stand `activities`, `attended` (a row a person and activity), `institutions`,
+        `neighbourhoods`, and whose homes are in them (`homes`, `record_homes`).
     held : by source, the years of records that the edition has, first to last.
     first_year, last_year : calendar years in which the first and last academic year of the
         records of HESA Student begin; None where there are none.
@@ -169,6 +180,7 @@ def open_track(
             with (files("analytics.track") / f"{codes}.csv").open("rb") as file:
                 engine.register(codes, pl.read_csv(file, infer_schema=False))
         _register_homes(engine, analysis)
+        _register_places(engine, analysis)
         for source in _COLUMNS:
             _register_source(engine, analysis, source)
         engine.run(_SCHOOLS)
@@ -229,6 +241,14 @@ def _register_homes(engine: Engine, analysis: Path) -> None:
         "homes_by_edition",
         " ".join(("SELECT", ", ".join(sorted(kept)), "FROM", "homes_by_edition" + _HELD_ROWS)),
     )
+
+
+def _register_places(engine: Engine, analysis: Path) -> None:
+    """Name the neighbourhoods, with all that is known of each, and whose homes are in them."""
+    for table, columns in _PLACES.items():
+        path = analysis / f"{table}.parquet"
+        empty = pl.DataFrame(schema=dict.fromkeys(columns, pl.String()))
+        engine.register(table, path if path.exists() else empty)
 
 
 def _register_source(engine: Engine, analysis: Path, source: str) -> None:

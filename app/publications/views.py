@@ -10,6 +10,7 @@ from app.core import written
 from app.core.access import Actor
 from app.core.codes import day_and_time, long_day
 from app.core.context import LONDON
+from app.core.errors import NotFound
 from app.core.reports import find_report
 from app.models import Publication
 from app.models import PublicationStatus as Status
@@ -80,7 +81,7 @@ def report_title(name: str) -> str:
     """Return what a report is called; one that is no longer there has its name alone."""
     try:
         return find_report(name).title
-    except Exception:  # noqa: BLE001 - the list of reports may have changed since
+    except NotFound:  # the list of reports may have changed since
         return name
 
 
@@ -91,7 +92,6 @@ def facts(one: Publication, names: Mapping[int, str]) -> list[dict[str, Any]]:
         return f"{names.get(by, '')}, {day_and_time(at)}" if by and at else ""
 
     named: dict[str, Any] = {
-        **_subject(one),
         "Whose participants": one.whose,
         "Definitions": ", ".join(f"{name}: {key}" for name, key in sorted(one.definitions.items()))
         or "The report's own",
@@ -106,16 +106,19 @@ def facts(one: Publication, names: Mapping[int, str]) -> list[dict[str, Any]]:
         "Withdrawn by": who(one.withdrawn_by, one.withdrawn_at),
         "Withdrawn because": one.withdrawal_reason,
     }
-    return [{"label": label, "value": value} for label, value in named.items() if value]
+    rows = [{"label": label, "value": value} for label, value in named.items() if value]
+    return [*_subject(one), *rows]
 
 
-def _subject(one: Publication) -> dict[str, str]:
+def _subject(one: Publication) -> list[dict[str, str]]:
     if one.study_id is not None:
-        return {"Impact study": one.report}
-    return {
-        "Report": report_title(one.report),
-        "Years": one.years.replace("-", " to ") or "All that the records cover",
-    }
+        href = url_for("impact.show", number=one.study_id)
+        return [{"label": "Impact study", "value": one.report, "href": href, "action": "Open"}]
+    years = one.years.replace("-", " to ") or "All that the records cover"
+    return [
+        {"label": "Report", "value": report_title(one.report)},
+        {"label": "Years", "value": years},
+    ]
 
 
 def trail_rows(trail: Sequence[Trail]) -> list[dict[str, Any]]:

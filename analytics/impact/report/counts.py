@@ -21,6 +21,7 @@ from analytics.impact.protocol import Outcome, Protocol
 from analytics.impact.stress.run import OutcomeStress
 from analytics.impact.studies import Gathered
 from analytics.impact.study import StudyResult
+from analytics.impact.units import UNKNOWN
 from analytics.reports.kinds import Counted
 
 PARTICIPANTS: Final = "participants"
@@ -138,11 +139,13 @@ def _count_balance(comparison: Comparison, protocol: Protocol) -> Iterator[tuple
 
 
 def name_covariate(column: str, protocol: Protocol) -> str:
-    """Give the title of a column of the balance: `ks2_bandlow` is `Key Stage 2 band: low`."""
+    """Give the title of a column of the balance: `ks2_bandlow` is `Key Stage 2 band: Low`."""
     for one in sorted(protocol.covariates, key=lambda one: -len(one.column)):
         if column.startswith(one.column):
-            rest = column.removeprefix(one.column).replace("²", ", squared").lstrip()
-            return f"{one.title}{'' if rest[:1] in ('', ',') else ': '}{rest}"
+            rest = column.removeprefix(one.column)
+            if rest in ("", "²"):
+                return f"{one.title}{rest.replace('²', ', squared')}"
+            return f"{one.title}: {'not known' if rest == UNKNOWN else _name_level(rest)}"
     return "Likelihood of taking part" if column == "distance" else column
 
 
@@ -245,9 +248,11 @@ def _count_doses(result: StudyResult) -> Iterator[tuple[int, TrueCounts]]:
 
 
 def _levels(column: str, title: str, levels: Sequence[str]) -> Dimension:
-    words = {"true": "Yes", "false": "No"}
-    labels = ((one, words.get(one.lower(), one.capitalize())) for one in levels)
-    return Dimension(column, title, tuple(labels))
+    return Dimension(column, title, tuple((one, _name_level(one)) for one in levels))
+
+
+def _name_level(level: str) -> str:
+    return {"true": "Yes", "false": "No"}.get(level.lower(), level.capitalize())
 
 
 Figures = dict[str, tuple[Mean, float | None]]

@@ -119,7 +119,7 @@ def test_draw_locality__boundary__its_inside_tinted_and_only_its_own_edge_drawn(
     root = ET.fromstring(draw(town(), radius_m=1_000, boundaries=[area]))
     assert len(marks(root, "map-area")) == 1
     edge = marks(root, "map-edge")[0].get("d")
-    assert re.fullmatch(r"M160 (0|320)l0 -?320", edge)
+    assert re.fullmatch(r"M160 (0|320)l0 ?-?320", edge)
 
 
 def test_draw_locality__boundary_out_of_view__nothing_drawn():
