@@ -1,0 +1,253 @@
+"""A map of areas by class, in British National Grid. Withheld, none and unknown never look alike.
+
+Draws classes that `analytics` made safe; knows no figure.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final, Literal
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from maps.drawing import CARD, INK, MUTED, View, document, element
+from maps.insets import Plan, Sheet, find_middles, plan_sheets
+from maps.legends import class_name, draw_legend, draw_source
+from maps.marks import scale_bar
+from maps.paths import area_paths
+from maps.points import KINDS, Points, draw_points
+from maps.scales import MISSING, STATES, Scale, define_patterns, fill_of
+
+WIDTH: Final = 400.0
+#: How far outlines are simplified, in units of the drawing.
+_DETAIL: Final = 1.0
+#: More areas than these are drawn as one shape for each class, without their names.
+_MOST_NAMED: Final = 2_000
+#: Shapes are cut so far beyond the edge of a frame, where their own edge is not seen.
+_BEYOND: Final = 4.0
+_POLYGONS: Final = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+_NO_SHAPE: Final = shapely.GeometryType.MISSING
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """Areas and the class of each, n of them.
+
+    Attributes
+    ----------
+    geometries : shape (n,), polygons in metres on the British grid; None where it is not known.
+        Neighbours should share their edges. Northern Ireland on the Irish grid goes in a map of
+        its own.
+    names : as they are called.
+    classes : shape (n,), positions among those of the scale; `ZERO`, `SUPPRESSED` or `MISSING`.
+    """
+
+    geometries: NDArray[np.object_]
+    names: Sequence[str]
+    classes: NDArray[np.integer]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the lengths differ, or there is no area or one of no polygons."""
+        if not len(self.geometries) == len(self.names) == len(self.classes):
+            raise ValueError("A layer needs as many geometries and names as classes.")
+        if not len(self.geometries):
+            raise ValueError("There is no area to draw.")
+        kinds = shapely.get_type_id(self.geometries)
+        odd = ~np.isin(kinds, [*_POLYGONS, _NO_SHAPE])
+        if odd.any():
+            raise ValueError(f"Area {int(np.argmax(odd))} is not made of polygons.")
+
+
+def draw_map(
+    layer: Layer,
+    scale: Scale,
+    *,
+    title: str,
+    description: str,
+    source: str,
+    points: Sequence[Points] = (),
+    insets: Literal["auto", "none"] = "auto",
+    width: float = WIDTH,
+    ident: str = "map",
+    outlines: NDArray[np.object_] | None = None,
+) -> str:
+    """Draw areas by class, with a legend, a scale bar and the source.
+
+    Up to 2,000 areas carry their names and classes, and their positions in the layer as
+    `data-area`; of more, the areas of a class are one shape.
+
+    Parameters
+    ----------
+    layer, scale
+        Areas, and what their classes mean.
+    title, description
+        What is shown and what it says, for whoever does not see it; how many areas are in each
+        class is added.
+    source
+        Whose figures and boundaries these are.
+    points
+        Places to mark on the areas.
+    insets
+        `auto` shows London larger, where it is crowded, and moves Orkney, Shetland and the Isles
+        of Scilly nearer, each in a frame that covers no area.
+    width
+        In units of the drawing; the height follows.
+    ident
+        Begins the names inside the drawing: give each map of a page its own.
+    outlines
+        Larger areas to outline over the others.
+
+    Returns
+    -------
+    str
+        An SVG image without scripts or styles of its own.
+
+    Raises
+    ------
+    ValueError
+        No area has a place, or an area's class is none of the scale's.
+    """
+    _check_classes(layer, scale)
+    plan = plan_sheets(layer.geometries, width=width, ident=ident, framed=insets == "auto")
+    fills = fill_of(scale, ident)
+    parts = [define_patterns(scale, ident)]
+    for sheet in plan.sheets:
+        areas = _draw_areas(sheet, layer, scale, fills)
+        parts.append(sheet.draw([*areas, *_draw_outlines(sheet, outlines), *_mark(sheet, points)]))
+    parts += _draw_bar(plan)
+    states = [state for state in STATES if (layer.classes == state).any()]
+    kinds = [kind for kind in KINDS if any(each.kind == kind for each in points)]
+    shown, bottom = draw_legend(
+        scale, fills, states=states, kinds=kinds, width=width, top=plan.height + 10
+    )
+    written, bottom = draw_source(source, width=width, top=bottom + 4)
+    return document(
+        (*parts, *shown, *written),
+        size=(width, bottom + 6),
+        ident=ident,
+        title=title,
+        description=" ".join([description, *_describe(layer, scale, plan)]),
+    )
+
+
+def _check_classes(layer: Layer, scale: Scale) -> None:
+    known = (layer.classes >= MISSING) & (layer.classes < len(scale.meanings))
+    if not known.all():
+        at = int(np.argmin(known))
+        raise ValueError(f"Area {at} has the class {layer.classes[at]}, which the scale has not.")
+
+
+def _draw_areas(sheet: Sheet, layer: Layer, scale: Scale, fills: Mapping[int, str]) -> list[str]:
+    """Draw the areas of a view, those of a class together."""
+    rows = _find_rows(sheet, layer.geometries)
+    if not len(rows):
+        return []
+    named = len(layer.names) <= _MOST_NAMED
+    draw = _draw_each if named else _draw_joined
+    drawn = draw(sheet.view, layer, rows, _explain(scale))
+    # Light ground comes last: its dark edge must not lie under a neighbour's light one.
+    order = sorted(drawn, key=lambda at: (at < 0, at))
+    return [element("g", drawn[at], **_look(at, fills[at], named=named)) for at in order]
+
+
+def _draw_each(
+    view: View, layer: Layer, rows: NDArray[np.int64], meanings: Mapping[int, str]
+) -> dict[int, str]:
+    """Write areas, by class: each with its name and its position in the layer."""
+    drawn: dict[int, str] = defaultdict(str)
+    paths = area_paths(_place(view, layer.geometries[rows]))
+    for row, path in zip(rows.tolist(), paths, strict=True):
+        if path:
+            at = int(layer.classes[row])
+            title = element("title", escape(f"{layer.names[row]}: {meanings[at]}", quote=False))
+            drawn[at] += element("path", title, data_area=row, d=path)
+    return drawn
+
+
+def _draw_joined(
+    view: View, layer: Layer, rows: NDArray[np.int64], meanings: Mapping[int, str]
+) -> dict[int, str]:
+    """Write the areas of each class as one shape."""
+    classes, shapes = layer.classes[rows], layer.geometries[rows]
+    present = np.unique(classes).tolist()
+    joined = np.array([_join(shapes[classes == at]) for at in present], dtype=object)
+    return {
+        at: element("path", element("title", escape(meanings[at], quote=False)), d=path)
+        for at, path in zip(present, area_paths(_place(view, joined)), strict=True)
+        if path
+    }
+
+
+def _find_rows(sheet: Sheet, geometries: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Find the areas that a sheet shows."""
+    view, bounds = sheet.view, shapely.bounds(geometries)
+    inside = (bounds[:, :2] <= (view.east_m, view.north_m)).all(axis=1)
+    inside &= (bounds[:, 2:] >= (view.west_m, view.south_m)).all(axis=1)
+    return np.flatnonzero(inside & sheet.holds(find_middles(bounds)))
+
+
+def _join(shapes: NDArray[np.object_]) -> shapely.Geometry:
+    """Make one shape of areas; those that overlap, which is slower, as well as neighbours."""
+    try:
+        return shapely.coverage_union_all(shapes)
+    except shapely.GEOSException:
+        return shapely.union_all(shapely.make_valid(shapes))
+
+
+def _place(view: View, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Put shapes on the drawing and simplify them together, so that neighbours still meet."""
+    placed = shapely.transform(shapes, lambda points: view.project(points[:, 0], points[:, 1]))
+    edges = (-_BEYOND, -_BEYOND, view.width + _BEYOND, view.height + _BEYOND)
+    cut: NDArray[np.object_] = shapely.clip_by_rect(
+        shapely.coverage_simplify(placed, _DETAIL), *edges
+    )
+    return cut
+
+
+def _look(at: int, fill: str, *, named: bool) -> dict[str, object]:
+    """How a class is drawn: merged shapes have an edge of their own colour, which hides seams."""
+    edge = MUTED if at < 0 else CARD if named else fill
+    width = 0.6 if named else 0.3
+    look = {"fill": fill, "stroke": edge, "stroke_width": width, "stroke_linejoin": "round"}
+    return {"class_": class_name(at)} | look
+
+
+def _draw_outlines(sheet: Sheet, outlines: NDArray[np.object_] | None) -> list[str]:
+    if outlines is None:
+        return []
+    shapes = outlines[_find_rows(sheet, outlines)]
+    path = "".join(area_paths(_place(sheet.view, shapes))) if len(shapes) else ""
+    look = {"fill": "none", "stroke": INK, "stroke_width": 0.7, "stroke_linejoin": "round"}
+    return [element("path", class_="map-outline", d=path, **look)] if path else []
+
+
+def _mark(sheet: Sheet, points: Sequence[Points]) -> list[str]:
+    drawn = [draw_points(sheet.view, each, sheet.holds(each.places_m)) for each in points]
+    return [part for parts in drawn for part in parts]
+
+
+def _draw_bar(plan: Plan) -> list[str]:
+    """Draw the scale bar of the main map where there is room for it."""
+    view = plan.sheets[0].view
+    left, bottom = plan.bar
+    move = f"translate({left - 8:.1f} {bottom - view.height + 6:.1f})"
+    return [element("g", "".join(scale_bar(view)), transform=move)]
+
+
+def _explain(scale: Scale) -> dict[int, str]:
+    """Say what each class and state is."""
+    return dict(enumerate(scale.meanings)) | dict(STATES)
+
+
+def _describe(layer: Layer, scale: Scale, plan: Plan) -> list[str]:
+    """Say how many areas are in each class, and what the frames are."""
+    meanings = _explain(scale)
+    counts = [
+        f"{int(count):,} {meanings[at]}"
+        for at, count in zip(*np.unique(layer.classes, return_counts=True), strict=True)
+    ]
+    frames = [sheet.sentence for sheet in plan.sheets if sheet.name]
+    return ["North is up.", f"Of {len(layer.names):,} areas: {'; '.join(counts)}.", *frames]
