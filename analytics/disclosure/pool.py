@@ -1,10 +1,10 @@
-"""Printed tables of several groups of people as one table: of years, for all of them together.
+"""Printed figures of several groups of people as one: of years, or of rows of a table.
 
 Only printed figures go in, so that the sum tells nothing that its parts do not. Asked anew for each
 range of years, a count would be left with few values by the ranges that overlap.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,6 +64,52 @@ def pool_tables(tables: Sequence[SafeTable]) -> SafeTable:
         notes=tuple(dict.fromkeys(note for table in tables for note in (*table.notes, *notes))),
         has_total=first.has_total,
         of_scope=first.of_scope,
+        seal=SEAL,
+    )
+
+
+def merge_rows(
+    table: SafeTable,
+    dimension: tuple[str, str],
+    rows: Mapping[tuple[str, ...], tuple[str, str]],
+) -> SafeTable:
+    """Add up printed rows of different people to the rows of a table of one dimension.
+
+    Parameters
+    ----------
+    dimension
+        Name and heading of the one dimension.
+    rows
+        By the keys of a row, key and label of the row that it goes into, in the order in which
+        these are to stand. Rows that are not named are left out; there is no row of totals.
+
+    Returns
+    -------
+    SafeTable
+        Figures as of `pool_tables`; hidden where a count of one of the rows is.
+
+    Raises
+    ------
+    KeyError
+        The table has no such row.
+    """
+    rules = get_rule_set(table.rule_set)
+    names = [column.name for column in table.columns]
+    cells = dict(zip(table.keys, table.cells, strict=True))
+    lines: dict[str, _Line] = {}
+    for keys, (key, label) in rows.items():
+        line = lines.setdefault(key, _Line((label,), []))
+        line.rows.append(dict(zip(names, cells[keys], strict=True)))
+    return SafeTable(
+        dimensions=(dimension,),
+        columns=table.columns,
+        labels=tuple(line.labels for line in lines.values()),
+        keys=tuple((key,) for key in lines),
+        cells=tuple(_add(line.rows, table.columns, rules) for line in lines.values()),
+        rule_set=table.rule_set,
+        notes=table.notes,
+        has_total=False,
+        of_scope=table.of_scope,
         seal=SEAL,
     )
 
