@@ -1,6 +1,6 @@
 """The cold-spot planner: greedy placing beside a plain one, and beside HiGHS where it can end.
 
-    python -m benchmarks.planning [--national 35000 4000 20] [--seconds 120]
+    python -m benchmarks.planning [--national 35000 4000 20] [--reach-km 20] [--seconds 120]
 
 The country is invented: towns of every size, need that goes with the town, and activities so far
 around a few campuses. Plain greedy tries every site at every turn. One process, one thread.
@@ -31,7 +31,7 @@ from benchmarks.machine import describe, print_table
 
 SEED: Final = 20261122
 ACTIVITY: Final = Activity(hours=6, places=40)
-TRAVEL: Final = Travel(reach_km=20)
+REACH_KM: Final = 20
 #: Areas, sites and activities to place.
 SMALL: Final = ((200, 40, 5), (500, 100, 10), (1_000, 200, 20), (3_000, 300, 20))
 POUNDS: Final = 5_000
@@ -43,14 +43,15 @@ def main() -> None:
     parser.add_argument(
         "--national", type=int, nargs=3, default=(35_000, 4_000, 20), help="areas, sites, number"
     )
+    parser.add_argument("--reach-km", type=float, default=REACH_KM, help="of the national case")
     parser.add_argument("--seconds", type=float, default=120, help="for each proof")
     given = parser.parse_args()
     print(describe())
     print_beside_exact(given.seconds)
-    print_national(*given.national)
+    print_national(*given.national, given.reach_km)
 
 
-def make_country(areas: int, sites: int) -> tuple[Case, np.ndarray]:
+def make_country(areas: int, sites: int, reach_km: float = REACH_KM) -> tuple[Case, np.ndarray]:
     """Invent a case, and the activities that its sites have held."""
     dice = np.random.default_rng(SEED)
     towns = max(areas // 60, 3)
@@ -63,7 +64,7 @@ def make_country(areas: int, sites: int) -> tuple[Case, np.ndarray]:
     campuses = at[dice.choice(sites, max(sites // 40, 1), replace=False)]
     away_km = np.min(np.hypot(*(at[:, np.newaxis] - campuses).T), axis=0) / 1000
     held = dice.poisson(20 * np.exp(-away_km / 15))
-    added = spread_activity(places, at, people, activity=ACTIVITY, travel=TRAVEL)
+    added = spread_activity(places, at, people, activity=ACTIVITY, travel=Travel(reach_km))
     hours = added @ held.astype(float)
     enough = 4 * float(people @ hours / people.sum())
     return Case(people, need, hours, added, Worth.doubling(enough)), held
@@ -113,8 +114,8 @@ def print_beside_exact(seconds: float) -> None:
     print_table("Greedy beside HiGHS: gains as shares of the best", headings, rows)
 
 
-def print_national(areas: int, sites: int, number: int) -> None:
-    took, (case, held) = measure(lambda: make_country(areas, sites))
+def print_national(areas: int, sites: int, number: int, reach_km: float) -> None:
+    took, (case, held) = measure(lambda: make_country(areas, sites, reach_km))
     limits = Limits.of_number(sites, number, most_at_site=2)
     rows = [["make the country and its table", f"{took:.2f}", ""]]
     took, plan = measure(lambda: place_greedy(case, limits))

@@ -11,7 +11,7 @@ from scipy.sparse import csc_array, csr_array, eye_array, hstack, kron
 from analytics.planning.case import Case
 from analytics.planning.checks import Floats, Ints
 from analytics.planning.faults import CannotPlan
-from analytics.planning.greedy import order_counts
+from analytics.planning.greedy import order_counts, place_greedy
 from analytics.planning.limits import Limits, check_whole
 from analytics.planning.plan import Plan
 
@@ -37,7 +37,8 @@ def place_exact(
     at_least
         Activities that a region must have, even where they add nothing.
     seconds
-        After which the best plan found so far is taken; `share_of_best` says how far it is proven.
+        After which the best plan found so far, by `place_greedy` too, is taken; `share_of_best`
+        says how far it is proven.
 
     Raises
     ------
@@ -59,9 +60,13 @@ def place_exact(
     minima = _list_minima(case.sites, regions, at_least or {})
     found, scale = _solve(case, limits, minima, seconds)
     sites, gains = order_counts(case, np.rint(found.x[: case.sites]).astype(np.int64))
+    greedy = place_greedy(case, limits)
+    if not at_least and greedy.gain > gains.sum():
+        sites, gains = greedy.sites, greedy.gains
     kept = (gains > 0) | bool(at_least)
-    most_gain = max(float(gains.sum()), -found.mip_dual_bound * scale)
-    return Plan.within(limits, sites[kept], gains[kept], most_gain)
+    # Minima only take plans away, so that what bounds all plans bounds these.
+    most_gain = min(-found.mip_dual_bound * scale, greedy.most_gain)
+    return Plan.within(limits, sites[kept], gains[kept], max(most_gain, float(gains.sum())))
 
 
 def _solve(

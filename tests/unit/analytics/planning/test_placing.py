@@ -167,15 +167,17 @@ def test_place_exact__too_many_pairs__is_refused(monkeypatch: pytest.MonkeyPatch
 def test_place_exact__time_is_up__says_how_far_it_is_proven(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    case, limits = three_places(), Limits.of_number(3, 1, most_at_site=1)
+    case, limits = three_places(), Limits.of_number(3, 2, most_at_site=2)
     x = np.zeros(3 + 3 * 4)
-    x[1] = 1
+    x[1] = 2
     # Value is counted in the most that one unit of hours is worth: at Moor, 40 * 4 * 0.4 = 64.
-    stopped = SimpleNamespace(x=x, status=1, mip_dual_bound=-0.75)
+    stopped = SimpleNamespace(x=x, status=1, mip_dual_bound=-70 / 64)
     monkeypatch.setattr(exact, "milp", lambda *_, **__: stopped)
-    plan = place_exact(case, limits)
-    assert plan.gain == pytest.approx(19.2)
-    assert plan.most_gain == pytest.approx(48)
+    plan = place_exact(case, limits, regions="SSN", at_least={"S": 2})
+    assert plan.sites.tolist() == [1, 1]
+    assert plan.most_gain == pytest.approx(70)
+    # Without minima the greedy plan is one of those to choose from.
+    assert place_exact(case, limits).sites.tolist() == [0, 2]
     stopped.x = None
     with pytest.raises(CannotPlan, match="No plan was found in 5 seconds"):
         place_exact(case, limits, seconds=5)
