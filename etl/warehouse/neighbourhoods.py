@@ -20,6 +20,7 @@ from etl.postcodes.cache import draft_folder
 from etl.postcodes.encoding import codes_from_compact, keys_from_codes
 from etl.reference.attach import attach, attach_file
 from etl.reference.local_authorities import load_local_authorities
+from etl.reference.place_arrays import PSEUDO_CODE
 from etl.reference.place_editions import CODES_BEGIN, PARTICIPATION
 from etl.reference.place_postcodes import is_irish
 from etl.warehouse.indicators import Plan, SmallAreas, shape_columns
@@ -74,7 +75,7 @@ class Neighbourhoods:
         found = rows[there]
         directory = self.directory
         placed = (np.asarray(directory.eastings)[found] >= 0) & ~is_irish(directory.keys[found])
-        authorities = pl.Series(directory.authorities, dtype=pl.String)
+        authorities = _without_pseudo(pl.Series(directory.authorities, dtype=pl.String))
         located = pl.DataFrame(
             {
                 "row": there,
@@ -83,7 +84,7 @@ class Neighbourhoods:
                 "easting_m": _where(placed, directory.eastings[found]),
                 "northing_m": _where(placed, directory.northings[found]),
             }
-        ).with_columns(pl.col("local_authority").replace("", None))
+        )
         everything = pl.DataFrame({"row": np.arange(len(postcodes))})
         return everything.join(located, on="row", how="left", maintain_order="left").drop("row")
 
@@ -140,8 +141,9 @@ def _digest(plan: Plan, directory: PostcodeDirectory) -> str:
 
 def _gather_into(folder: Path, plan: Plan, reference: Path, directory: PostcodeDirectory) -> None:
     postcodes = _name_areas(directory.to_frame(), plan.small_areas, reference, directory)
-    # As elsewhere: what is not known to have ended is in use.
-    live = (pl.col("live") != 0).fill_null(value=True) & pl.col("country").is_not_null()
+    # As elsewhere: what is not known to have ended is in use. Boxes of post offices, where nobody
+    # lives, are in no local authority.
+    live = (pl.col("live") != 0).fill_null(value=True) & pl.col("local_authority").is_not_null()
     codes = postcodes.filter(live)["neighbourhood"].unique().sort()
     numbers = pl.DataFrame({"neighbourhood": codes}).with_row_index("area")
     postcodes = postcodes.join(numbers, on="neighbourhood", how="left", maintain_order="left")
@@ -196,7 +198,8 @@ def _describe(living: pl.DataFrame) -> pl.DataFrame:
     names = {code: authority.name for code, authority in known.items()}
     regions = {code: authority.region for code, authority in known.items()}
     authority = pl.col("local_authority")
-    most = find_most_common(living, "local_authority")
+    real = living.with_columns(_without_pseudo(living["local_authority"]))
+    most = find_most_common(real, "local_authority")
     return placed.join(most, on="area", how="left").with_columns(
         local_authority_name=authority.replace_strict(names, default=None, return_dtype=pl.String),
         region=authority.replace_strict(regions, default=None, return_dtype=pl.String),
@@ -242,6 +245,11 @@ def find_most_common(rows: pl.DataFrame, column: str) -> pl.DataFrame:
 def find_median(rows: pl.DataFrame, column: str) -> pl.DataFrame:
     """Find the median of the known values of each area: `area`, `column`."""
     return rows.select("area", column).drop_nulls().group_by("area").agg(pl.col(column).median())
+
+
+def _without_pseudo(codes: pl.Series) -> pl.Series:
+    """Drop codes that stand for no local authority: "", and that of the Channel Islands."""
+    return codes.set((codes == "") | codes.str.ends_with(PSEUDO_CODE), None)
 
 
 def _gather(values: pl.Series, rows: NDArray[np.integer]) -> pl.Series:

@@ -270,6 +270,18 @@ def test_open_neighbourhoods__again__reads_what_was_kept_until_something_changes
     assert len(list((tmp_path / "cache").iterdir())) == 1
 
 
+def test_open_neighbourhoods__channel_islands_and_boxes__no_authority_and_no_neighbourhood(
+    tmp_path: Path,
+) -> None:
+    places = {"JE2 3AA": (-1, -1, "L99999999"), "BT1 9AA": (-1, -1, ""), **PLACES}
+
+    areas = gather(tmp_path / "store", placed_directory(places))
+
+    assert areas.table["neighbourhood"].to_list() == ["BT1 1", "CB3 0", "CB3 9", "JE2 3", "M1 1"]
+    located = areas.locate(pl.Series(["JE2 3AA", "BT1 9AA", None, "ZZ1 1ZZ"]))
+    assert located.rows() == [("JE2 3", None, None, None), *[(None, None, None, None)] * 3]
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.none() | st.integers(1, 3)), max_size=12))
 def test_find_most_common__any_rows__as_counted_by_hand(rows: list[tuple[int, int | None]]) -> None:
