@@ -23,7 +23,7 @@ def check_amounts(values: ArrayLike, shape: tuple[int, ...], what: str) -> Float
     wrong = np.flatnonzero(~(np.isfinite(amounts) & (amounts >= 0)).reshape(-1))
     if len(wrong):
         raise CannotPlan(
-            f"{what}: number {wrong[0]} (from 0) is missing, negative or without end, and so are "
-            f"{len(wrong) - 1:,} more. Leave out what is not known, or say what it stands at."
+            f"{what}: number {wrong[0]} (from 0) is missing, negative or without end; in all there "
+            f"are {len(wrong):,} such. Leave out what is not known, or say what it stands at."
         )
     return amounts
