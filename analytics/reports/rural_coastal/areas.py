@@ -31,7 +31,9 @@ RANK_NOTE: Final = (
 _STAGES: Final = load_stages("analytics.reports", "sql/remote_areas")
 _PRIMARY_AGE: Final = 13
 _FACTS: Final = ("neighbourhood", "easting_m", "northing_m", "provider", "provider_km", "school_km")
-_UNKNOWN: Final = (NOT_KNOWN, "Home or place not known")
+_OTHERS: Final = ((ELSEWHERE, "All other neighbourhoods"), (NOT_KNOWN, "Home or place not known"))
+#: Keys of rows that are of no single area.
+NO_AREA: Final = tuple(key for key, _ in _OTHERS)
 
 
 def list_areas(engine: Engine, rural: Definition, low: Definition) -> pl.DataFrame:
@@ -71,7 +73,7 @@ def dimension_of(areas: pl.DataFrame, rural: Definition, low: Definition) -> Dim
         (row["neighbourhood"], f"{place}. {_name(row)}")
         for place, row in enumerate(areas.iter_rows(named=True), 1)
     )
-    categories = (*named, (ELSEWHERE, "All other neighbourhoods"), _UNKNOWN)
+    categories = (*named, *_OTHERS)
     return Dimension(f"areas.{rural.key}.{low.key}", "Area", categories)
 
 

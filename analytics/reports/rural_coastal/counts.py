@@ -134,7 +134,7 @@ def _prepare_young(track: Track, held: Held) -> bool:
     )
     known = Whole("known", "", "neighbourhood IS NOT NULL", people="young_people")
     everybody = By(Dimension("all", "", ()), "'all'")
-    return not count_people(engine, known, [everybody]).is_empty()
+    return bool(count_people(engine, known, [everybody])[known.name].sum())
 
 
 def _count_classes(track: Track, held: Held, young: Sequence[Stage]) -> Iterator[Counted]:

@@ -13,6 +13,7 @@ from analytics.reports.model import Section
 from analytics.reports.progression import FAMILY as PROGRESSION
 from analytics.reports.progression import entered_of, whole_of
 from analytics.reports.rural_coastal.area_counts import near_of
+from analytics.reports.rural_coastal.areas import NO_AREA
 from analytics.reports.rural_coastal.classes import (
     COAST,
     LOW_PARTICIPATION,
@@ -31,7 +32,7 @@ from analytics.reports.sections import (
     narrow,
     small,
 )
-from analytics.reports.telling import find_cell, iter_rows
+from analytics.reports.telling import iter_rows
 
 _SCHOOL: Final = "Key Stage 4 attainment (Department for Education), linked to members' records"
 _HESA: Final = "Records of members linked to the HESA student record"
@@ -205,7 +206,7 @@ def _areas(tables: Mapping[str, SafeTable], rural: str, low: str) -> Iterator[Se
 
 
 def _say_areas(areas: SafeTable, near: str) -> str:
-    counts = [cell.value for key, _, cell in iter_rows(areas, near) if _is_area(areas, key)]
+    counts = [cell.value for key, _, cell in iter_rows(areas, near) if key not in NO_AREA]
     without = sum(count == 0 for count in counts)
     if not without:
         return "The most remote areas of low participation, and the outreach near them"
@@ -213,9 +214,3 @@ def _say_areas(areas: SafeTable, near: str) -> str:
         f"{without} of the {len(counts)} most remote areas of low participation have hardly any"
         " activity near"
     )
-
-
-def _is_area(areas: SafeTable, key: str) -> bool:
-    """Whether a row is of one area: of all others together no distance is known."""
-    cell = find_cell(areas, key, "provider_km")
-    return cell is not None and cell.value is not None

@@ -76,7 +76,7 @@ NOT_MENDED = (
     ),
 )
 #: Tables of what is not people, by the column that tells a row from another.
-OTHERS = {"schools_reached": "urn", "school_years": "urn"}
+OTHERS = {"schools_reached": "urn", "school_years": "urn", "young_people": "pseudonym"}
 NOT_KEPT = ("year_delivered", "year_members")
 
 Mark = tuple[int, int]

@@ -37,6 +37,7 @@ def find_results(
     return {
         "ks2_year": int(ks2["year"]) if ks2 else None,
         "ks2_band": ks2["band"] if ks2 else None,
+        "ks4_record": ks4["pseudonym"] if ks4 else None,
         "ks4_year": int(ks4["year"]) if ks4 else None,
         "ks4_urn": ks4["urn"] if ks4 else None,
         **{name: ks4[name] if ks4 else None for name in ("attainment8", "em_94", "em_95")},

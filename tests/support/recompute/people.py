@@ -102,6 +102,7 @@ def _person(
     expected = _expected(counts)
     found: Row = {
         "person": person,
+        "pseudonym": counts["pseudonym"],
         "reasons": reasons,
         "in_report": reasons == 0,
         "expected_year": expected,
