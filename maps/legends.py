@@ -7,7 +7,7 @@ from typing import Final
 
 from maps.drawing import MUTED, element, label, number
 from maps.points import KINDS, Kind, draw_mark
-from maps.scales import STATES, Bivariate, Graded, Scale
+from maps.scales import MISSING, STATES, SUPPRESSED, ZERO, Bivariate, Fill, Graded, Scale
 
 #: Of a letter, on average, in sizes of the type.
 _LETTER: Final = 0.52
@@ -34,7 +34,7 @@ class _Block:
 
 def draw_legend(
     scale: Scale,
-    fills: Mapping[int, str],
+    fills: Mapping[int, Fill],
     *,
     states: Sequence[int],
     kinds: Sequence[Kind],
@@ -84,13 +84,12 @@ def draw_source(words: str, *, width: float, top: float) -> tuple[list[str], flo
     return parts, top + len(lines) * _LINE
 
 
-def class_name(place: int) -> str:
+def name_of(at: int) -> str:
     """Name a class or state for style sheets and scripts."""
-    names = {-1: "zero", -2: "suppressed", -3: "missing"}
-    return f"map-class map-class-{names.get(place, place)}"
+    return {ZERO: "zero", SUPPRESSED: "suppressed", MISSING: "missing"}.get(at, str(at))
 
 
-def _draw_classes(scale: Scale, fills: Mapping[int, str], room: float) -> _Block:
+def _draw_classes(scale: Scale, fills: Mapping[int, Fill], room: float) -> _Block:
     if isinstance(scale, Bivariate):
         return _draw_grid(scale, fills, room)
     rows = [(_swatch(fills[at], at), words) for at, words in enumerate(scale.meanings)]
@@ -117,7 +116,7 @@ def _draw_rows(rows: Sequence[tuple[str, str]], room: float) -> _Block:
     return _Block(parts, widest, y)
 
 
-def _draw_grid(scale: Bivariate, fills: Mapping[int, str], room: float) -> _Block:
+def _draw_grid(scale: Bivariate, fills: Mapping[int, Fill], room: float) -> _Block:
     """Draw two measures as a square, the lowest of both at the bottom left."""
     beside = max(_measure(words, _SMALL) for words in scale.rows) + 12
     wanted = max(_CELL, max(_measure(words, _SMALL) for words in scale.columns) + 6)
@@ -145,14 +144,19 @@ def _draw_grid(scale: Bivariate, fills: Mapping[int, str], room: float) -> _Bloc
     return _Block(parts, wide, y + _LINE + _BETWEEN)
 
 
-def _cell(fill: str, at: int, x: float, y: float, width: float) -> str:
+def _cell(fill: Fill, at: int, x: float, y: float, width: float) -> str:
     size = {"width": number(width - 1.5), "height": number(_CELL_HIGH - 1.5)}
-    return element("rect", class_=class_name(at), x=number(x), y=number(y), fill=fill, **size)
+    at_place = {"x": number(x), "y": number(y), "fill": fill.ground}
+    return element("rect", class_=f"map-class map-class-{name_of(at)}", **at_place, **size)
 
 
-def _swatch(fill: str, at: int) -> str:
+def _swatch(fill: Fill, at: int) -> str:
     size = {"width": _SWATCH, "height": _SWATCH_HIGH, "rx": 2}
-    return element("rect", class_=class_name(at), fill=fill, stroke=MUTED, stroke_width=0.6, **size)
+    edge = {"stroke": MUTED, "stroke_width": 0.6}
+    parts = element("rect", fill=fill.ground, **size, **edge)
+    if fill.pattern:
+        parts += element("rect", fill=fill.pattern, **size)
+    return element("g", parts, class_=f"map-class map-class-{name_of(at)}")
 
 
 def _measure(words: str, size: float) -> float:

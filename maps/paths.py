@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from maps.drawing import number
 
 #: A part, or a hole, of fewer square units goes unseen.
-_MIN_AREA: Final = 0.5
+_MIN_AREA: Final = 0.2
 _FEWEST_OF_RING, _FEWEST_OF_LINE = 3, 2
 
 

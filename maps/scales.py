@@ -153,11 +153,22 @@ class Bivariate:
         ]
 
 
-def fill_of(scale: Scale, ident: str) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A colour and, where there is one, the pattern to lay over it.
+
+    A pattern with its own ground would show the seams of its tiles in print.
+    """
+
+    ground: str
+    pattern: str | None
+
+
+def fill_of(scale: Scale, ident: str) -> dict[int, Fill]:
     """Give the fill of every class and state, for a drawing whose names begin with `ident`."""
     return {
-        place: f"url(#{_name(ident, place)})" if look.lines else look.ground
-        for place, look in _looks(scale).items()
+        at: Fill(look.ground, f"url(#{_name(ident, at)})" if look.lines else None)
+        for at, look in _looks(scale).items()
     }
 
 
@@ -193,7 +204,6 @@ def _name(ident: str, place: int) -> str:
 
 
 def _pattern(name: str, texture: Texture) -> str:
-    ground = element("rect", width=_TILE, height=_TILE, fill=texture.ground)
     lines = element(
         "path",
         d=texture.lines,
@@ -203,7 +213,7 @@ def _pattern(name: str, texture: Texture) -> str:
     )
     return element(
         "pattern",
-        ground + lines,
+        lines,
         id=name,
         width=_TILE,
         height=_TILE,

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from maps.drawing import CARD, INK, MUTED, View, document, element
 from maps.insets import Plan, Sheet, find_middles, plan_sheets
-from maps.legends import class_name, draw_legend, draw_source
+from maps.legends import draw_legend, draw_source, name_of
 from maps.marks import scale_bar
 from maps.paths import area_paths
 from maps.points import KINDS, Points, draw_points
-from maps.scales import MISSING, STATES, Scale, define_patterns, fill_of
+from maps.scales import MISSING, STATES, Fill, Scale, define_patterns, fill_of
 
 WIDTH: Final = 400.0
 #: How far outlines are simplified, in units of the drawing.
@@ -140,7 +140,7 @@ def _check_classes(layer: Layer, scale: Scale) -> None:
         raise ValueError(f"Area {at} has the class {layer.classes[at]}, which the scale has not.")
 
 
-def _draw_areas(sheet: Sheet, layer: Layer, scale: Scale, fills: Mapping[int, str]) -> list[str]:
+def _draw_areas(sheet: Sheet, layer: Layer, scale: Scale, fills: Mapping[int, Fill]) -> list[str]:
     """Draw the areas of a view, those of a class together."""
     rows = _find_rows(sheet, layer.geometries)
     if not len(rows):
@@ -150,7 +150,7 @@ def _draw_areas(sheet: Sheet, layer: Layer, scale: Scale, fills: Mapping[int, st
     drawn = draw(sheet.view, layer, rows, _explain(scale))
     # Light ground comes last: its dark edge must not lie under a neighbour's light one.
     order = sorted(drawn, key=lambda at: (at < 0, at))
-    return [element("g", drawn[at], **_look(at, fills[at], named=named)) for at in order]
+    return [_fill(at, drawn[at], fills[at], sheet, named=named) for at in order]
 
 
 def _draw_each(
@@ -190,11 +190,11 @@ def _find_rows(sheet: Sheet, geometries: NDArray[np.object_]) -> NDArray[np.int6
 
 
 def _join(shapes: NDArray[np.object_]) -> shapely.Geometry:
-    """Make one shape of areas; those that overlap, which is slower, as well as neighbours."""
+    """Make one shape of areas; where their edges do not match, in a slower way."""
     try:
         return shapely.coverage_union_all(shapes)
     except shapely.GEOSException:
-        return shapely.union_all(shapely.make_valid(shapes))
+        return shapely.disjoint_subset_union_all(shapely.make_valid(shapes))
 
 
 def _place(view: View, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -207,12 +207,24 @@ def _place(view: View, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return cut
 
 
-def _look(at: int, fill: str, *, named: bool) -> dict[str, object]:
-    """How a class is drawn: merged shapes have an edge of their own colour, which hides seams."""
-    edge = MUTED if at < 0 else CARD if named else fill
-    width = 0.6 if named else 0.3
-    look = {"fill": fill, "stroke": edge, "stroke_width": width, "stroke_linejoin": "round"}
-    return {"class_": class_name(at)} | look
+def _fill(at: int, paths: str, fill: Fill, sheet: Sheet, *, named: bool) -> str:
+    """Fill the areas of a class: their ground, then the same shapes with its pattern.
+
+    Joined shapes have an edge of their own colour, which hides the seams between them.
+    """
+    edge = {
+        "stroke": MUTED if at < 0 else CARD if named else fill.ground,
+        "stroke_width": 0.6 if named else 0.3,
+        "stroke_linejoin": "round",
+    }
+    name = f"{sheet.ident}-{name_of(at)}"
+    drawn = element("g", paths, id=name if fill.pattern else None)
+    if fill.pattern:
+        over = {"fill": fill.pattern, "pointer_events": "none"}
+        drawn = element("g", drawn, stroke="none") + element("use", href=f"#{name}", **over)
+    return element(
+        "g", drawn, class_=f"map-class map-class-{name_of(at)}", fill=fill.ground, **edge
+    )
 
 
 def _draw_outlines(sheet: Sheet, outlines: NDArray[np.object_] | None) -> list[str]:

@@ -12,7 +12,7 @@ def light(colour):
 
 def test_fill_of__fewer_classes__spread_from_light_to_dark():
     fills = fill_of(Graded(("low", "high"), ""), "map")
-    assert [fills[0], fills[1]] == [SHADES[0], SHADES[-1]]
+    assert [fills[0].ground, fills[1].ground] == [SHADES[0], SHADES[-1]]
 
 
 @pytest.mark.parametrize("scale", [Graded("abcde", ""), Categories("abcdef"), GRID])
@@ -22,7 +22,7 @@ def test_fill_of__every_scale__no_two_look_alike_and_patterns_are_defined(scale)
     assert len(set(fills.values())) == len(fills)
     patterns = define_patterns(scale, "map")
     for fill in fills.values():
-        assert fill.startswith("#") or f'id="{fill[5:-1]}"' in patterns
+        assert fill.pattern is None or f'id="{fill.pattern[5:-1]}"' in patterns
 
 
 def test_categories__all__told_apart_without_colour():
@@ -32,7 +32,7 @@ def test_categories__all__told_apart_without_colour():
 
 def test_bivariate__both_measures__darker_as_either_rises():
     fills = fill_of(GRID, "map")
-    grey = [[light(fills[3 * row + column]) for column in range(3)] for row in range(3)]
+    grey = [[light(fills[3 * row + column].ground) for column in range(3)] for row in range(3)]
     assert all(row == sorted(row, reverse=True) for row in grey)
     assert all(list(column) == sorted(column, reverse=True) for column in zip(*grey, strict=True))
 
