@@ -7,7 +7,7 @@ import numpy as np
 from analytics.planning.case import Case
 from analytics.planning.limits import Limits
 
-#: More rounds bring the bound down by a few thousandths at the most (docs/planning.md).
+#: The bound then stands within a few thousandths of where it ends (docs/planning.md).
 _ROUNDS: Final = 80
 
 
