@@ -87,6 +87,16 @@ def test_compare_plan__three_places__beside_as_before() -> None:
     assert found.now.reached_share == pytest.approx(0.4)
     assert found.planned.reached_share == pytest.approx(1)
     assert found.otherwise.reached_share == pytest.approx(0.8)
+    told = [
+        (each.unmet_share, each.concentration, each.gini, each.gap_hours)
+        for each in (found.now, found.otherwise, found.planned)
+    ]
+    # As docs/planning.md says.
+    assert np.round(told, 2).tolist() == [
+        [0.76, -0.43, 0.6, -2],
+        [0.53, -0.29, 0.49, -2.72],
+        [0.42, -0.05, 0.3, -0.5],
+    ]
 
 
 def test_spread_as_before__pounds__are_all_spent_in_proportion() -> None:
