@@ -41,7 +41,8 @@ class Layer:
     geometries : shape (n,), polygons in metres on the British grid; None where it is not known.
         Neighbours should share their edges. Northern Ireland on the Irish grid goes in a map of
         its own.
-    names : as they are called.
+    names : as they are called. Up to 2,000 areas carry them, and their positions in the layer as
+        `data-area`; of more, the areas of a class are one shape.
     classes : shape (n,), positions among those of the scale; `ZERO`, `SUPPRESSED` or `MISSING`.
     """
 
@@ -76,23 +77,18 @@ def draw_map(
 ) -> str:
     """Draw areas by class, with a legend, a scale bar and the source.
 
-    Up to 2,000 areas carry their names and classes, and their positions in the layer as
-    `data-area`; of more, the areas of a class are one shape.
-
     Parameters
     ----------
     layer, scale
         Areas, and what their classes mean.
     title, description
-        What is shown and what it says, for whoever does not see it; how many areas are in each
-        class is added.
+        What is shown, and what it says; how many areas are in each class is added.
     source
         Whose figures and boundaries these are.
     points
         Places to mark on the areas.
     insets
-        `auto` shows London larger, where it is crowded, and moves Orkney, Shetland and the Isles
-        of Scilly nearer, each in a frame that covers no area.
+        `auto` shows crowded London larger, and Orkney, Shetland and Scilly nearer, in frames.
     width
         In units of the drawing; the height follows.
     ident
@@ -113,19 +109,14 @@ def draw_map(
     _check_classes(layer, scale)
     plan = plan_sheets(layer.geometries, width=width, ident=ident, framed=insets == "auto")
     fills = fill_of(scale, ident)
-    parts = [define_patterns(scale, ident)]
+    sheets = []
     for sheet in plan.sheets:
         areas = _draw_areas(sheet, layer, scale, fills)
-        parts.append(sheet.draw([*areas, *_draw_outlines(sheet, outlines), *_mark(sheet, points)]))
-    parts += _draw_bar(plan)
-    states = [state for state in STATES if (layer.classes == state).any()]
-    kinds = [kind for kind in KINDS if any(each.kind == kind for each in points)]
-    shown, bottom = draw_legend(
-        scale, fills, states=states, kinds=kinds, width=width, top=plan.height + 10
-    )
+        sheets.append(sheet.draw([*areas, *_draw_outlines(sheet, outlines), *_mark(sheet, points)]))
+    legend, bottom = _draw_legend(layer, scale, fills, points, plan)
     written, bottom = draw_source(source, width=width, top=bottom + 4)
     return document(
-        (*parts, *shown, *written),
+        (define_patterns(scale, ident), *sheets, *_draw_bar(plan), *legend, *written),
         size=(width, bottom + 6),
         ident=ident,
         title=title,
@@ -239,6 +230,24 @@ def _draw_outlines(sheet: Sheet, outlines: NDArray[np.object_] | None) -> list[s
 def _mark(sheet: Sheet, points: Sequence[Points]) -> list[str]:
     drawn = [draw_points(sheet.view, each, sheet.holds(each.places_m)) for each in points]
     return [part for parts in drawn for part in parts]
+
+
+def _draw_legend(
+    layer: Layer,
+    scale: Scale,
+    fills: Mapping[int, Fill],
+    points: Sequence[Points],
+    plan: Plan,
+) -> tuple[list[str], float]:
+    """Explain the classes of the scale, and the states and marks on the map."""
+    return draw_legend(
+        scale,
+        fills,
+        states=[state for state in STATES if (layer.classes == state).any()],
+        kinds=[kind for kind in KINDS if any(each.kind == kind for each in points)],
+        width=plan.sheets[0].view.width,
+        top=plan.height + 10,
+    )
 
 
 def _draw_bar(plan: Plan) -> list[str]:
