@@ -47,7 +47,8 @@ def draw_from_points(
     eastings_m, northings_m
         Shape (n,), metres on one grid.
     land
-        Polygons to cut at; None where the coast is not known.
+        To cut at; None where the coast is not known. A point more than `reach_m` from it is of
+        ground that it does not know, and keeps its area.
     reach_m
         How far an area reaches over open ground, less than `DISC_M`.
     cell_m
@@ -57,7 +58,7 @@ def draw_from_points(
     Returns
     -------
     codes : NDArray[np.str_], shape (m,)
-        Rising. An area all of whose points stand where another's do, or not on `land`, has none.
+        Rising. An area all of whose points stand where another's do, or in the sea, has none.
     geometries : NDArray[np.object_], shape (m,)
         MultiPolygons; neighbours share their edges.
 
@@ -85,7 +86,7 @@ def draw_from_points(
     empty = _line_shore(points, reach_m)
     points = np.concatenate([points, empty])
     owners = np.concatenate([owners[kept], np.full(len(empty), _NOBODY)])
-    faces, of = _faces(points, owners, land)
+    faces, of = _faces(points, owners, land, reach_m)
     drawn, area_of = np.unique(of, return_inverse=True)
     shapes = shapely.multipolygons(faces, indices=area_of) if len(faces) else faces
     smooth: NDArray[np.object_] = shapely.coverage_simplify(shapes, cell_m / 2)
@@ -124,20 +125,26 @@ def _line_shore(points: NDArray[np.int64], reach_m: float) -> NDArray[np.int64]:
 
 
 def _faces(
-    points: NDArray[np.int64], owners: NDArray[np.int64], land: shapely.Geometry | None
+    points: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    land: shapely.Geometry | None,
+    reach_m: float,
 ) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
     """The polygons between the edges that somebody owns, and who does, rising."""
-    lines = shapely.linestrings(_edges(points, owners))
+    lines = shapely.multilinestrings(shapely.linestrings(_edges(points, owners)))
+    merged = shapely.get_parts(shapely.line_merge(lines))  # few long lines are noded sooner
     shore = () if land is None else (shapely.boundary(land),)
     # Noded on whole metres: nearly equal corners become one, and lines meet where they cross.
-    net = shapely.union_all([*lines, *shore], grid_size=_WHOLE_M)
+    net = shapely.union_all([*merged, *shore], grid_size=_WHOLE_M)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(net)))
     inside = shapely.get_coordinates(shapely.point_on_surface(faces))
-    of = owners[KDTree(points).query(inside)[1]]
+    _, nearest = KDTree(points).query(inside)
+    of = owners[nearest]
     kept = of != _NOBODY
     if land is not None:
         shapely.prepare(land)
-        kept &= shapely.contains_xy(land, inside)
+        known = shapely.dwithin(land, shapely.points(points[nearest]), reach_m)
+        kept &= shapely.contains_xy(land, inside) | ~known
     in_order = np.flatnonzero(kept)[np.argsort(of[kept], kind="stable")]
     return faces[in_order], of[in_order]
 

@@ -7,7 +7,7 @@ from typing import Literal
 import click
 
 from app.commands.progress import show_progress
-from app.core import estimates, warehouse
+from app.core import drawn_boundaries, estimates, warehouse
 from app.core.context import open_hearth
 from app.core.demonstration import (
     PASSWORD,
@@ -60,6 +60,7 @@ def load(size: Literal["small", "medium", "national"], seed: int) -> None:
         shutil.copytree(folder / "administrative", administrative, dirs_exist_ok=True)
         load_reference(hearth, folder, progress=progress)
         estimates.compute(hearth, progress)
+        drawn_boundaries.compute(hearth, progress)
         add_neighbourhoods(hearth, progress=progress)
         warehouse.build(hearth, progress=progress)
         add_link_decisions(hearth)

@@ -220,18 +220,22 @@ def codes(as_json: bool) -> None:
 
 @command.command()
 def estimate() -> None:
-    """Work out town or country and the distance to the coast from the postcodes alone.
+    """Work out town or country, the distance to the coast and areas from the postcodes alone.
 
-    Needs no official file and takes some ten seconds. The results are editions like any other,
-    marked as estimates. Where a coastline is loaded, the distance is measured from it.
+    Needs no official file and takes about a minute. The results are editions like any other,
+    marked as estimates. Where a coastline is loaded, the distance is measured from it, and areas
+    end at it.
 
     Example: hearth reference estimate
     """
-    from app.core import estimates
+    from app.core import drawn_boundaries, estimates
 
     hearth = open_hearth(Settings())
     with show_progress() as progress:
-        computed = estimates.compute(hearth, progress, loaded_by=OPERATOR)
+        computed = (
+            *estimates.compute(hearth, progress, loaded_by=OPERATOR),
+            *drawn_boundaries.compute(hearth, progress, loaded_by=OPERATOR),
+        )
         prepare_places(hearth, progress)
     _note(hearth, *computed)
     _say_made(computed)

@@ -136,6 +136,14 @@ def read_shapes(coastline: Edition) -> list[shapely.Geometry]:
     return list(shapely.from_wkb(pl.read_parquet(coastline.path())["geometry"].to_list()))
 
 
+def read_land(coastline: Edition) -> list[shapely.Geometry]:
+    """Return the outlines of land of a coastline; its lines that close are outlines too."""
+    shapes = shapely.get_parts(np.array(read_shapes(coastline), dtype=object))
+    is_area = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+    closed = shapely.get_parts(shapely.polygonize(shapes[~is_area]))
+    return [*shapes[is_area], *closed]
+
+
 def read_settlements(placed: PlacedPostcodes) -> Reading:
     """Give the size and class of each postcode's settlement as a table of reference data."""
     sizes = np.zeros(len(placed.postcodes), np.int32)

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from app.core.context import Hearth
-from app.core.estimates import COASTLINE, read_shapes
+from app.core.estimates import COASTLINE, read_land
 from app.core.warehouse import reference_folder
 from etl.reference.editions import Edition
 from etl.reference.store import ReferenceStore
@@ -67,8 +67,4 @@ def find_land(
 
 @lru_cache(maxsize=2)
 def _read_land(_path: Path, edition: Edition) -> shapely.STRtree:
-    """Read the outlines of land; lines that close are outlines too."""
-    shapes = shapely.get_parts(np.array(read_shapes(edition), dtype=object))
-    is_area = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
-    closed = shapely.get_parts(shapely.polygonize(shapes[~is_area]))
-    return shapely.STRtree([*shapes[is_area], *closed])
+    return shapely.STRtree(read_land(edition))

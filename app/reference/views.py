@@ -13,7 +13,10 @@ from etl.reference.missing import Missing
 
 #: What the kinds are for, in the order in which a site needs them.
 GROUPS = (
-    ("Postcodes and areas", ("onspd", "nspl", "area_lookup", "boundaries")),
+    (
+        "Postcodes and areas",
+        ("onspd", "nspl", "area_lookup", "boundaries", "boundaries_estimate"),
+    ),
     (
         "Participation in higher education",
         ("ofs_participation", "polar4", "polar3", "tundra_msoa", "tundra_lsoa", "adult_he", "gaps",

@@ -10,7 +10,11 @@ from etl.reference.kinds import list_kinds
 State = Literal["missing", "synthetic", "altered"]
 
 #: The estimate that stands in for a kind that nobody has loaded.
-STAND_INS: Final = {"ruc": "settlement_estimate", "coastal": "coast_estimate"}
+STAND_INS: Final = {
+    "ruc": "settlement_estimate",
+    "coastal": "coast_estimate",
+    "boundaries": "boundaries_estimate",
+}
 #: Kinds that carry all that a kind is needed for: whoever has one of them lacks nothing.
 OTHERS_THAT_DO: Final = {
     "onspd": ("nspl",),

@@ -80,6 +80,15 @@ def test_draw_from_points__land_known__cut_at_the_shore_and_neighbours_still_mee
     assert shapely.coverage_is_valid(shapes)
 
 
+def test_draw_from_points__island_the_coast_leaves_out__keeps_its_area():
+    east, north = town()
+    east, north = np.append(east, 400_000 + 4 * DISC_M), np.append(north, 300_000)
+    codes = np.append(in_quarters(east[:-1], north[:-1]), "island")
+    found = draw(codes, east, north, land=shapely.box(400_000, 300_000, 404_000, 304_000))
+    assert "island" in found
+    assert found["NW"].bounds[0] == 400_000
+
+
 def test_draw_from_points__two_areas_at_one_place__the_first_and_no_ground_for_the_other():
     found = draw(["A", "B"], [400_000] * 2, [300_000] * 2)
     assert list(found) == ["A"]
