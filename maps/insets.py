@@ -74,18 +74,19 @@ class Sheet:
         return held
 
     def draw(self, parts: list[str]) -> str:
-        """Put what was drawn of the view in its place; cut at a frame, where it has a name."""
-        inside = "".join(parts)
-        if not self.name:
-            return element("g", inside)
+        """Put what was drawn of the view in its place, cut at its edge; with a name, in a frame."""
         wide, high = number(self.view.width - 1), number(self.view.height - 1)
         frame = {"x": 0.5, "y": 0.5, "width": wide, "height": high, "rx": 2}
+        edge = element("clipPath", element("rect", **frame), id=self.ident)
+        inside = element("g", "".join(parts), clip_path=f"url(#{self.ident})")
+        if not self.name:
+            return element("g", edge + inside)
         caption = self.name if self.times == 1 else f"{self.name} ×{self.times}"
         return element(
             "g",
-            element("clipPath", element("rect", **frame), id=self.ident)
+            edge
             + element("rect", fill=PAPER, **frame)
-            + element("g", inside, clip_path=f"url(#{self.ident})")
+            + inside
             + element("rect", fill="none", stroke=MUTED, stroke_width=0.8, **frame)
             + label(caption, 1, -4, **{"font-size": 11}),
             class_="map-inset",

@@ -11,6 +11,8 @@ from maps.scales import MISSING, STATES, SUPPRESSED, ZERO, Bivariate, Fill, Grad
 
 #: Of a letter, on average, in sizes of the type.
 _LETTER: Final = 0.52
+#: How much wider bold letters are.
+_BOLD: Final = 1.15
 _SIZE, _SMALL = 12, 11
 _LEFT, _GAP = 8.0, 24.0
 _SWATCH, _SWATCH_HIGH, _TEXT = 22, 14, 30
@@ -97,7 +99,7 @@ def _draw_classes(scale: Scale, fills: Mapping[int, Fill], room: float) -> _Bloc
 
 
 def _draw_heading(words: str, room: float) -> _Block:
-    lines = _wrap(words, room, _SIZE)
+    lines = _wrap(words, room / _BOLD, _SIZE)
     bold = {"font-weight": 600}
     parts = [label(line, 0, place * _LINE + 11.5, **bold) for place, line in enumerate(lines)]
     return _Block(parts, room, len(lines) * _LINE + _BETWEEN if lines else 0)
@@ -140,7 +142,7 @@ def _draw_grid(scale: Bivariate, fills: Mapping[int, Fill], room: float) -> _Blo
     y += lines * 13 + 6
     parts.append(label(f"{scale.column_title} →", beside, y + 11.5, **{"font-weight": 600}))
     titles = (_measure(scale.row_title, _SIZE), beside + _measure(scale.column_title, _SIZE))
-    wide = max(beside + cell * len(scale.columns), 20 + max(titles))
+    wide = max(beside + cell * len(scale.columns), 20 + _BOLD * max(titles))
     return _Block(parts, wide, y + _LINE + _BETWEEN)
 
 

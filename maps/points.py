@@ -23,9 +23,10 @@ KINDS: Final[dict[Kind, str]] = {
 _FILL: Final[dict[Kind, str]] = {"school": INK, "provider": EMBER, "activity": CARD}
 _STROKE: Final[dict[Kind, str]] = {"school": CARD, "provider": CARD, "activity": INK}
 
-#: More than so many are drawn smaller, without names, and one for each small square.
-_MOST_NAMED: Final = 400
-_RADIUS, _SMALL_RADIUS, _SQUARE = 3.6, 2.2, 3
+#: More than so many are drawn smaller, without names, and one for each small square; of more
+#: squares than these, smaller still.
+_MOST_NAMED, _MOST_SQUARES = 400, 1_500
+_RADIUS, _SMALL_RADIUS, _LEAST_RADIUS, _SQUARE = 3.6, 2.2, 1.2, 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +68,10 @@ def draw_points(view: View, points: Points, held: NDArray[np.bool_]) -> list[str
     if len(rows) > _MOST_NAMED:
         squares = np.unique((at[rows] // _SQUARE).astype(np.int64), axis=0)
         middles = ((squares + 0.5) * _SQUARE).tolist()
-        marks = "".join(_outline(points.kind, x, y, _SMALL_RADIUS) for x, y in middles)
-        return [_group(points.kind, element("path", d=marks), stroke_width=0.5)]
+        few = len(middles) <= _MOST_SQUARES
+        radius = _SMALL_RADIUS if few else _LEAST_RADIUS
+        marks = "".join(_outline(points.kind, x, y, radius) for x, y in middles)
+        return [_group(points.kind, element("path", d=marks), stroke_width=0.5 if few else 0.2)]
     marks = "".join(
         element(
             "path",

@@ -26,6 +26,8 @@ WIDTH: Final = 400.0
 _DETAIL: Final = 1.0
 #: More areas than these are drawn as one shape for each class, without their names.
 _MOST_NAMED: Final = 2_000
+#: Edges between them: of more than so many, thinner.
+_EDGE, _THIN_EDGE, _FEW = 0.6, 0.25, 500
 #: Shapes are cut so far beyond the edge of a frame, where their own edge is not seen.
 _BEYOND: Final = 4.0
 _POLYGONS: Final = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
@@ -141,7 +143,12 @@ def _draw_areas(sheet: Sheet, layer: Layer, scale: Scale, fills: Mapping[int, Fi
     drawn = draw(sheet.view, layer, rows, _explain(scale))
     # Light ground comes last: its dark edge must not lie under a neighbour's light one.
     order = sorted(drawn, key=lambda at: (at < 0, at))
-    return [_fill(at, drawn[at], fills[at], sheet, named=named) for at in order]
+    # Joined shapes have an edge of their own colour, which hides the seams between them.
+    edge = _EDGE if len(layer.names) <= _FEW else _THIN_EDGE
+    return [
+        _fill(at, drawn[at], fills[at], sheet, (CARD if named else fills[at].ground, edge))
+        for at in order
+    ]
 
 
 def _draw_each(
@@ -198,14 +205,12 @@ def _place(view: View, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return cut
 
 
-def _fill(at: int, paths: str, fill: Fill, sheet: Sheet, *, named: bool) -> str:
-    """Fill the areas of a class: their ground, then the same shapes with its pattern.
-
-    Joined shapes have an edge of their own colour, which hides the seams between them.
-    """
-    edge = {
-        "stroke": MUTED if at < 0 else CARD if named else fill.ground,
-        "stroke_width": 0.6 if named else 0.3,
+def _fill(at: int, paths: str, fill: Fill, sheet: Sheet, edge: tuple[str, float]) -> str:
+    """Fill the areas of a class: their ground, then the same shapes with its pattern."""
+    colour, width = edge
+    line = {
+        "stroke": MUTED if at < 0 else colour,
+        "stroke_width": width,
         "stroke_linejoin": "round",
     }
     name = f"{sheet.ident}-{name_of(at)}"
@@ -214,7 +219,7 @@ def _fill(at: int, paths: str, fill: Fill, sheet: Sheet, *, named: bool) -> str:
         over = {"fill": fill.pattern, "pointer_events": "none"}
         drawn = element("g", drawn, stroke="none") + element("use", href=f"#{name}", **over)
     return element(
-        "g", drawn, class_=f"map-class map-class-{name_of(at)}", fill=fill.ground, **edge
+        "g", drawn, class_=f"map-class map-class-{name_of(at)}", fill=fill.ground, **line
     )
 
 
