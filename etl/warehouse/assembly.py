@@ -146,6 +146,7 @@ class Assembly:
             "links": self.links,
             "linkage": {source: asdict(done) for source, done in self.upkeep.items()},
             "record_people": self.record_people,
+            "neighbourhoods": dict(self._areas.group_by("level").len().sort("level").iter_rows()),
         }
         if self.classified:
             described["classified"] = {"years": self.classified, "columns": describe_columns()}
@@ -219,6 +220,7 @@ class Assembly:
     ) -> None:
         """Find the neighbourhoods of homes, and where schools and venues are."""
         self._steps.begin("placing homes, schools and venues")
+        self._areas = areas.table
         place_homes(self._workings, areas)
         placed = (year for year in years if year.source == PLACED_SOURCE)
         identities = ((year.year, self._year_path(year, "identity")) for year in placed)
@@ -226,11 +228,8 @@ class Assembly:
         self._engine.register("spots", find_spots(self._workings, areas))
         self._engine.register("register", read_register(schools, areas))
 
-    def write_analysis(self, areas: pl.DataFrame) -> None:
-        """Write the tables of analysis from what was taken, linked, looked up and placed.
-
-        `areas` are the neighbourhoods, which are given their distances.
-        """
+    def write_analysis(self) -> None:
+        """Write the tables of analysis from what was taken, linked, looked up and placed."""
         self._steps.begin("writing the tables of analysis")
         for table in ("activities", "registrations", "institutions", "members", "uploads"):
             self._engine.register(f"{table}_given", self._workings.list_files(table))
@@ -243,7 +242,7 @@ class Assembly:
             (self._draft / "analysis" / f"{table}.parquet").chmod(0o600)
         providers = self._engine.fetch("providers", order_by=_ANALYSIS_TABLES["providers"])
         schools = self._engine.fetch("schools_beyond_13", order_by=["easting_m", "northing_m"])
-        add_distances(areas, providers, schools).write_parquet(
+        add_distances(self._areas, providers, schools).write_parquet(
             self._draft / "analysis/neighbourhoods.parquet", compression="zstd"
         )
 

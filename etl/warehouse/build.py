@@ -25,7 +25,6 @@ from etl.warehouse.editions import (
     publish_edition,
 )
 from etl.warehouse.indicators import Chosen, Plan, name_of, plan_indicators
-from etl.warehouse.nearby import name_areas
 from etl.warehouse.neighbourhoods import open_neighbourhoods
 from etl.warehouse.pseudonyms import SHORTEST_KEY_BYTES, fingerprint_key
 from etl.warehouse.release_key import write_release_key
@@ -87,21 +86,18 @@ def build_edition(
     years = list_years(administrative)
     directory = directory or PostcodeDirectory.load(root / "cache")
     with draft_edition(root) as draft, DuckEngine(spill=draft / "spill") as engine:
-        steps = Steps(progress, count_steps(years))
-        build = Assembly(draft, engine, key, built_at, steps)
+        build = Assembly(draft, engine, key, built_at, Steps(progress, count_steps(years)))
         plan = _plan(reference, chosen)
-        steps.begin("gathering the neighbourhoods")
-        areas = open_neighbourhoods(plan, reference, directory, root / "cache")
         build.take_records(source, directory)
         build.take_years(years, classifier)
         build.look_up(plan, reference, directory)
+        areas = open_neighbourhoods(plan, reference, directory, root / "cache")
         build.place(areas, years, plan.schools)
         build.link(years, LinkKeeper(root, refit=refit), decisions)
-        build.write_analysis(name_areas(areas.table, reference))
+        build.write_analysis()
         write_release_key(draft / "analysis", key)
         build.clear_workings()
         described = _describe(years, plan, built_at, key)
-        described["neighbourhoods"] = areas.count_levels()
         return publish_edition(root, draft, described | build.describe())
 
 

@@ -21,9 +21,11 @@ from etl.postcodes.encoding import codes_from_compact, keys_from_codes
 from etl.reference.attach import attach, attach_file
 from etl.reference.local_authorities import load_local_authorities
 from etl.reference.place_arrays import PSEUDO_CODE
-from etl.reference.place_editions import CODES_BEGIN, PARTICIPATION
+from etl.reference.place_editions import CODES_BEGIN, PARTICIPATION, read_catalogue
+from etl.reference.place_names import PlaceNames
 from etl.reference.place_postcodes import is_irish
 from etl.warehouse.indicators import Plan, SmallAreas, shape_columns
+from etl.warehouse.nearest import find_nearest
 
 SECTOR: Final = "sector"
 # Part of the cache's name: raise it when what is kept changes.
@@ -31,6 +33,7 @@ _LAYOUT: Final = 1
 _TABLE: Final = "table.parquet"
 _ROWS: Final = "of_postcode.npy"
 _INWARD_LETTERS: Final = 2
+_NORTHERN_IRELAND: Final = "BT"
 _LAST_OF_2011: Final = {"E": "E01033768", "W": "W01001958"}
 """The OfS does not say of which census its LSOAs are. Later codes came with that of 2021 (ONS)."""
 _FACTS: Final = (
@@ -45,21 +48,18 @@ class Neighbourhoods:
 
     Attributes
     ----------
-    table : a row a neighbourhood in the order of codes: neighbourhood, level (lsoa21, lsoa11 or
-        sector), local_authority, local_authority_name, region, easting_m, northing_m (mean of
-        the postcodes in use, in metres on the grid of their country), postcodes (in use), and
-        the columns of the plan.
-    of_postcode : int32, shape (len(directory),): row of `table`; -1 for none.
+    table : a row a neighbourhood in the order of codes: neighbourhood, name (the code where none
+        is known), level (lsoa21, lsoa11 or sector), local_authority, local_authority_name,
+        region, easting_m, northing_m (mean of the postcodes in use, in metres on the grid of
+        their country), postcodes (in use), and the columns of the plan.
+    of_postcode : int32, shape (len(directory),): row of `table`; -1 for none. A postcode whose
+        neighbourhood has none in use any more lies in that of the nearest one in use.
     directory : the postcodes.
     """
 
     table: pl.DataFrame
     of_postcode: NDArray[np.int32]
     directory: PostcodeDirectory
-
-    def count_levels(self) -> dict[str, int]:
-        """Count the neighbourhoods of each level, for the manifest."""
-        return dict(self.table.group_by("level").len().sort("level").iter_rows())
 
     def locate(self, postcodes: pl.Series) -> pl.DataFrame:
         """Say where postcodes are, as people write them; nulls and unknown ones are nowhere.
@@ -115,7 +115,7 @@ def open_neighbourhoods(
         for other in cache.glob("neighbourhoods-*"):
             if other != folder:
                 shutil.rmtree(other, ignore_errors=True)
-    table = pl.read_parquet(folder / _TABLE)
+    table = _add_names(pl.read_parquet(folder / _TABLE), reference)
     return Neighbourhoods(table, np.load(folder / _ROWS, mmap_mode="r"), directory)
 
 
@@ -139,6 +139,17 @@ def _digest(plan: Plan, directory: PostcodeDirectory) -> str:
     return digest.hexdigest()[:16]
 
 
+def _add_names(table: pl.DataFrame, reference: Path) -> pl.DataFrame:
+    """Add the names of neighbourhoods; a code where none is known."""
+    names = PlaceNames(read_catalogue(reference))
+    known: dict[str, str] = {}
+    for level in table["level"].unique().sort():
+        known |= names.of_type(level) if level != SECTOR else {}
+    code = pl.col("neighbourhood")
+    name = code.replace_strict(known, default=code, return_dtype=pl.String).alias("name")
+    return table.select("neighbourhood", name, pl.exclude("neighbourhood"))
+
+
 def _gather_into(folder: Path, plan: Plan, reference: Path, directory: PostcodeDirectory) -> None:
     postcodes = _name_areas(directory.to_frame(), plan.small_areas, reference, directory)
     # As elsewhere: what is not known to have ended is in use. Boxes of post offices, where nobody
@@ -147,9 +158,9 @@ def _gather_into(folder: Path, plan: Plan, reference: Path, directory: PostcodeD
     codes = postcodes.filter(live)["neighbourhood"].unique().sort()
     numbers = pl.DataFrame({"neighbourhood": codes}).with_row_index("area")
     postcodes = postcodes.join(numbers, on="neighbourhood", how="left", maintain_order="left")
-    rows = postcodes["area"].cast(pl.Int32).fill_null(-1)
-    np.save(folder / _ROWS, rows.to_numpy())
     living = postcodes.filter(live)
+    rows = _follow_ended(postcodes, living).cast(pl.Int32).fill_null(-1)
+    np.save(folder / _ROWS, rows.to_numpy())
     table = numbers.join(_describe(living), on="area", how="left", maintain_order="left")
     table = table.select("area", *_FACTS)
     measured = _measure(living.select("area", "postcode"), plan, reference, directory, folder)
@@ -177,6 +188,19 @@ def _name_areas(
         neighbourhood=pl.when(known).then(code).otherwise(sector),
         level=pl.when(known).then(pl.lit(level)).otherwise(pl.lit(SECTOR)),
     )
+
+
+def _follow_ended(postcodes: pl.DataFrame, living: pl.DataFrame) -> pl.Series:
+    """Give the area of each postcode: where its own has ended, that of the nearest in use."""
+    areas = postcodes["area"].to_frame().with_row_index("row")
+    ended = postcodes.with_row_index("row").filter(pl.col("area").is_null())
+    irish = pl.col("postcode").str.starts_with(_NORTHERN_IRELAND)
+    for grid in (irish, ~irish):  # two grids, which no distance may mix
+        lost, near = ended.filter(grid), living.filter(grid, pl.col("easting_m").is_not_null())
+        nearest, _ = find_nearest(lost, near)
+        found = lost.select("row", area=near["area"].gather(nearest))
+        areas = areas.update(found, on="row")
+    return areas["area"]
 
 
 def _tell_level(areas: SmallAreas, codes: pl.Series) -> str:

@@ -25,7 +25,7 @@ class Steps:
 
 def count_steps(years: Sequence[SourceYear]) -> int:
     """Count the steps of a build: each year is read, each source is linked."""
-    return 7 + len(years) + len({year.source for year in years})
+    return 6 + len(years) + len({year.source for year in years})
 
 
 def name_of_year(year: SourceYear) -> str:

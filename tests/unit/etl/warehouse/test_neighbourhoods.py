@@ -11,7 +11,6 @@ from etl.postcodes import PostcodeDirectory
 from etl.reference.store import ReferenceStore
 from etl.warehouse import Edition
 from etl.warehouse.indicators import list_columns, plan_indicators
-from etl.warehouse.nearby import name_areas
 from etl.warehouse.neighbourhoods import Neighbourhoods, find_most_common, open_neighbourhoods
 from tests.support.readings import LOADED_AT, add, reading
 from tests.support.tiny_world import TinyWorld, ks4, participant, placed_directory
@@ -80,6 +79,10 @@ def by_key(rows: pl.DataFrame, key: str = "neighbourhood") -> dict[str, dict[str
     return {row[key]: row for row in rows.iter_rows(named=True)}
 
 
+def count_levels(areas: Neighbourhoods) -> dict[str, int]:
+    return dict(areas.table.group_by("level").len().iter_rows())
+
+
 def gather(root: Path, directory: PostcodeDirectory = DIRECTORY) -> Neighbourhoods:
     return open_neighbourhoods(plan_indicators(root, {}), root, directory, root.parent / "cache")
 
@@ -118,11 +121,11 @@ def test_build__homes__are_areas_and_no_postcode(edition: Edition) -> None:
         postcode: (area, authority)
         for _, area, authority, postcode in homes.join(kept, on="pseudonym").iter_rows()
     }
-    # Nobody lives in a neighbourhood of which every postcode has ended.
+    # Every postcode of CB3 9 has ended: the home is where the nearest in use is.
     assert found == {
         "CB3 0AA": ("CB3 0", CAMBRIDGE),
         "M1 1AE": ("M1 1", MANCHESTER),
-        "CB3 9AA": (None, CAMBRIDGE),
+        "CB3 9AA": ("CB3 0", CAMBRIDGE),
         None: (None, None),
     }
     records = pl.read_parquet(edition.analysis / "record_homes.parquet")
@@ -208,7 +211,7 @@ def test_open_neighbourhoods__with_a_look_up__lsoas_where_known_and_sectors_else
     add(tmp_path / "store", "area_lookup", "2021", names, key="code", column="name",
         area_type="lsoa21")  # fmt: skip
 
-    areas = by_key(name_areas(gather(tmp_path / "store").table, tmp_path / "store"))
+    areas = by_key(gather(tmp_path / "store").table)
 
     assert {code: (row["level"], row["name"]) for code, row in areas.items()} == {
         "BT1 1": ("sector", "BT1 1"),
@@ -234,7 +237,7 @@ def test_open_neighbourhoods__invented_look_up__names_no_area(tmp_path: Path) ->
     add(tmp_path / "store", "ofs_participation", "2025", {"CB3 0AA": "E01017999"},
         column="lsoa_current", synthetic=True)  # fmt: skip
 
-    assert gather(tmp_path / "store").count_levels() == {"sector": 3}
+    assert count_levels(gather(tmp_path / "store")) == {"sector": 3}
 
 
 def test_open_neighbourhoods__measures__most_common_value_and_median_distance_in_whole_km(
@@ -264,9 +267,9 @@ def test_open_neighbourhoods__again__reads_what_was_kept_until_something_changes
     assert again.of_postcode.tolist() == first.of_postcode.tolist()
 
     add(tmp_path / "store", "onspd", "2025-11", {"CB3 0AA": "E01017999"}, column="lsoa21")
-    assert gather(tmp_path / "store").count_levels() == {"lsoa21": 1, "sector": 3}
+    assert count_levels(gather(tmp_path / "store")) == {"lsoa21": 1, "sector": 3}
     without = placed_directory({"M1 1AE": PLACES["M1 1AE"]})
-    assert gather(tmp_path / "store", without).count_levels() == {"sector": 1}
+    assert count_levels(gather(tmp_path / "store", without)) == {"sector": 1}
     assert len(list((tmp_path / "cache").iterdir())) == 1
 
 
