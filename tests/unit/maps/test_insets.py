@@ -68,7 +68,7 @@ def test_holds__isles__shown_by_their_frame_only():
     assert held == np.eye(3, dtype=bool).tolist()
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(st.floats(100, 900), st.floats(0.1, 3))
 def test_plan_sheets__any_shape_of_land__frames_cover_no_area_and_no_frame(width, tall):
     land = shapely.box(300_000, 0, 600_000, 300_000 * tall)
