@@ -39,6 +39,7 @@ NOTES: Final = (
     " their home. Reached is whose record is linked to somebody who attended a delivered activity.",
     "Participants are by their home postcode, young people by their neighbourhood, which has the"
     " most common value of its postcodes: the two can differ where a measure is by postcode.",
+    "Homes are counted by bands of distance to the coast; classes are sums of printed figures.",
 )
 _STAGES: Final = load_stages("analytics.reports", "sql/young_people")
 _RESULTS: Final = "attainment8 IS NOT NULL AND em_94 IS NOT NULL"
@@ -47,45 +48,39 @@ _REACHED: Final = Part(
 )
 
 
-def _results_of(whom: str, label: str, among: str, *, of_scope: bool) -> Stage:
-    """Results at Key Stage 4 of some young people."""
-    whole = f"{whom}_with_ks4"
-    return Stage(
-        f"{whom}_ks4",
-        "npd",
-        "Key Stage 4 by class of the neighbourhood",
-        Whole(whole, f"{label}, with results", among, people="young_people"),
-        (
-            Part(
-                f"{whom}_em_94",
-                f"{label}: English and maths at 9 to 4",
-                "em_94",
-                rate=f"{label}: 9 to 4, %",
-                interval=True,
-                of_scope=of_scope,
-            ),
-        ),
-        (
-            Average(
-                Mean(f"{whom}_attainment8", f"{label}: Attainment 8", over=whole, unit="points"),
-                "attainment8",
-            ),
+def _results_of(whom: str, label: str, of: str | None) -> tuple[Part, Part]:
+    """Give those of some young people with results, and how many have English and maths."""
+    whole, em_94 = f"{whom}_with_ks4", f"{whom}_em_94"
+    return (
+        Part(whole, f"{label}, with results", _RESULTS, of=of),
+        Part(
+            em_94,
+            f"{label}, at 9 to 4 in English and maths",
+            "em_94",
+            of=whole,
+            rate=f"{label}: 9 to 4, %",
+            interval=True,
         ),
     )
 
 
-#: What is counted of young people, and it is more than people can be rounded for together.
-YOUNG: Final = (
-    Stage(
-        "young",
-        "npd",
-        "Young people by class of their neighbourhood",
-        Whole("young_people", "Young people", "TRUE", people="young_people"),
-        (_REACHED,),
-        notes=NOTES,
+def _average_of(whom: str, label: str) -> Average:
+    name, over = f"{whom}_attainment8", f"{whom}_with_ks4"
+    return Average(Mean(name, f"{label}: Attainment 8", over=over, unit="points"), "attainment8")
+
+
+_YOUNG: Final = Stage(
+    "young",
+    "npd",
+    "Young people by class of their neighbourhood",
+    Whole("young_people", "Young people", "TRUE", people="young_people"),
+    (
+        _REACHED,
+        *_results_of("young", "All", None),
+        *_results_of("reached", "Reached", _REACHED.name),
     ),
-    _results_of("young", "All", _RESULTS, of_scope=False),
-    _results_of("reached", "Reached", f"reached AND {_RESULTS}", of_scope=True),
+    (_average_of("young", "All"), _average_of("reached", "Reached")),
+    NOTES,
 )
 Held = Mapping[str, tuple[Definition, ...]]
 
@@ -104,11 +99,11 @@ def count(track: Track, question: Question) -> Sequence[Counted]:
     held = classify_people(track, (*FAMILIES, PROGRESSION))
     demand_somebody(track.engine, "defined", reported_steps(question))
     held = _demand(track, held)
-    young = [_in_years(each, question) for each in YOUNG] if _prepare_young(track, held) else []
+    young = _in_years(_YOUNG, question) if _prepare_young(track, held) else None
     listed = list_all(track.engine, held[RURAL], held[LOW_PARTICIPATION])
     tables = [*_count_classes(track, held, young), *count_living(track.engine, question, listed)]
-    if young:
-        tables += count_young(track.engine, listed, young[0].whole, _REACHED)
+    if young is not None:
+        tables += count_young(track.engine, listed, young.whole, _REACHED)
     return tables
 
 
@@ -137,15 +132,15 @@ def _prepare_young(track: Track, held: Held) -> bool:
     return bool(count_people(engine, known, [everybody])[known.name].sum())
 
 
-def _count_classes(track: Track, held: Held, young: Sequence[Stage]) -> Iterator[Counted]:
+def _count_classes(track: Track, held: Held, young: Stage | None) -> Iterator[Counted]:
     entries = {each.definition.key: entry(each) for each in list_progressions(track)}
     for coast in list_coasts(held[COAST]):
         for rural, low in product(held[RURAL], held[LOW_PARTICIPATION]):
             homes = (by_place(rural, coast), by_definition(low))
             keys = (rural.key, coast.name, low.key)
-            for stage in young:
+            if young is not None:
                 by = [_of_neighbourhood(each) for each in homes]
-                yield stage.count(track.engine, key_of(stage.key, *keys), by)
+                yield young.count(track.engine, key_of(young.key, *keys), by)
             for progression, stage in entries.items():
                 yield stage.count(track.engine, key_of("entry", *keys, progression), homes)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analytics.disclosure import SafeTable
-from analytics.disclosure.line_up import Line, Picked, line_up
+from analytics.disclosure.compare import pick
 from analytics.disclosure.pool import merge_rows
 from analytics.evidence import Compared
 from analytics.reports.kinds import Choice, Told
@@ -40,14 +40,15 @@ _RECORDS: Final = "Members' records; neighbourhoods and schools of the warehouse
 _CLASS: Final = ("class", "Neighbourhood")
 #: Of all young people, then of those whom outreach reached.
 _RESULTS: Final = tuple(
-    (f"{whom}_{name}", text.format(label))
-    for whom, label in (("young", "All"), ("reached", "Reached"))
-    for name, text in (
-        ("with_ks4", "{}, with results"),
-        ("em_94_rate", "{}: 9 to 4, %"),
-        ("em_94_rate_low", "from"),
-        ("em_94_rate_high", "to"),
-        ("attainment8", "{}: Attainment 8"),
+    f"{whom}_{name}"
+    for whom in ("young", "reached")
+    for name in (
+        "with_ks4",
+        "em_94",
+        "em_94_rate",
+        "em_94_rate_low",
+        "em_94_rate_high",
+        "attainment8",
     )
 )
 _NO_YOUNG: Final = (
@@ -80,7 +81,11 @@ class _Classed:
 
     def say_ends(self, rate: str, whom: str) -> str:
         """Say which class has the lowest rate and which the highest; "" where they are hidden."""
-        return _say_ends(self.table, rate, whom)
+        ends = find_ends(self.table, rate)
+        if ends is None:
+            return ""
+        low, high = ends
+        return f"{low[1]} {whom} in “{small(low[0])}”, {high[1]} in “{small(high[0])}”"
 
     def say_left_out(self, whole: str, whom: str) -> tuple[str, ...]:
         """Say how many are in no class, from printed figures."""
@@ -105,16 +110,13 @@ def tell(tables: Mapping[str, SafeTable], chosen: Mapping[str, Choice]) -> Told:
         table = tables.get(key_of(name, rural, coast_of(coast), low, *progression))
         return None if table is None else _Classed.of(table, coast)
 
-    entry, young, results, reached = (
-        find("entry", under),
-        *(find(name) for name in ("young", "young_ks4", "reached_ks4")),
-    )
+    entry, young = find("entry", under), find("young")
     if entry is None:
         return Told(HIDDEN, (), NOTES)
-    if young is None or results is None or reached is None:
+    if young is None:
         sections = [_entry(entry, under, (_NO_YOUNG,))]
     else:
-        sections = [_reach(young), _attainment(results, reached), _entry(entry, under, ())]
+        sections = [_reach(young), _attainment(young), _entry(entry, under, ())]
     return Told(
         _answer(entry, young, under),
         (*sections, *_areas(tables, rural, low)),
@@ -130,14 +132,6 @@ def _answer(entry: _Classed, young: _Classed | None, under: str) -> str:
     return f"{capital(entered_words(under))}: {said}." if said else HIDDEN
 
 
-def _say_ends(table: SafeTable, rate: str, whom: str) -> str:
-    ends = find_ends(table, rate)
-    if ends is None:
-        return ""
-    low, high = ends
-    return f"{low[1]} {whom} in “{small(low[0])}”, {high[1]} in “{small(high[0])}”"
-
-
 def _reach(young: _Classed) -> Section:
     said = young.say_ends("young_reached_rate", "of young people")
     return make_section(
@@ -150,32 +144,19 @@ def _reach(young: _Classed) -> Section:
     )
 
 
-def _attainment(young: _Classed, reached: _Classed) -> Section:
-    table = line_up(_CLASS, _RESULTS, list(_line_results(young.table, reached.table)))
-    said = _say_ends(table, "young_em_94_rate", "of young people")
+def _attainment(young: _Classed) -> Section:
+    said = young.say_ends("young_em_94_rate", "of young people")
     return make_section(
         "attainment",
         f"English and maths at 9 to 4: {said}" if said else "Results at Key Stage 4, by class",
-        table,
+        pick(young.table, _RESULTS),
         _SCHOOL,
         series=("young_em_94_rate", "reached_em_94_rate"),
         text=("Those who were reached are among all young people of their class.",),
         compared=Compared(
-            "treated_untreated", by_area=True, bases=bases_of(table, "reached_with_ks4")
+            "treated_untreated", by_area=True, bases=bases_of(young.table, "reached_with_ks4")
         ),
     )
-
-
-def _line_results(young: SafeTable, reached: SafeTable) -> Iterator[Line]:
-    for key, label, _ in iter_rows(young, "young_with_ks4"):
-        yield Line(
-            key,
-            label,
-            tuple(
-                Picked(young if name.startswith("young") else reached, name, key)
-                for name, _ in _RESULTS
-            ),
-        )
 
 
 def _entry(entry: _Classed, under: str, text: Sequence[str]) -> Section:

@@ -49,7 +49,7 @@ def is_young(row: Row) -> bool:
 
 
 def has_results(row: Row) -> bool:
-    return is_young(row) and None not in (row["attainment8"], row["em_94"])
+    return None not in (row["attainment8"], row["em_94"])
 
 
 def was_reached(row: Row) -> bool:
@@ -58,26 +58,24 @@ def was_reached(row: Row) -> bool:
 
 def expect(low: str, last: int) -> dict[str, Expected]:
     by: list[Callable[[Row], Any]] = [place, of(f"low_participation.{low}")]
-    results = {
-        whom: Expected(
-            by,
-            f"{whom}_with_ks4",
-            among,
-            {f"{whom}_em_94": lambda row: row["em_94"]},
-            {f"{whom}_attainment8": (lambda _: True, lambda row: row["attainment8"])},
-        )
-        for whom, among in (("young", has_results), ("reached", was_reached))
-    }
-    keys = f"estimate@distance@{low}"
-    return {
-        f"young@{keys}": Expected(
-            by, "young_people", is_young, {"young_reached": lambda row: row["reached"]}
-        ),
-        **{f"{whom}_ks4@{keys}": each for whom, each in results.items()},
-        **{
-            f"entry@{keys}@{when}": entry(by, when, last, lambda row: not is_young(row))
-            for when in PROGRESSION
+    results = (("young", has_results), ("reached", was_reached))
+    young = Expected(
+        by,
+        "young_people",
+        is_young,
+        {
+            "young_reached": lambda row: row["reached"],
+            "young_with_ks4": has_results,
+            "young_em_94": lambda row: has_results(row) and row["em_94"],
+            "reached_with_ks4": was_reached,
+            "reached_em_94": lambda row: was_reached(row) and row["em_94"],
         },
+        {f"{whom}_attainment8": (among, lambda row: row["attainment8"]) for whom, among in results},
+    )
+    keys = f"estimate@distance@{low}"
+    return {f"young@{keys}": young} | {
+        f"entry@{keys}@{when}": entry(by, when, last, lambda row: not is_young(row))
+        for when in PROGRESSION
     }
 
 

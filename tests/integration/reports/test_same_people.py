@@ -45,6 +45,7 @@ COINCIDENCES = (
     ("every provider has a tariff", "entered_ever", "with_tariff"),
     ("every school that was reached is open, and beyond primary", "reached_in", "schools_in"),
     ("homes in quintile 1 of one edition of the index are in that of another", "imd", "imd-2019"),
+    ("a home that is known has every measure", r"neighbourhood_\S+=none", r"=none_none$"),
     ("whom a definition adds are few", r"peers\.", r"peers\."),
     ("whose free meals are known", r"groups\.background-ks2=none", "ks2_band=none"),
     ("nobody entered later than at 18", "entered_by_18 .*intensity", "entered_ever .*intensity"),

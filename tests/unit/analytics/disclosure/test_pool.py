@@ -16,6 +16,7 @@ from analytics.disclosure import (
     pool_tables,
     protect,
 )
+from analytics.disclosure.pool import merge_rows
 from analytics.disclosure.sealing import withhold_printed
 
 SEX = Dimension("sex", "Sex", (("female", "Female"), ("male", "Male")))
@@ -76,3 +77,29 @@ def test_pool_tables__any_years__is_worked_out_of_printed_counts_alone(
     for column in ("people", "entered"):
         for row, cell in enumerate(pooled.figures(column)):
             assert cell.value == sum(int(t.figures(column)[row].value or 0) for t in tables)
+
+
+def test_merge_rows__two_rows_into_one__sums_of_what_is_printed_and_rates_of_those() -> None:
+    table = printed((100, 60), (40, 20), 30)
+    both = {("male",): ("any", "Any"), ("female",): ("any", "Any")}
+
+    merged = merge_rows(table, ("who", "Who"), both)
+    assert (merged.dimensions, merged.keys, merged.labels) == (
+        (("who", "Who"),), (("any",),), (("Any",),),
+    )  # fmt: skip
+    assert merged.figures("people")[0].value == 160
+    assert merged.figures("rate")[0].text == "38%"
+    assert merged.figures("points")[0].value == pytest.approx(30)
+
+    alone = merge_rows(table, ("who", "Who"), {("male",): ("his", "His")})
+    assert alone.cells == (table.cells[1],)
+    assert not alone.has_total
+
+
+def test_merge_rows__one_of_them_hidden_or_not_there__hidden_or_refused() -> None:
+    table = printed((100, 60), (40, 20))
+    rows = {("female",): ("any", "Any"), ("male",): ("any", "Any")}
+    hidden = merge_rows(withhold_printed(table, "Withheld."), ("who", "Who"), rows)
+    assert all(cell.value is None for cell in hidden.cells[0])
+    with pytest.raises(KeyError):
+        merge_rows(table, ("who", "Who"), {("other",): ("any", "Any")})

@@ -1,0 +1,85 @@
+"""Areas ranked by how remote they are, and what is known of each."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from analytics.disclosure import Count, Dimension, SafeTable, get_rule_set, protect
+from analytics.reports.rural_coastal.areas import LISTED, add_facts, rank_areas
+
+
+def test_rank_areas__ties_and_blanks__by_school_then_code_and_not_known_last() -> None:
+    areas = pl.DataFrame(
+        {
+            "neighbourhood": ["E5", "E4", "E3", "E2", "E1"],
+            "provider_km": [None, 10.0, 10.0, 10.0, 40.0],
+            "school_km": [9.0, None, 2.0, 2.0, 0.1],
+        }
+    )
+    assert rank_areas(areas)["neighbourhood"].to_list() == ["E1", "E2", "E3", "E4", "E5"]
+    many = pl.concat([areas] * LISTED)
+    assert rank_areas(many).height == LISTED
+
+
+@pytest.fixture
+def analysis(tmp_path: Path) -> Path:
+    pl.DataFrame(
+        {
+            "neighbourhood": ["E1", "E2"],
+            "easting_m": [400_000, 500_000],
+            "northing_m": [300_000, 300_000],
+            "provider": ["University of Wexcombe", None],
+            "provider_km": [41.6, None],
+            "school_km": [3.2, 96.8],
+            "coast_km_estimate": [12, 60],
+        }
+    ).write_parquet(tmp_path / "neighbourhoods.parquet")
+    pl.DataFrame(
+        {
+            "urn": [1, 2, 3, 4],
+            "name": ["Far School", "Near School", "Primary", "Closed School"],
+            "phase": ["secondary", "secondary", "primary", "secondary"],
+            "high_age": [18, 16, 11, 16],
+            "closed_on": [None, None, None, date(2019, 8, 31)],
+            "easting_m": [400_000, 403_200, 400_000, 400_000],
+            "northing_m": [309_000, 300_000, 300_000, 300_000],
+        }
+    ).write_parquet(tmp_path / "institutions.parquet")
+    return tmp_path
+
+
+def printed(*codes: str) -> SafeTable:
+    area = Dimension("area", "Area", (*((code, f"Area {code}") for code in codes), ("none", "-")))
+    people = pl.DataFrame({"area": codes, "people": [20] * len(codes)})
+    return protect(people, (area,), (Count("people", "People"),), get_rule_set("release_records"))
+
+
+def test_add_facts__areas__distances_schools_and_names_of_the_nearest(analysis: Path) -> None:
+    table = add_facts(printed("E1", "E2"), analysis)
+
+    texts = {
+        name: [cell.text for cell in table.figures(name)]
+        for name in ("people", "provider_km", "school_km", "schools", "coast_km_estimate")
+    }
+    assert texts == {
+        "people": ["20", "20", "0"],
+        "provider_km": ["42", "..", ".."],
+        "school_km": ["3", "97", ".."],
+        "schools": ["2", "0", ".."],
+        "coast_km_estimate": ["12", "60", ".."],
+    }
+    assert table.notes[-1] == (
+        "Nearest school, and nearest provider of higher education:"
+        " Area E1: Near School, University of Wexcombe; Area E2: Near School, not known."
+    )
+
+
+def test_add_facts__no_places_of_schools_or_no_neighbourhoods__says_less(analysis: Path) -> None:
+    schools = pl.read_parquet(analysis / "institutions.parquet").drop("easting_m", "northing_m")
+    schools.write_parquet(analysis / "institutions.parquet")
+    assert "Area E1: not known, University" in add_facts(printed("E1"), analysis).notes[-1]
+    (analysis / "neighbourhoods.parquet").unlink()
+    table = add_facts(printed("E1"), analysis)
+    assert [cell.value for cell in table.figures("provider_km")] == [None, None]
