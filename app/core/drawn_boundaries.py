@@ -130,7 +130,9 @@ def draw(
     shore = AT_REACH if coastline is None else AT_COASTLINE.format(coastline.label)
     notes = [note.format(shore) for note in NOTES]
     if missing:
-        notes.append(f"{missing:,} areas have no ground: others' postcodes stand where theirs do.")
+        notes.append(
+            f"Areas without ground, as others' postcodes stand where theirs do: {missing:,}."
+        )
     return Reading(
         edition=f"{version}-{area_type}",
         key="code",

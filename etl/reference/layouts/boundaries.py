@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 
 from etl.reference.layouts.areas import AreaHeading, read_heading
-from etl.reference.layouts.faults import UnreadableReference, refuse_rows
+from etl.reference.layouts.faults import refuse_rows
 from etl.reference.layouts.geography import find_shapes, read_shapes
 from etl.reference.layouts.names import demand_edition, month_in, year_in
+from etl.reference.layouts.outlines import check_outlines
 from etl.reference.layouts.published import hold_against_published
 from etl.reference.layouts.reading import Reading
 from etl.reference.layouts.sources import Source
@@ -47,7 +48,7 @@ def read_boundaries(kind: str, source: Source, path: Path) -> Reading:
     """Read the boundaries of one type of area, simplified so that neighbours still meet.
 
     Columns: `code`, `name`, `easting_m` and `northing_m` of a point within, `geometry` (WKB,
-    EPSG:27700). The edition names type and year, as `lad24`.
+    EPSG:27700). The edition names type and year, as `lad24`. Notes count what was mended.
 
     Source
     ------
@@ -56,20 +57,17 @@ def read_boundaries(kind: str, source: Source, path: Path) -> Reading:
     """
     frame = read_shapes(source, path)
     heading, area = _area_columns(frame)[0]
-    codes = frame[heading].astype("string").str.strip()
-    _refuse_codes(source.name, codes.to_list(), area)
+    codes = frame[heading].astype("string").str.strip().to_list()
+    _refuse_codes(source.name, codes, area)
     names = _names(frame, area)
     source.report("Simplifying", 1, 3)
-    shapes = _simplify(source.name, frame.geometry.to_numpy(), area)
-    table = _table(codes.to_list(), names, shapes)
+    shapes, mended = check_outlines(source.name, codes, frame.geometry.to_numpy())
+    table = _table(codes, names, _simplify(shapes, area))
     edition = source.edition or area.edition
     source.report("Simplifying", 3, 3)
     notes = hold_against_published(source.name, kind, edition, table.height, partial=source.partial)
-    tolerance = _tolerance(area)
-    note = f"Simplified to {tolerance:.0f} m."
-    return Reading(
-        edition, "code", area.area_type, table, (*notes, note), workspace=source.workspace
-    )
+    notes = (*notes, *mended, f"Simplified to {_tolerance(area):.0f} m.")
+    return Reading(edition, "code", area.area_type, table, notes, workspace=source.workspace)
 
 
 def read_coastline(kind: str, source: Source, path: Path) -> Reading:
@@ -140,22 +138,12 @@ def _tolerance(area: AreaHeading) -> float:
     return _TOLERANCE_M.get(area.word, _WIDEST_TOLERANCE_M)
 
 
-def _simplify(name: str, shapes: NDArray[np.object_], area: AreaHeading) -> NDArray[np.object_]:
+def _simplify(shapes: NDArray[np.object_], area: AreaHeading) -> NDArray[np.object_]:
     import shapely
 
-    types = shapely.get_type_id(shapes)
-    wrong = ~np.isin(types, [3, 6])
-    if wrong.any():
-        raise refuse_rows(name, int(wrong.argmax()) + 1, int(wrong.sum()), "is not an area")
-    try:
-        valid = shapely.make_valid(shapes, method="structure")
-        simple = shapely.coverage_simplify(valid, _tolerance(area))
-    except shapely.GEOSException as fault:
-        raise UnreadableReference(
-            f"{name} has boundaries that cross themselves and cannot be simplified."
-        ) from fault
+    simple = shapely.coverage_simplify(shapes, _tolerance(area))
     gone = shapely.is_empty(simple) | shapely.is_missing(simple)
-    kept: NDArray[np.object_] = np.where(gone, valid, simple)
+    kept: NDArray[np.object_] = np.where(gone, shapes, simple)
     return kept
 
 

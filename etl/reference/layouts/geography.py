@@ -13,14 +13,19 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from etl.reference.layouts.coordinates import (
+    DEGREES,
+    GRID,
+    WORDS,
+    can_be_degrees,
+    tell_coordinates,
+)
 from etl.reference.layouts.faults import UnreadableReference
 from etl.reference.layouts.sources import Source, unpack
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-#: Metres on the British National Grid.
-GRID: Final = "EPSG:27700"
 _SHAPES: Final = (".shp", ".gpkg", ".geojson", ".json")
 _BESIDE: Final = (".shx", ".dbf", ".prj", ".cpg")
 
@@ -84,6 +89,9 @@ def _unpack_shapes(source: Source) -> Path | None:
 def read_shapes(source: Source, path: Path) -> GeoDataFrame:
     """All shapes of a file, on the British National Grid.
 
+    A file that does not say its coordinates, or says degrees that no place has, is taken by what
+    its shapes can only be in; the source then has a note of it.
+
     Raises
     ------
     UnreadableReference
@@ -92,18 +100,34 @@ def read_shapes(source: Source, path: Path) -> GeoDataFrame:
     frame = _read(source, path)
     if frame.empty:
         raise UnreadableReference(f"{source.name} holds no shape.")
-    if frame.crs is None:
-        raise UnreadableReference(
-            f"{source.name} does not say in which coordinates its shapes are: give the file with "
-            "its .prj, or as GeoPackage."
-        )
     empty = frame.geometry.isna() | frame.geometry.is_empty
     if empty.any():
         first = int(empty.to_numpy().argmax()) + 1
         raise UnreadableReference(
             f"{source.name}: row {first:,} has no shape ({int(empty.sum()):,} in all)."
         )
+    frame = _with_coordinates(source, frame)
     return frame if frame.crs == GRID else frame.to_crs(GRID)
+
+
+def _with_coordinates(source: Source, frame: GeoDataFrame) -> GeoDataFrame:
+    bounds = frame.total_bounds
+    if frame.crs is not None and (not frame.crs.is_geographic or can_be_degrees(bounds)):
+        return frame
+    fault = (
+        "does not say in which coordinates its shapes are"
+        if frame.crs is None
+        else f"says that its shapes are in {WORDS[DEGREES]}, which they cannot be"
+    )
+    found = tell_coordinates(bounds)
+    if found is None:
+        raise UnreadableReference(
+            f"{source.name} {fault}: give the file with its .prj, or as GeoPackage."
+        )
+    note = f"The file {fault}: all {len(frame):,} were taken as {WORDS[found]}, which alone fit."
+    if note not in source.notes:  # a file is looked at more than once
+        source.notes.append(note)
+    return frame.set_crs(found, allow_override=True)
 
 
 def _read(source: Source, path: Path) -> GeoDataFrame:

@@ -122,7 +122,8 @@ def test_draw__sectors_at_one_place__counted_in_a_note(hearth):
     one_place = points.with_columns(easting_m=529_000, northing_m=180_000)
     reading = drawn_boundaries.draw(one_place, "sector", "2026.1")
     assert reading.table.height == 1
-    assert reading.notes[-1].startswith("2 areas have no ground")
+    assert reading.notes[-1].startswith("Areas without ground")
+    assert reading.notes[-1].endswith(": 2.")
 
 
 def add_official(hearth, edition, *, in_use=None, name="City of Westminster"):
