@@ -98,7 +98,7 @@ def load(
         click.echo(json.dumps(_describe_edition(loaded)))
         return
     click.echo(reference_loading.summarise(loaded))
-    for note in loaded.notes:
+    for note in (*loaded.notes, *_list_mismatches(hearth, loaded)):
         click.echo(f"  {note}")
     _say_made(made)
 
@@ -107,6 +107,12 @@ def _note(hearth: Hearth, *loaded: Edition) -> None:
     with hearth.database.transaction(Scope.nothing()) as session:
         for edition in loaded:
             reference_loading.note_load(session, edition)
+
+
+def _list_mismatches(hearth: Hearth, loaded: Edition) -> list[str]:
+    from app.core import boundaries  # what it needs is slow to start with
+
+    return boundaries.list_mismatches(hearth) if loaded.kind == boundaries.OFFICIAL else []
 
 
 def _say_made(made: Iterable[Edition]) -> None:

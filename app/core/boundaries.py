@@ -17,6 +17,7 @@ from etl.reference.store import ReferenceStore
 OFFICIAL, ESTIMATED = "boundaries", "boundaries_estimate"
 #: A few sets of 35,000 areas are as much as a process should hold.
 _HELD = 4
+_NAMED = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,47 @@ class Boundaries:
     estimate: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CodeMatch:
+    """How the codes of boundaries fit the codes that a look-up gives postcodes.
+
+    Attributes
+    ----------
+    edition, look_up : of the boundaries, and what leads from postcodes to their areas.
+    both : areas that both have.
+    unreached : codes of boundaries that no postcode leads to.
+    undrawn : codes that postcodes lead to and that have no boundary.
+    """
+
+    edition: str
+    look_up: str
+    both: int
+    unreached: tuple[str, ...]
+    undrawn: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every area is known to both."""
+        return not (self.unreached or self.undrawn)
+
+    @property
+    def sentence(self) -> str:
+        """What does not fit, counted and named."""
+        return (
+            f"{self.edition} and {self.look_up} share {self.both:,} areas. With a boundary that no"
+            f" postcode leads to: {_some(self.unreached)}. Without a boundary:"
+            f" {_some(self.undrawn)}. They are of different editions, or one is a part: maps leave"
+            " out what only one of them has."
+        )
+
+
+def _some(codes: tuple[str, ...]) -> str:
+    if not codes:
+        return "none"
+    rest = ", ..." if len(codes) > _NAMED else ""
+    return f"{len(codes):,} ({', '.join(codes[:_NAMED])}{rest})"
+
+
 def find_boundaries(hearth: Hearth, area_type: str) -> Boundaries | None:
     """Return the boundaries of a type of area, such as "lad" or "lsoa21".
 
@@ -51,6 +93,42 @@ def find_boundaries(hearth: Hearth, area_type: str) -> Boundaries | None:
         if found:
             return _read(max(found, key=_rank))
     return None
+
+
+def match_codes(hearth: Hearth, edition: Edition) -> CodeMatch | None:
+    """Hold the codes of boundaries against those that postcodes lead to.
+
+    None where no look-up that is loaded leads to areas of their type.
+    """
+    tables = hearth.places.opened.tables
+    area_type = edition.area_type or ""
+    reached = set(tables.list_codes(area_type))
+    if not reached:
+        return None
+    drawn = set(pl.read_parquet(edition.path(), columns=["code"])["code"])
+    # Boundaries of one country need not draw what a look-up of the kingdom leads to.
+    countries = {code[0] for code in drawn}
+    reached = {code for code in reached if code[0] in countries}
+    source = tables.catalogue.sources.get(area_type)
+    look_up = source.edition.title if source else f"postcode directory {hearth.postcodes.version}"
+    return CodeMatch(
+        edition.edition,
+        look_up,
+        both=len(drawn & reached),
+        unreached=tuple(sorted(drawn - reached)),
+        undrawn=tuple(sorted(reached - drawn)),
+    )
+
+
+def list_mismatches(hearth: Hearth) -> list[str]:
+    """Say of each type of area how the official boundaries that maps use differ from the look-up.
+
+    Of those that fit, nothing is said.
+    """
+    editions = ReferenceStore(reference_folder(hearth)).editions(OFFICIAL)
+    used = {one.area_type: one for one in sorted(editions, key=_rank)}
+    matches = (match_codes(hearth, one) for one in used.values())
+    return [one.sentence for one in matches if one is not None and not one.is_whole]
 
 
 def _rank(edition: Edition) -> tuple[bool, str, int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.boundaries import OFFICIAL, list_mismatches
 from app.core.context import Hearth
 from app.core.errors import NotFound
 from app.core.reference_loading import LOAD_JOB, open_store
@@ -51,6 +52,12 @@ def get_loaded(hearth: Hearth, key: str) -> Loaded:
 
 def _newest_first(editions: list[Edition]) -> tuple[Edition, ...]:
     return tuple(sorted(editions, key=lambda one: (one.edition, one.revision), reverse=True))
+
+
+def list_notes(hearth: Hearth, loaded: Loaded) -> list[str]:
+    """Return what to know of the edition in use; of boundaries also how they fit the look-up."""
+    notes = list(loaded.in_use.notes) if loaded.in_use else []
+    return notes + list_mismatches(hearth) if loaded.kind.key == OFFICIAL else notes
 
 
 def get_edition(hearth: Hearth, key: str, edition: str, revision: int | None) -> Edition:

@@ -127,7 +127,7 @@ def show(kind: str) -> str:
         answer=views.kind_answer(loaded),
         facts=views.kind_facts(loaded),
         lines=views.edition_lines(loaded),
-        in_use=loaded.in_use,
+        notes=queries.list_notes(hearth(), loaded),
     )
 
 

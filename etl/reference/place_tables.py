@@ -224,15 +224,14 @@ class PlaceTables:
             self.table(edition).find_code(code) >= 0 for edition in self._of_areas(area_type)
         )
 
-    def authorities(self) -> tuple[str, ...]:
-        """Codes of all local authorities that a postcode lies in."""
-        source = self.catalogue.sources.get("lad")
+    def list_codes(self, area_type: str) -> tuple[str, ...]:
+        """Codes of all areas of a type that a postcode lies in; none where nothing tells."""
+        source = self.catalogue.sources.get(area_type)
         if source is None:
-            return tuple(filter(None, self.directory.authorities))
+            return tuple(filter(None, self.directory.authorities)) if area_type == "lad" else ()
         table = self.table(source.edition)
-        return tuple(
-            word for column in source.columns for word in table.column(column).list_words()
-        )
+        words = (word for column in source.columns for word in table.column(column).list_words())
+        return tuple(word for word in words if word.startswith(CODES_BEGIN.get(area_type, "")))
 
     def _of_areas(self, area_type: str) -> Iterator[Edition]:
         for edition in self.catalogue.editions:
