@@ -1,4 +1,8 @@
+from pathlib import Path
+
+import geopandas
 import numpy as np
+import polars as pl
 import pytest
 import shapely
 from hypothesis import given
@@ -6,6 +10,9 @@ from hypothesis import strategies as st
 
 from maps.assign import NOWHERE, assign_points
 
+SHARED = Path(__file__).parents[3].parent / "shared" / "data"
+#: Codes of Barnsley and Sheffield since April 2025.
+RENAMED_2025 = {"E08000016": "E08000038", "E08000019": "E08000039"}
 whole_km = st.integers(0, 6)
 points = st.lists(st.tuples(whole_km, whole_km), min_size=1, max_size=8)
 #: A row of squares of 2 km, of which neighbours share an edge.
@@ -52,3 +59,17 @@ def test_assign_points__more_than_one_chunk__each_by_itself(monkeypatch):
 def test_assign_points__lengths_differ__refused():
     with pytest.raises(ValueError, match="2 eastings were given, but 1 northings"):
         assign_points([1, 2], [1], SQUARES)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the official data are not on this machine")
+def test_assign_points__real_postcodes__agree_with_the_directory():
+    areas = geopandas.read_parquet(SHARED / "boundaries" / "ltla24.parquet").to_crs("EPSG:27700")
+    codes = areas["ltla24_code"].replace(RENAMED_2025).to_numpy()
+    postcodes = pl.read_parquet(SHARED / "postcodes" / "postcodes_sample_2pct.parquet").filter(
+        pl.col("e_src").is_not_null(), ~pl.col("postcode").str.starts_with("BT")
+    )
+    found = assign_points(postcodes["e_src"], postcodes["n_src"], areas.geometry.to_numpy())
+    same = codes[found] == postcodes["lad25"].cast(pl.String).to_numpy()
+    # What differs lies within the 500 m to which these boundaries are generalised.
+    assert same.mean() > 0.985
+    assert (found == NOWHERE).mean() < 0.005
