@@ -253,7 +253,7 @@ def _chunks(session: DatabaseSession, statement: Select[Any], key: Any) -> Itera
         last = frame.to_series(0)[-1]
 
 
-def _whole(session: DatabaseSession, statement: Select[Any]) -> Iterator[pl.DataFrame]:
+def _whole(session: DatabaseSession, statement: Any) -> Iterator[pl.DataFrame]:
     """Read a small table in one chunk; none where it has no row."""
     frame = _frame(session, statement)
     if not frame.is_empty():

@@ -34,6 +34,7 @@ from etl.warehouse.neighbourhoods import Neighbourhoods
 from etl.warehouse.placing import PLACED_SOURCE, find_spots, place_homes, place_records
 from etl.warehouse.pseudonyms import make_pseudonyms
 from etl.warehouse.record_people import keep_record_people
+from etl.warehouse.release_key import write_release_key
 from etl.warehouse.sources import (
     ACTIVITIES,
     INSTITUTIONS,
@@ -238,6 +239,7 @@ class Assembly:
         self._engine.run(_ANALYSIS, {"today": self._today})
         for table, order in _ANALYSIS_TABLES.items():
             self._write(table, f"analysis/{table}.parquet", order)
+        write_release_key(self._draft / "analysis", self._key)
         for table in _PRIVATE_TABLES:
             (self._draft / "analysis" / f"{table}.parquet").chmod(0o600)
         providers = self._engine.fetch("providers", order_by=_ANALYSIS_TABLES["providers"])

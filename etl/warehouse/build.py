@@ -27,7 +27,6 @@ from etl.warehouse.editions import (
 from etl.warehouse.indicators import Chosen, Plan, name_of, plan_indicators
 from etl.warehouse.neighbourhoods import open_neighbourhoods
 from etl.warehouse.pseudonyms import SHORTEST_KEY_BYTES, fingerprint_key
-from etl.warehouse.release_key import write_release_key
 from etl.warehouse.sources import RecordsSource
 from etl.warehouse.steps import Progress, Steps, count_steps, name_of_year
 from etl.warehouse.upkeep import LinkKeeper
@@ -56,8 +55,7 @@ def build_edition(
 
     Parameters
     ----------
-    root
-        Folder of the warehouse: `editions/0001` and so on; `current` names the one to read.
+    root : folder of the warehouse: `editions/0001` and so on; `current` names the one to read.
     source : the records as members keep them.
     administrative : folder of `<source>/<year>.parquet`; each file is checked again.
     reference : folder of the reference store; an indicator not loaded is a column of nulls.
@@ -95,10 +93,9 @@ def build_edition(
         build.place(areas, years, plan.schools)
         build.link(years, LinkKeeper(root, refit=refit), decisions)
         build.write_analysis()
-        write_release_key(draft / "analysis", key)
         build.clear_workings()
-        described = _describe(years, plan, built_at, key)
-        return publish_edition(root, draft, described | build.describe())
+        described = _describe(years, plan, built_at, key) | build.describe()
+        return publish_edition(root, draft, described)
 
 
 def _check_arguments(built_at: datetime, key: bytes) -> None:

@@ -71,11 +71,11 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     return make_world().build(tmp_path_factory.mktemp("world"), directory=DIRECTORY)
 
 
-def rows_of(edition: Edition, table: str, key: str = "neighbourhood") -> dict[str, dict[str, Any]]:
+def rows_of(edition: Edition, table: str, key: str = "neighbourhood") -> dict[Any, dict[str, Any]]:
     return by_key(pl.read_parquet(edition.analysis / f"{table}.parquet"), key)
 
 
-def by_key(rows: pl.DataFrame, key: str = "neighbourhood") -> dict[str, dict[str, Any]]:
+def by_key(rows: pl.DataFrame, key: str = "neighbourhood") -> dict[Any, dict[str, Any]]:
     return {row[key]: row for row in rows.iter_rows(named=True)}
 
 
@@ -187,7 +187,7 @@ def test_build__register_of_schools__gives_providers_and_schools(tmp_path: Path)
             "postcode": [None, "M1 1AE", None],
         }
     )
-    register = reading("2025-05-24", {1: "a school"}, key="urn", column="name")
+    register = reading("2025-05-24", {"1": "a school"}, key="urn", column="name")
     store = ReferenceStore(tmp_path / "reference")
     store.add(replace(register, table=table), "gias", loaded_at=LOADED_AT)
 
