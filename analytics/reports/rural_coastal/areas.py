@@ -14,6 +14,7 @@ import polars as pl
 from analytics.definitions import Definition
 from analytics.disclosure import Dimension, SafeTable
 from analytics.disclosure.derive import Derived, add_derived
+from analytics.disclosure.pool import merge_rows
 from analytics.reports.counting import NOT_KNOWN
 from etl.engine import Engine, Expression, load_stages
 
@@ -78,14 +79,16 @@ def dimension_of(areas: pl.DataFrame, rural: Definition, low: Definition) -> Dim
 
 
 def add_facts(table: SafeTable, analysis: Path) -> SafeTable:
-    """Add to a table of areas how far each is from what, and name what is nearest.
+    """Give the areas of a table with how far each is from what, and name what is nearest.
 
     Parameters
     ----------
     analysis
         The `analysis` folder of the edition.
     """
-    facts = _read_facts(analysis, [keys[0] for keys in table.keys])
+    labels = {keys[0]: labels[0] for keys, labels in zip(table.keys, table.labels, strict=True)}
+    areas = {(key,): (key, label) for key, label in labels.items() if key not in NO_AREA}
+    facts = _read_facts(analysis, [key for key, _ in areas.values()])
     columns = [
         Derived(name, label, unit, 1, _look_up(facts, name))
         for name, label, unit in (
@@ -95,10 +98,10 @@ def add_facts(table: SafeTable, analysis: Path) -> SafeTable:
             ("coast_km_estimate", "Coast, km", "km"),
         )
     ]
-    labels = {keys[0]: labels[0] for keys, labels in zip(table.keys, table.labels, strict=True)}
     said = [_say(labels[code], fact) for code, fact in facts.items()]
     nearest = f"Nearest school, and nearest provider of higher education: {'; '.join(said)}."
-    return add_derived(table, columns, notes=[nearest] if said else ())
+    alone = merge_rows(table, table.dimensions[0], areas)
+    return add_derived(alone, columns, notes=[nearest] if said else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,6 @@ def _say_areas(areas: SafeTable, near: str) -> str:
     if not without:
         return "The most remote areas of low participation, and the outreach near them"
     return (
-        f"{without} of the {len(counts)} most remote areas of low participation have hardly any"
-        " activity near"
+        f"Hardly any activity is near {without} of the {len(counts)} most remote areas of low"
+        " participation"
     )
