@@ -19,6 +19,7 @@ BENCHMARKS = {
     "impact": "matching 100,000 among a million, beside R's MatchIt and Python packages",
     "heses": "re-creating HESES from 2 million records, beside plain pandas and a bare scan",
     "planning": "placing activities for cold spots, beside trying every site and beside HiGHS",
+    "maps": "the area of each postcode, drawing 35,000 areas, the coast, beside GeoPandas",
     "reports": "each report of 3 million participants, and switches on its page",
     "uploads": "reading, checking and importing a spreadsheet of 100,000 rows",
 }
