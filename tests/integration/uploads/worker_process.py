@@ -5,23 +5,32 @@ It imports in small chunks, so that a kill can fall between, before and in the m
 
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 from app.core import jobs
-from app.core.context import EXTENSION
+from app.core.context import EXTENSION, Hearth
 from app.factory import create_app
 from app.uploads import checking, importing
 from config import Settings
 
 
+def worker_settings(instance: Path) -> Settings:
+    """The settings of a worker whose lease soon runs out."""
+    return Settings(environment="test", instance=instance, job_lease="PT1S")  # type: ignore[arg-type]
+
+
+def work_off(hearth: Hearth) -> None:
+    """Do all jobs that wait, in small chunks."""
+    with patch.object(importing, "CHUNK_ROWS", 5), patch.object(checking, "CHECK_ROWS", 10):
+        while jobs.run_one(hearth, jobs.worker_name()):
+            pass
+
+
 def main() -> None:
-    importing.CHUNK_ROWS = 5
-    checking.CHECK_ROWS = 10
-    settings = Settings(environment="test", instance=Path(sys.argv[1]), job_lease="PT1S")  # type: ignore[arg-type]
-    hearth = create_app(settings).extensions[EXTENSION]
+    hearth = create_app(worker_settings(Path(sys.argv[1]))).extensions[EXTENSION]
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    while jobs.run_one(hearth, jobs.worker_name()):
-        pass
+    work_off(hearth)
 
 
 if __name__ == "__main__":

@@ -50,8 +50,7 @@ def test_link_files__on_spark__the_same_bytes(
     engine: EngineName, files: tuple[Path, Path], expected: Path, tmp_path: Path
 ) -> None:
     hurry_java()
-    # Some at a time: nothing depends on how many.
-    link_files(*files, tmp_path, today=TODAY, engine=engine, chunk=RECORDS // 2 + 1)
+    link_files(*files, tmp_path, today=TODAY, engine=engine)
 
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(p.name for p in expected.iterdir())
     for path in sorted(expected.iterdir()):
