@@ -1,7 +1,6 @@
 """Counts who lives in the listed areas, and what was held near them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import product
 from typing import Final
 
@@ -13,13 +12,16 @@ from analytics.reports.counting import By, Part, Whole, count_people
 from analytics.reports.kinds import Counted
 from analytics.reports.question import Question
 from analytics.reports.rural_coastal.areas import (
+    AREA,
+    AREAS,
     ELSEWHERE,
+    NEAR,
     RANK_NOTE,
     REACH_KM,
+    YOUNG_AREAS,
     dimension_of,
     list_areas,
 )
-from analytics.reports.rural_coastal.classes import key_of
 from etl.engine import Engine, load_stages
 
 LIVING_NOTE: Final = (
@@ -32,74 +34,20 @@ _STAGES: Final = load_stages("analytics.reports", "sql/listed_areas")
 _EVERY_PLACE: Final = By(Dimension("neighbourhood", "Neighbourhood", ()), "neighbourhood")
 
 
-def near_of(rural: str, low: str) -> str:
-    """Name the count of activities near the areas that are listed under two definitions."""
-    return f"near_{rural}_{low}".replace("-", "_")
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """The areas that are listed under a definition of rural and one of low participation."""
-
-    rural: Definition
-    low: Definition
-    areas: pl.DataFrame
-
-    @property
-    def dimension(self) -> Dimension:
-        """What people are broken down by."""
-        return dimension_of(self.areas, self.rural, self.low)
-
-    @property
-    def near(self) -> str:
-        """The name of the count of activities near them: of other areas it is another."""
-        return near_of(self.rural.key, self.low.key)
-
-    def key(self, table: str) -> str:
-        """Give the key of a table of them: `areas@ruc@polar4`."""
-        return key_of(table, self.rural.key, self.low.key)
-
-    def gather_near(self, held: pl.DataFrame) -> pl.DataFrame:
-        """Count activities by listed area; apart, those near none of them and those of no place.
-
-        Parameters
-        ----------
-        held
-            `activity_key`, `placed`, and `neighbourhood`: an area that it is near, or null.
-        """
-        listed = pl.col("neighbourhood").is_in(self.areas["neighbourhood"].to_list())
-        near = held.filter(listed)
-        others = held.join(near, on="activity_key", how="anti").unique("activity_key")
-        rest = pl.when("placed").then(pl.lit(ELSEWHERE)).otherwise(pl.lit(NOT_KNOWN))
-        found = pl.concat([near["neighbourhood"], others.select(rest).to_series()])
-        return found.alias(self.dimension.name).value_counts(name=self.near, sort=True)
-
-    def gather(self, by_neighbourhood: pl.DataFrame) -> pl.DataFrame:
-        """Add up the counts of neighbourhoods to a row each listed area, and all the others."""
-        place = pl.col("neighbourhood")
-        listed = place.is_in(self.areas["neighbourhood"].to_list())
-        area = pl.when(listed | (place == NOT_KNOWN)).then(place).otherwise(pl.lit(ELSEWHERE))
-        return (
-            by_neighbourhood.group_by(area.alias(self.dimension.name))
-            .agg(pl.exclude("neighbourhood").sum())
-            .sort(self.dimension.name)
-        )
-
-
-def list_all(
+def gather_areas(
     engine: Engine, rural: Sequence[Definition], low: Sequence[Definition]
-) -> tuple[Listed, ...]:
-    """List areas under every pair of definitions; pairs under which there is none are left out."""
-    found = (Listed(*pair, list_areas(engine, *pair)) for pair in product(rural, low))
-    return tuple(each for each in found if not each.areas.is_empty())
+) -> pl.DataFrame:
+    """Give each area that is listed under any pair of definitions once, by its code.
+
+    All are counted in one table: an area of two lists is printed alike in both.
+    """
+    found = [list_areas(engine, *pair) for pair in product(rural, low)]
+    return pl.concat(found).unique("neighbourhood").sort("neighbourhood")
 
 
-def count_living(engine: Engine, question: Question, listed: Sequence[Listed]) -> Iterator[Counted]:
-    """Count participants of listed areas with their hours, and the activities held near each."""
-    if not listed:
-        return
-    places = pl.concat([each.areas for each in listed]).unique("neighbourhood", maintain_order=True)
-    engine.register("listed_areas", places.select("neighbourhood", "easting_m", "northing_m"))
+def count_living(engine: Engine, question: Question, areas: pl.DataFrame) -> Counted:
+    """Count participants of areas with their hours, and the activities held near each."""
+    engine.register("listed_areas", areas.select("neighbourhood", "easting_m", "northing_m"))
     years = question.years
     engine.run(
         _STAGES,
@@ -111,52 +59,66 @@ def count_living(engine: Engine, question: Question, listed: Sequence[Listed]) -
             "reach_m": 1000 * REACH_KM,
         },
     )
-    living = engine.fetch("living", order_by=["neighbourhood"])
+    living = _gather(engine.fetch("living", order_by=["neighbourhood"]), areas)
     near = engine.fetch("activities_near", order_by=["activity_key", "neighbourhood"])
-    for each in listed:
-        yield Counted(each.key("areas"), "records", _describe_living(each, living, near))
-
-
-def count_young(
-    engine: Engine, listed: Sequence[Listed], young: Whole, reached: Part
-) -> Iterator[Counted]:
-    """Count young people of listed areas, and how many of them were reached."""
-    counted = count_people(engine, young, [_EVERY_PLACE], parts=[reached])
-    measures = (
-        young.count,
-        Count(reached.name, reached.label, part_of=young.name, unit=young.unit),
-        Share(f"{reached.name}_rate", reached.rate, reached.name, young.name, interval=True),
-    )
-    for each in listed:
-        yield Counted(
-            each.key("young_areas"),
-            "npd",
-            TrueCounts(
-                "Young people of remote areas",
-                each.gather(counted),
-                (each.dimension,),
-                measures,
-                (RANK_NOTE,),
-                of_scope=reached.of_scope,
-            ),
-        )
-
-
-def _describe_living(each: Listed, living: pl.DataFrame, held: pl.DataFrame) -> TrueCounts:
-    area = each.dimension.name
-    table = each.gather(living).join(each.gather_near(held), on=area, how="full", coalesce=True)
-    return TrueCounts(
+    table = living.join(_gather_near(near), on=AREA, how="full", coalesce=True)
+    counts = TrueCounts(
         "Participants and activities in remote areas",
         table.select(
-            area,
-            pl.col("living", each.near).fill_null(0).cast(pl.Int64),
+            AREA,
+            pl.col("living", NEAR).fill_null(0).cast(pl.Int64),
             hours=pl.col("minutes") / 60 / pl.col("living"),
         ),
-        (each.dimension,),
+        (dimension_of(areas),),
         (
             Count("living", "Participants"),
             Mean("hours", "Contact hours, average", over="living", unit="hours"),
-            Count(each.near, f"Activities within {REACH_KM} km", unit="activities"),
+            Count(NEAR, f"Activities within {REACH_KM} km", unit="activities"),
         ),
         (RANK_NOTE, LIVING_NOTE),
     )
+    return Counted(AREAS, "records", counts)
+
+
+def count_young(engine: Engine, young: Whole, reached: Part, areas: pl.DataFrame) -> Counted:
+    """Count young people of areas, and how many of them were reached."""
+    counted = count_people(engine, young, [_EVERY_PLACE], parts=[reached])
+    counts = TrueCounts(
+        "Young people of remote areas",
+        _gather(counted, areas),
+        (dimension_of(areas),),
+        (
+            young.count,
+            Count(reached.name, reached.label, part_of=young.name, unit=young.unit),
+            Share(f"{reached.name}_rate", reached.rate, reached.name, young.name, interval=True),
+        ),
+        (RANK_NOTE,),
+        of_scope=reached.of_scope,
+    )
+    return Counted(YOUNG_AREAS, "npd", counts)
+
+
+def _gather(by_neighbourhood: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+    """Add up the counts of neighbourhoods to a row each area, and all the others."""
+    place = pl.col("neighbourhood")
+    is_own = place.is_in(areas["neighbourhood"].to_list()) | (place == NOT_KNOWN)
+    area = pl.when(is_own).then(place).otherwise(pl.lit(ELSEWHERE))
+    return (
+        by_neighbourhood.group_by(area.alias(AREA))
+        .agg(pl.exclude("neighbourhood").sum())
+        .sort(AREA)
+    )
+
+
+def _gather_near(held: pl.DataFrame) -> pl.DataFrame:
+    """Count activities by area; apart, those near none of them and those of no known place.
+
+    Parameters
+    ----------
+    held
+        A row each activity and area that it is near (`neighbourhood`, null is none), with whether
+        it has a place (`placed`).
+    """
+    rest = pl.when("placed").then(pl.lit(ELSEWHERE)).otherwise(pl.lit(NOT_KNOWN))
+    area = pl.coalesce("neighbourhood", rest).alias(AREA)
+    return held.group_by(area).agg(pl.len().alias(NEAR)).sort(AREA)

@@ -5,24 +5,36 @@ What is said here of an area is known of the place, and no count of people.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
-from analytics.definitions import Definition
+from analytics.definitions import Definition, list_definitions
 from analytics.disclosure import Dimension, SafeTable
 from analytics.disclosure.derive import Derived, add_derived
 from analytics.disclosure.pool import merge_rows
 from analytics.reports.counting import NOT_KNOWN
-from etl.engine import Engine, Expression, load_stages
+from analytics.reports.rural_coastal.classes import (
+    LOW_PARTICIPATION,
+    RURAL,
+    key_of,
+    list_columns,
+)
+from etl.engine import DuckEngine, Engine, Expression, load_stages
 
 #: How many areas are listed.
 LISTED: Final = 20
 #: From the middle of an area, in a straight line.
 REACH_KM: Final = 10
 ELSEWHERE: Final = "elsewhere"
+#: Keys of the tables of all areas that are in any list, their dimension, and a count in them.
+AREAS: Final = "areas@listed"
+YOUNG_AREAS: Final = "young_areas@listed"
+AREA: Final = "area"
+NEAR: Final = "near"
 RANK_NOTE: Final = (
     f"Areas are the {LISTED} rural neighbourhoods of low participation in Great Britain that are"
     " farthest from a provider of higher education: in that order, then by distance to a school or"
@@ -68,27 +80,70 @@ def rank_areas(areas: pl.DataFrame) -> pl.DataFrame:
     ).head(LISTED)
 
 
-def dimension_of(areas: pl.DataFrame, rural: Definition, low: Definition) -> Dimension:
-    """Break down by the listed areas, with everybody else in two rows of their own."""
-    named = tuple(
-        (row["neighbourhood"], f"{place}. {_name(row)}")
-        for place, row in enumerate(areas.iter_rows(named=True), 1)
-    )
-    categories = (*named, *_OTHERS)
-    return Dimension(f"areas.{rural.key}.{low.key}", "Area", categories)
+def dimension_of(areas: pl.DataFrame) -> Dimension:
+    """Break down by areas, with everybody else in two rows of their own."""
+    named = tuple((row["neighbourhood"], _name(row)) for row in areas.iter_rows(named=True))
+    return Dimension(AREA, "Area", (*named, *_OTHERS))
 
 
-def add_facts(table: SafeTable, analysis: Path) -> SafeTable:
-    """Give the areas of a table with how far each is from what, and name what is nearest.
+def add_lists(tables: Mapping[str, SafeTable], analysis: Path) -> dict[str, SafeTable]:
+    """Give the printed tables of areas by list, ranked, with how far each area is from what.
 
     Parameters
     ----------
+    tables
+        The printed tables of the report.
     analysis
         The `analysis` folder of the edition.
+
+    Returns
+    -------
+    dict[str, SafeTable]
+        `areas@estimate@polar4` and `young_areas@estimate@polar4` for each pair of definitions.
     """
-    labels = {keys[0]: labels[0] for keys, labels in zip(table.keys, table.labels, strict=True)}
-    areas = {(key,): (key, label) for key, label in labels.items() if key not in NO_AREA}
-    facts = _read_facts(analysis, [key for key, _ in areas.values()])
+    path = analysis / "neighbourhoods.parquet"
+    if AREAS not in tables or not path.exists():
+        return {}
+    areas = tables[AREAS]
+    labels = {keys[0]: names[0] for keys, names in zip(areas.keys, areas.labels, strict=True)}
+    facts = _read_facts(analysis, [key for key in labels if key not in NO_AREA])
+    found: dict[str, SafeTable] = {}
+    with DuckEngine() as engine:
+        engine.register("neighbourhoods", path)
+        for rural, low in _list_pairs(engine):
+            codes = list_areas(engine, rural, low)["neighbourhood"].to_list()
+            if codes and labels.keys() >= set(codes):
+                of_list = _pick_list(tables, codes, labels)
+                of_list["areas"] = _add_facts(of_list["areas"], facts)
+                found |= {key_of(name, rural.key, low.key): each for name, each in of_list.items()}
+    return found
+
+
+def _list_pairs(engine: Engine) -> list[tuple[Definition, Definition]]:
+    """List the pairs of definitions by which the neighbourhoods can be told apart."""
+    there = list_columns(engine)
+    rural, low = (
+        [each for each in list_definitions(family) if there.issuperset(each.needs)]
+        for family in (RURAL, LOW_PARTICIPATION)
+    )
+    return list(product(rural, low))
+
+
+def _pick_list(
+    tables: Mapping[str, SafeTable], codes: Sequence[str], labels: Mapping[str, str]
+) -> dict[str, SafeTable]:
+    """Give the rows of a list, numbered in its order, of each printed table of areas."""
+    rows: dict[tuple[str, ...], tuple[str, str]] = {
+        (code,): (code, f"{place}. {labels[code]}") for place, code in enumerate(codes, 1)
+    }
+    named = (("areas", AREAS), ("young_areas", YOUNG_AREAS))
+    return {
+        name: merge_rows(tables[key], (AREA, "Area"), rows) for name, key in named if key in tables
+    }
+
+
+def _add_facts(table: SafeTable, facts: Mapping[str, Mapping[str, Any]]) -> SafeTable:
+    """Add how far each area is from what, and name what is nearest."""
     columns = [
         Derived(name, label, unit, 1, _look_up(facts, name))
         for name, label, unit in (
@@ -98,10 +153,12 @@ def add_facts(table: SafeTable, analysis: Path) -> SafeTable:
             ("coast_km_estimate", "Coast, km", "km"),
         )
     ]
-    said = [_say(labels[code], fact) for code, fact in facts.items()]
+    said = [
+        _say(labels[0], facts[keys[0]])
+        for keys, labels in zip(table.keys, table.labels, strict=True)
+    ]
     nearest = f"Nearest school, and nearest provider of higher education: {'; '.join(said)}."
-    alone = merge_rows(table, table.dimensions[0], areas)
-    return add_derived(alone, columns, notes=[nearest] if said else ())
+    return add_derived(table, columns, notes=[nearest])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +178,8 @@ class _Schools:
 
 
 def _read_facts(analysis: Path, codes: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Read what is known of areas, by code, in the order given."""
+    """Read what is known of areas, by code."""
     path = analysis / "neighbourhoods.parquet"
-    if not path.exists():
-        return {}
     held = pl.read_parquet_schema(path)
     wanted = [name for name in (*_FACTS, "coast_km_estimate") if name in held]
     rows = pl.scan_parquet(path).filter(pl.col("neighbourhood").is_in(codes)).select(wanted)
@@ -132,7 +187,7 @@ def _read_facts(analysis: Path, codes: Sequence[str]) -> dict[str, dict[str, Any
     schools = _read_schools(analysis)
     for row in found.values():
         row["schools"], row["school"] = schools.look(row["easting_m"], row["northing_m"])
-    return {code: found[code] for code in codes if code in found}
+    return found
 
 
 def _read_schools(analysis: Path) -> _Schools:

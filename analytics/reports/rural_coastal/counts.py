@@ -20,7 +20,7 @@ from analytics.reports.nobody import demand_somebody
 from analytics.reports.progression import FAMILY as PROGRESSION
 from analytics.reports.progression import by_definition, list_progressions
 from analytics.reports.question import Question
-from analytics.reports.rural_coastal.area_counts import count_living, count_young, list_all
+from analytics.reports.rural_coastal.area_counts import count_living, count_young, gather_areas
 from analytics.reports.rural_coastal.classes import (
     COAST,
     FAMILIES,
@@ -100,10 +100,12 @@ def count(track: Track, question: Question) -> Sequence[Counted]:
     demand_somebody(track.engine, "defined", reported_steps(question))
     held = _demand(track, held)
     young = _in_years(_YOUNG, question) if _prepare_young(track, held) else None
-    listed = list_all(track.engine, held[RURAL], held[LOW_PARTICIPATION])
-    tables = [*_count_classes(track, held, young), *count_living(track.engine, question, listed)]
-    if young is not None:
-        tables += count_young(track.engine, listed, young.whole, _REACHED)
+    tables = list(_count_classes(track, held, young))
+    areas = gather_areas(track.engine, held[RURAL], held[LOW_PARTICIPATION])
+    if not areas.is_empty():
+        tables.append(count_living(track.engine, question, areas))
+        if young is not None:
+            tables.append(count_young(track.engine, young.whole, _REACHED, areas))
     return tables
 
 

@@ -7,7 +7,7 @@ from analytics.reports.edition import EditionFacts
 from analytics.reports.kinds import Choice, Counted, Told
 from analytics.reports.progression import FAMILY as PROGRESSION
 from analytics.reports.question import Question
-from analytics.reports.rural_coastal.areas import add_facts
+from analytics.reports.rural_coastal.areas import add_lists
 from analytics.reports.rural_coastal.classes import FAMILIES
 from analytics.reports.rural_coastal.counts import count
 from analytics.reports.rural_coastal.telling import tell
@@ -34,11 +34,8 @@ class RuralCoastal:
     def adjust(
         self, tables: Mapping[str, SafeTable], edition: EditionFacts
     ) -> Mapping[str, SafeTable]:
-        """Add to the tables of areas how far each is from what."""
-        return {
-            key: add_facts(table, edition.analysis) if key.startswith("areas@") else table
-            for key, table in tables.items()
-        }
+        """Add the ranked lists of areas, with how far each area is from what."""
+        return {**tables, **add_lists(tables, edition.analysis)}
 
     def tell(
         self,

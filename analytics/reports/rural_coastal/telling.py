@@ -12,8 +12,7 @@ from analytics.reports.kinds import Choice, Told
 from analytics.reports.model import Section
 from analytics.reports.progression import FAMILY as PROGRESSION
 from analytics.reports.progression import entered_of, whole_of
-from analytics.reports.rural_coastal.area_counts import near_of
-from analytics.reports.rural_coastal.areas import NO_AREA
+from analytics.reports.rural_coastal.areas import NEAR
 from analytics.reports.rural_coastal.classes import (
     COAST,
     LOW_PARTICIPATION,
@@ -32,7 +31,6 @@ from analytics.reports.sections import (
     narrow,
     small,
 )
-from analytics.reports.telling import iter_rows
 
 _SCHOOL: Final = "Key Stage 4 attainment (Department for Education), linked to members' records"
 _HESA: Final = "Records of members linked to the HESA student record"
@@ -178,16 +176,15 @@ def _areas(tables: Mapping[str, SafeTable], rural: str, low: str) -> Iterator[Se
     areas = tables.get(key_of("areas", rural, low))
     if areas is None:
         return
-    title = _say_areas(areas, near_of(rural, low))
-    yield make_section("areas", title, areas, _RECORDS, text=(_WHAT_REMOTE,))
+    yield make_section("areas", _say_areas(areas), areas, _RECORDS, text=(_WHAT_REMOTE,))
     young = tables.get(key_of("young_areas", rural, low))
     if young is not None:
         title = "Young people in the most remote areas of low participation"
         yield make_section("young_areas", title, young, _SCHOOL)
 
 
-def _say_areas(areas: SafeTable, near: str) -> str:
-    counts = [cell.value for key, _, cell in iter_rows(areas, near) if key not in NO_AREA]
+def _say_areas(areas: SafeTable) -> str:
+    counts = [cell.value for cell in areas.figures(NEAR)]
     without = sum(count == 0 for count in counts)
     if not without:
         return "The most remote areas of low participation, and the outreach near them"

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from analytics.disclosure import Count, Dimension, SafeTable, get_rule_set, protect
-from analytics.reports.rural_coastal.areas import LISTED, add_facts, rank_areas
+from analytics.reports.rural_coastal.areas import AREA, AREAS, LISTED, add_lists, rank_areas
 
 
 def test_rank_areas__ties_and_blanks__by_school_then_code_and_not_known_last() -> None:
@@ -27,13 +27,18 @@ def test_rank_areas__ties_and_blanks__by_school_then_code_and_not_known_last() -
 def analysis(tmp_path: Path) -> Path:
     pl.DataFrame(
         {
-            "neighbourhood": ["E1", "E2"],
-            "easting_m": [400_000, 500_000],
-            "northing_m": [300_000, 300_000],
-            "provider": ["University of Wexcombe", None],
-            "provider_km": [41.6, None],
-            "school_km": [3.2, 96.8],
-            "coast_km_estimate": [12, 60],
+            "neighbourhood": ["E1", "E2", "E3"],
+            "name": ["Area E1", "Area E2", "Area E3"],
+            "local_authority": ["E07", "E07", None],
+            "local_authority_name": None,
+            "easting_m": [400_000, 500_000, 400_000],
+            "northing_m": [300_000, 300_000, 300_000],
+            "provider": ["University of Wexcombe", None, "University of Wexcombe"],
+            "provider_km": [41.6, None, 40.2],
+            "school_km": [3.2, 96.8, 3.2],
+            "coast_km_estimate": [12, 60, 12],
+            "urban": [False, False, True],
+            "polar4_quintile": [1, 1, 1],
         }
     ).write_parquet(tmp_path / "neighbourhoods.parquet")
     pl.DataFrame(
@@ -50,15 +55,22 @@ def analysis(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def printed(*codes: str) -> SafeTable:
-    area = Dimension("area", "Area", (*((code, f"Area {code}") for code in codes), ("none", "-")))
-    people = pl.DataFrame({"area": codes, "people": [20] * len(codes)})
-    return protect(people, (area,), (Count("people", "People"),), get_rule_set("release_records"))
+def printed(*codes: str) -> dict[str, SafeTable]:
+    categories = [(code, f"Area {code}") for code in codes]
+    area = Dimension(AREA, "Area", (*categories, ("elsewhere", "-"), ("none", "-")))
+    people = pl.DataFrame({AREA: codes, "people": [20] * len(codes)})
+    rules = get_rule_set("release_records")
+    return {AREAS: protect(people, (area,), (Count("people", "People"),), rules)}
 
 
-def test_add_facts__areas__distances_schools_and_names_of_the_nearest(analysis: Path) -> None:
-    table = add_facts(printed("E1", "E2"), analysis)
+def test_add_lists__areas_of_one_pair__ranked_with_distances_and_the_nearest_by_name(
+    analysis: Path,
+) -> None:
+    lists = add_lists(printed("E1", "E2", "E3"), analysis)
 
+    assert list(lists) == ["areas@ruc@polar4"]
+    table = lists["areas@ruc@polar4"]
+    assert table.labels == (("1. Area E1",), ("2. Area E2",))
     texts = {
         name: [cell.text for cell in table.figures(name)]
         for name in ("people", "provider_km", "school_km", "schools", "coast_km_estimate")
@@ -72,14 +84,16 @@ def test_add_facts__areas__distances_schools_and_names_of_the_nearest(analysis: 
     }
     assert table.notes[-1] == (
         "Nearest school, and nearest provider of higher education:"
-        " Area E1: Near School, University of Wexcombe; Area E2: Near School, not known."
+        " 1. Area E1: Near School, University of Wexcombe; 2. Area E2: Near School, not known."
     )
 
 
-def test_add_facts__no_places_of_schools_or_no_neighbourhoods__says_less(analysis: Path) -> None:
+def test_add_lists__nothing_to_list_from__no_table_or_less_said(analysis: Path) -> None:
+    assert add_lists({}, analysis) == {}
+    assert add_lists(printed("E1"), analysis) == {}  # E2 is listed too, and was not counted
     schools = pl.read_parquet(analysis / "institutions.parquet").drop("easting_m", "northing_m")
     schools.write_parquet(analysis / "institutions.parquet")
-    assert "Area E1: not known, University" in add_facts(printed("E1"), analysis).notes[-1]
+    table = add_lists(printed("E1", "E2"), analysis)["areas@ruc@polar4"]
+    assert "Area E1: not known, University" in table.notes[-1]
     (analysis / "neighbourhoods.parquet").unlink()
-    table = add_facts(printed("E1"), analysis)
-    assert [cell.value for cell in table.figures("provider_km")] == [None]
+    assert add_lists(printed("E1", "E2"), analysis) == {}
