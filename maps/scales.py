@@ -47,6 +47,7 @@ _TEXTURES: Final = (
     Texture("#F3E9C6", "M1.4 3h3.2M3 1.4v3.2", ink="#6B5A1E", width=0.9),
     Texture("#A285D1", "M3 0V6M0 3H6", ink="#EAE2F6", width=0.9),
 )
+_REST: Final = Texture("#E6E2D6")
 _STATE_TEXTURES: Final[Mapping[int, Texture]] = {
     ZERO: Texture(CARD),
     SUPPRESSED: Texture(CARD, "M0 0V6", ink=MUTED, width=2.4, turn="rotate(45)"),
@@ -99,9 +100,16 @@ class Graded:
 
 @dataclass(frozen=True, slots=True)
 class Categories:
-    """Classes without order, at most six, each of a colour and a texture of its own."""
+    """Classes without order, at most six, each of a colour and a texture of its own.
+
+    Attributes
+    ----------
+    labels : of the classes.
+    rest : of one more class, the last: what is in none of the others, drawn plain; may be empty.
+    """
 
     labels: Sequence[str]
+    rest: str = ""
 
     def __post_init__(self) -> None:
         """Raise ValueError where there are too many categories to be told apart, or none."""
@@ -110,12 +118,13 @@ class Categories:
     @property
     def meanings(self) -> Sequence[str]:
         """What each class is."""
-        return self.labels
+        return [*self.labels, self.rest] if self.rest else self.labels
 
     @property
     def textures(self) -> Sequence[Texture]:
         """A colour and a texture for each class."""
-        return _TEXTURES[: len(self.labels)]
+        rest = [_REST] if self.rest else []
+        return [*_TEXTURES[: len(self.labels)], *rest]
 
 
 @dataclass(frozen=True, slots=True)

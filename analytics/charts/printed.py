@@ -1,13 +1,14 @@
 """Draws a chart as SVG for print: the same specification as on the page, text kept as text."""
 
+from analytics.charts.areas import MapSpec
 from analytics.charts.flow import FlowSpec
 from analytics.charts.ribbons import draw_ribbons
 from analytics.charts.spec import ChartSpec
-from analytics.charts.svg import frame_svg
+from analytics.charts.svg import WIDTH_PT, frame_svg
 
 
-def draw_print(spec: ChartSpec | FlowSpec, *, framed: bool = False) -> str:
-    """Draw a chart or a flow as SVG.
+def draw_print(spec: ChartSpec | FlowSpec | MapSpec, *, framed: bool = False) -> str:
+    """Draw a chart, a flow or a map as SVG.
 
     Parameters
     ----------
@@ -21,8 +22,15 @@ def draw_print(spec: ChartSpec | FlowSpec, *, framed: bool = False) -> str:
     str
         SVG 170 mm wide with a title and a description for who listens, presentation attributes
         only (no style, no script), and no date: the same bytes for the same specification.
+
+    Raises
+    ------
+    ChartFault
+        It is a map without an atlas.
     """
-    if isinstance(spec, FlowSpec):
+    if isinstance(spec, MapSpec):
+        drawing = spec.draw(WIDTH_PT)
+    elif isinstance(spec, FlowSpec):
         drawing = draw_ribbons(spec)
     else:
         # matplotlib takes half a second to come: only who prints waits for it.

@@ -3,6 +3,12 @@
 Written from a `Report` and nothing else: the same report has the same bytes, on any day.
 """
 
-from analytics.documents.write import FORMATS, UnknownFormat, write_report
+from analytics.documents.write import (
+    FORMATS,
+    OF_MAPS,
+    UnknownFormat,
+    list_formats,
+    write_report,
+)
 
-__all__ = ["FORMATS", "UnknownFormat", "write_report"]
+__all__ = ["FORMATS", "OF_MAPS", "UnknownFormat", "list_formats", "write_report"]

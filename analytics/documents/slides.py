@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from analytics.charts import ChartSpec, FlowSpec, draw_print
+from analytics.charts import ChartSpec, FlowSpec, MapSpec, draw_print
 from analytics.disclosure import SafeTable
 from analytics.documents.native import add_chart
 from analytics.documents.printed import typeset
@@ -32,8 +32,9 @@ _MOST_ROWS: Final = 16
 _MOST_COLUMNS: Final = 8
 _MOST_TABLE_ROWS: Final = 4 * _MOST_ROWS
 _INK, _NAVY, _EMBER, _MUTED = "1D2433", "12436D", "B8460E", "5B6472"
+_MAP_WIDTH: Final = 300  # units: its words are read from afar
 _PICTURE: Final = """#set page(width: auto, height: auto, margin: 0pt, fill: white)
-#image("flow.svg", width: 300mm)
+#image("picture.svg", width: 300mm)
 """
 
 
@@ -85,15 +86,21 @@ def _picture_slide(
         frame = add_chart(slide, section.chart, box, FONT)
         _describe(frame, "Chart", section.chart.alt)
     else:
-        _describe(_add_flow(slide, section.chart, box, report, fonts), "Picture", section.chart.alt)
+        picture = _add_picture(slide, section.chart, box, report, fonts)
+        _describe(picture, "Picture", section.chart.alt)
     _note_section(slide, section, report)
 
 
-def _add_flow(
-    slide: "Slide", flow: FlowSpec, box: Sequence[int], report: Report, fonts: Path | None
+def _add_picture(
+    slide: "Slide",
+    chart: FlowSpec | MapSpec,
+    box: Sequence[int],
+    report: Report,
+    fonts: Path | None,
 ) -> Any:
-    """Put a flow in as a picture: slides have no chart of this kind that can be edited."""
-    pictures = {"flow.svg": draw_print(flow)}
+    """Put a flow or a map in as a picture: slides have no chart of this kind that can be edited."""
+    drawn = chart.draw(_MAP_WIDTH) if isinstance(chart, MapSpec) else draw_print(chart)
+    pictures = {"picture.svg": drawn}
     page = typeset(_PICTURE, {}, pictures, made=report.made, fonts=fonts, kind="png")[0]
     left, top, width, height = box
     picture = slide.shapes.add_picture(io.BytesIO(page), left, top, height=height)

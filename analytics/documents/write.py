@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from analytics.charts import draw_print
+from analytics.charts import MapSpec, draw_print
 from analytics.documents.page import write_page
 from analytics.documents.printed import write_pdf
 from analytics.documents.slides import write_slides
 from analytics.documents.tidy import describe, list_csv
-from analytics.documents.words import name_file
+from analytics.documents.words import made_at, name_file
 from analytics.documents.workbook import write_workbook
 from analytics.reports.model import Report
 
@@ -17,7 +17,7 @@ Files = Iterator[tuple[str, bytes]]
 
 
 class UnknownFormat(ValueError):
-    """There is no such format; the message names those that exist."""
+    """There is no such format, or not of this report; the message names those that exist."""
 
 
 def write_report(
@@ -33,7 +33,7 @@ def write_report(
     out
         A folder, made if it is not there.
     formats
-        Of `FORMATS`.
+        Of those that `list_formats` gives.
     fonts
         Folder with the house's font as WOFF files, for print; without it Typst's own is used.
 
@@ -47,10 +47,11 @@ def write_report(
     UnknownFormat
         A format does not exist; nothing is written.
     """
-    unknown = sorted(set(formats) - set(FORMATS))
+    there = list_formats(report)
+    unknown = sorted(set(formats) - set(there))
     if unknown:
         raise UnknownFormat(
-            f"There is no format {', '.join(unknown)}. There are: {', '.join(FORMATS)}."
+            f"There is no format {', '.join(unknown)}. There are: {', '.join(there)}."
         )
     out.mkdir(parents=True, exist_ok=True)
     written = []
@@ -59,6 +60,11 @@ def write_report(
         path.write_bytes(content)
         written.append(path)
     return written
+
+
+def list_formats(report: Report) -> tuple[str, ...]:
+    """Give what a report can be written as."""
+    return (*FORMATS, *OF_MAPS) if _maps(report) else FORMATS
 
 
 def _files(report: Report, formats: Sequence[str], fonts: Path | None) -> Files:
@@ -93,6 +99,18 @@ def _svg(report: Report, _fonts: Path | None) -> Files:
             yield name_file(section.key, "svg"), draw_print(section.chart, framed=True).encode()
 
 
+def _gpkg(report: Report, _fonts: Path | None) -> Files:
+    found = _maps(report)
+    atlas = next(iter(found.values())).atlas
+    if atlas is not None:
+        yield f"{report.name}.gpkg", atlas.pack(found, made_at(report.made))
+
+
+def _maps(report: Report) -> dict[str, MapSpec]:
+    charts = ((section.key, section.chart) for section in report.sections)
+    return {key: chart for key, chart in charts if isinstance(chart, MapSpec)}
+
+
 _WRITERS: Final[dict[str, Callable[[Report, Path | None], Files]]] = {
     "html": _html,
     "pdf": _pdf,
@@ -100,6 +118,9 @@ _WRITERS: Final[dict[str, Callable[[Report, Path | None], Files]]] = {
     "xlsx": _xlsx,
     "csv": _csv,
     "svg": _svg,
+    "gpkg": _gpkg,
 }
-#: What a report can be written as.
-FORMATS: Final = tuple(_WRITERS)
+#: What a report with maps can be written as beside the others.
+OF_MAPS: Final = ("gpkg",)
+#: What any report can be written as.
+FORMATS: Final = tuple(each for each in _WRITERS if each not in OF_MAPS)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from analytics.definitions import Definition
 from analytics.disclosure import SafeTable, TrueCounts
 from analytics.reports.edition import EditionFacts
 from analytics.reports.model import Section
@@ -114,4 +115,15 @@ class Adjusting(Protocol):
 
         No true count of the scope may be looked at again.
         """
+        ...
+
+
+@runtime_checkable
+class Mapped(Protocol):
+    """A report that begins with findings on places, which count nobody."""
+
+    def map_places(
+        self, edition: EditionFacts, chosen: Mapping[str, Definition]
+    ) -> tuple[Section, ...]:
+        """Say what the edition knows of places under the chosen definitions."""
         ...

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from analytics.charts import Atlas, MapSpec
 from analytics.definitions import (
     Definition,
     UnknownDefinition,
@@ -18,7 +19,7 @@ from analytics.definitions import (
 )
 from analytics.disclosure import SafeTable, get_rule_set, pool_tables, protect_report
 from analytics.reports.edition import EditionFacts
-from analytics.reports.kinds import Adjusting, Choice, ReportKind
+from analytics.reports.kinds import Adjusting, Choice, Mapped, ReportKind
 from analytics.reports.model import Made, Report, Section
 from analytics.reports.question import Question, QuestionFault, Years
 from analytics.reports.read_tables import ReadTables
@@ -161,8 +162,12 @@ def tell_report(
     edition: EditionFacts,
     question: Question,
     chosen: Mapping[str, Definition],
+    *,
+    atlas: Atlas | None = None,
 ) -> Report:
     """Tell what the protected figures say under the definitions that are chosen.
+
+    Without an atlas there are no maps.
 
     Raises
     ------
@@ -176,14 +181,17 @@ def tell_report(
         tables = kind.adjust(tables, edition)
     read = ReadTables(tables)
     told = kind.tell(read, choices, question)
-    rule_sets = dict.fromkeys(each.table.rule_set for each in told.sections)
+    sections = told.sections
+    if isinstance(kind, Mapped):
+        sections = (*kind.map_places(edition, used), *sections)
+    rule_sets = dict.fromkeys(each.table.rule_set for each in sections)
     return Report(
         name=kind.name,
         title=kind.title,
         whose=question.whose,
         years=told.years or protected.years,
         answer=told.answer,
-        sections=tuple(_named(section, edition) for section in told.sections),
+        sections=tuple(_bind(_named(section, edition), atlas) for section in sections),
         made=Made(
             edition=edition.number,
             built_on=edition.built_on,
@@ -271,6 +279,15 @@ def _named(section: Section, edition: EditionFacts) -> Section:
     if chart is not None:
         chart = replace(chart, source=named(chart.source))
     return replace(section, source=named(section.source), chart=chart)
+
+
+def _bind(section: Section, atlas: Atlas | None) -> Section:
+    """Give a map its atlas; without one that knows its areas there is no map."""
+    chart = section.chart
+    if not isinstance(chart, MapSpec):
+        return section
+    covered = atlas is not None and atlas.covers(chart)
+    return replace(section, chart=replace(chart, atlas=atlas) if covered else None)
 
 
 def _method(

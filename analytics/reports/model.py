@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from analytics.charts import ChartSpec, FlowSpec
+from analytics.charts import ChartSpec, FlowSpec, MapSpec
 from analytics.disclosure import SafeTable
 
 
@@ -35,7 +35,7 @@ class Section:
     title: str
     table: SafeTable
     source: str
-    chart: ChartSpec | FlowSpec | None = None
+    chart: ChartSpec | FlowSpec | MapSpec | None = None
     text: tuple[str, ...] = ()
     evidence: Evidence | None = None
     caution: str = ""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from analytics.documents import FORMATS, write_report
+from analytics.documents import FORMATS, OF_MAPS, UnknownFormat, write_report
 from analytics.reports import Report
 from analytics.reports.registry import KINDS
 from app.core import audit, reports
@@ -43,7 +43,7 @@ NAMES = ", ".join(kind.name for kind in KINDS)
     metavar="LIST",
     default="csv",
     show_default=True,
-    help=f"Of {', '.join(FORMATS)}, with commas between.",
+    help=f"Of {', '.join(FORMATS)}, with commas between; with maps {', '.join(OF_MAPS)} too.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print report.json instead of a sentence.")
 def command(
@@ -57,10 +57,13 @@ def command(
     as_json: bool,
 ) -> None:
     """Write a report after disclosure control: its figures and how they are made."""
-    wanted = read_formats(formats)
+    wanted = read_formats(formats, (*FORMATS, *OF_MAPS))
     report = _read(name, member, years, dict(_part(text) for text in definitions))
     out.mkdir(parents=True, exist_ok=True)
-    written = write_report(report, out, wanted, fonts=reports.FONTS)
+    try:
+        written = write_report(report, out, wanted, fonts=reports.FONTS)
+    except UnknownFormat as error:
+        raise click.BadParameter(str(error)) from error
     text = (out / "report.json").read_text(encoding="utf-8")
     click.echo(text if as_json else f"{report.answer} {len(written)} files. See {out}.")
 
@@ -98,13 +101,13 @@ def _check(member: str, offered: Sequence[reports.Choice]) -> None:
         raise click.BadParameter(f"There is no member '{member}'. There are: {', '.join(keys)}.")
 
 
-def read_formats(text: str) -> tuple[str, ...]:
+def read_formats(text: str, there: Sequence[str] = FORMATS) -> tuple[str, ...]:
     """Read a list of formats, or name those there are."""
     wanted = tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
-    unknown = [each for each in wanted if each not in FORMATS]
+    unknown = [each for each in wanted if each not in there]
     if unknown or not wanted:
         raise click.BadParameter(
-            f"There is no format '{', '.join(unknown)}'. There are: {', '.join(FORMATS)}."
+            f"There is no format '{', '.join(unknown)}'. There are: {', '.join(there)}."
         )
     return wanted
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 import app
 from analytics import track
+from analytics.charts import Atlas
 from analytics.cohorts import format_academic_year
 from analytics.definitions import default_of, list_definitions
 from analytics.linkage_error import Checked
@@ -34,6 +35,7 @@ from analytics.reports.make import (
 from analytics.reports.registry import get_kind
 from app.core import audit, kept_reports, releases
 from app.core.access import Actor, RoleName, Scope
+from app.core.atlas import open_atlas
 from app.core.context import Hearth
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.linkage.review import open_review, precision_of
@@ -103,7 +105,7 @@ def ask(
     asked = frame(
         session, hearth, actor, name=name, member=member, years=years, definitions=definitions
     )
-    return _tell(asked, _release(hearth, asked, way))
+    return _tell(asked, _release(hearth, asked, way), open_atlas(hearth))
 
 
 def _release(hearth: Hearth, asked: Asked, way: str) -> Protected:
@@ -177,7 +179,8 @@ def frame(
 def answer(asked: Asked) -> Report:
     """Answer a question that has been framed, from its edition alone.
 
-    Nothing is entered in the register of releases, nor held against it.
+    Nothing is entered in the register of releases, nor held against it. It has no maps: boundaries
+    are not the edition's.
 
     Raises
     ------
@@ -204,11 +207,11 @@ def pin(asked: Asked) -> Asked:
     return replace(asked, question=replace(question, definitions=pinned))
 
 
-def _tell(asked: Asked, protected: Protected) -> Report:
+def _tell(asked: Asked, protected: Protected, atlas: Atlas | None = None) -> Report:
     kind, question, edition = asked.kind, asked.question, asked.edition
     chosen = check_definitions(kind, question.definitions)
     try:
-        return tell_report(kind, protected, edition, question, chosen)
+        return tell_report(kind, protected, edition, question, chosen, atlas=atlas)
     except QuestionFault as error:
         raise Invalid("definition", str(error)) from error
 

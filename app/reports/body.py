@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import render_template
+from markupsafe import Markup
 
+from analytics.charts import MapSpec
 from analytics.definitions import get_family
-from analytics.documents import FORMATS
+from analytics.documents import list_formats
 from analytics.documents.words import in_words, name_file
 from analytics.reports import Report
 from app.core.access import Permission, current_actor
@@ -22,6 +24,7 @@ from app.reports.tables import explain_marks
 
 HTML, CHARTS = "html", "charts"
 _HASH = 12
+_MAP_WIDTH = 400  # units: a phone shows its words as large as the page's small ones
 
 
 def draw(report: Report, state: State) -> dict[str, Any]:
@@ -32,7 +35,8 @@ def draw(report: Report, state: State) -> dict[str, Any]:
         report=report,
         chapters=arrange(report),
         downloads=[(LABELS[each], state.address(name_of_format(report.name, each)))
-                   for each in FORMATS],
+                   for each in list_formats(report)],
+        maps=_draw_maps(report),
         publish=_publish(state),
         figures=lambda section: state.address(name_file(section.key, "csv")),
         explain_marks=explain_marks,
@@ -45,7 +49,9 @@ def draw(report: Report, state: State) -> dict[str, Any]:
     charts = {
         section.key: draw_chart(section.chart)
         for section in report.sections
-        if section.chart is not None and not section.table.is_withheld
+        if section.chart is not None
+        and not isinstance(section.chart, MapSpec)
+        and not section.table.is_withheld
     }
     return {HTML: written, CHARTS: charts}
 
@@ -53,6 +59,16 @@ def draw(report: Report, state: State) -> dict[str, Any]:
 def failure(message: str) -> dict[str, Any]:
     """Return what stands in place of a report that cannot be shown."""
     return {HTML: render_template("reports/failure.html", message=message), CHARTS: {}}
+
+
+def _draw_maps(report: Report) -> dict[str, Markup]:
+    """Draw the maps, which stand in the page itself."""
+    charts = ((section.key, section.chart) for section in report.sections)
+    return {
+        key: Markup(chart.draw(_MAP_WIDTH))  # noqa: S704 - our own drawing, with every word escaped
+        for key, chart in charts
+        if isinstance(chart, MapSpec)
+    }
 
 
 def _method(report: Report) -> Iterator[str]:

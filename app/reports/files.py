@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from analytics.documents import FORMATS, write_report
+from analytics.documents import list_formats, write_report
 from analytics.documents.words import made_at
 from analytics.reports import Report
 from app.core import reports
@@ -18,6 +18,7 @@ LABELS = {
     "xlsx": "Workbook (Excel)",
     "csv": "All figures (CSV, zipped)",
     "svg": "All charts (SVG, zipped)",
+    "gpkg": "Areas of the maps (GeoPackage)",
 }
 #: Formats of many files.
 _MANY = ("csv", "svg")
@@ -36,7 +37,7 @@ def make_file(report: Report, name: str) -> bytes:
     NotFound
         The report has no file of this name.
     """
-    for kind in FORMATS:
+    for kind in list_formats(report):
         if name == name_of_format(report.name, kind):
             files = _write(report, kind)
             return _pack(files, report) if kind in _MANY else files[name]

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
+from analytics.definitions import Definition
 from analytics.disclosure import SafeTable
 from analytics.reports.edition import EditionFacts
 from analytics.reports.kinds import Choice, Counted, Told
+from analytics.reports.model import Section
 from analytics.reports.progression import FAMILY as PROGRESSION
 from analytics.reports.question import Question
 from analytics.reports.rural_coastal.areas import add_lists
 from analytics.reports.rural_coastal.classes import FAMILIES
 from analytics.reports.rural_coastal.counts import count
+from analytics.reports.rural_coastal.mapping import map_classes
 from analytics.reports.rural_coastal.telling import tell
 from analytics.track.people import Track
 
@@ -36,6 +39,12 @@ class RuralCoastal:
     ) -> Mapping[str, SafeTable]:
         """Add the ranked lists of areas, with how far each area is from what."""
         return {**tables, **add_lists(tables, edition.analysis)}
+
+    def map_places(
+        self, edition: EditionFacts, chosen: Mapping[str, Definition]
+    ) -> tuple[Section, ...]:
+        """Map which class each neighbourhood is in."""
+        return map_classes(edition.analysis, chosen)
 
     def tell(
         self,

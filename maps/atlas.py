@@ -1,0 +1,116 @@
+"""The maps of reports: what `analytics` specified, drawn on boundaries or packed with them.
+
+Knows shapes and what they are called; not where boundaries are kept.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.charts import MapSpec
+from maps.geopackage import write_geopackage
+from maps.scales import MISSING, Categories
+from maps.sheet import Layer, draw_map
+
+#: Drawings that are kept: who switches a definition back is shown the same map again.
+_KEPT = 16
+_SHORT = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """The areas of a level, n of them.
+
+    Attributes
+    ----------
+    codes : shape (n,), rising.
+    geometries : shape (n,), polygons in metres on the British National Grid.
+    credit : whose they are, for the line below a map.
+    """
+
+    codes: NDArray[np.str_]
+    geometries: NDArray[np.object_]
+    credit: str
+
+    def find(self, codes: NDArray[np.str_]) -> NDArray[np.object_]:
+        """Find the shapes of areas by their codes; None where there is none."""
+        at = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
+        found: NDArray[np.object_] = self.geometries[at].copy()
+        found[self.codes[at] != codes] = None
+        return found
+
+
+class AreaAtlas:
+    """An atlas as `analytics.charts` asks for it, on boundaries that are looked up when needed."""
+
+    def __init__(self, find_ground: Callable[[str], Ground | None]) -> None:
+        """Take what gives the areas of a level (`lad`), or None where there are none."""
+        self._find_ground = find_ground
+
+    def covers(self, spec: MapSpec) -> bool:
+        """Whether any area of a map has a shape."""
+        ground = self._find_ground(spec.level)
+        return ground is not None and bool(np.isin(spec.codes, ground.codes).any())
+
+    def draw(self, spec: MapSpec, *, width: float) -> str:
+        """Draw a map, with the credit of its boundaries for a source."""
+        return _draw(_Drawing.of(spec, self._get_ground(spec), width))
+
+    def pack(self, specs: Mapping[str, MapSpec], made_at: datetime) -> bytes:
+        """Put maps into a GeoPackage, a layer each: codes, names, classes in words, and facts."""
+        layers = {}
+        for name, spec in specs.items():
+            shapes = self._get_ground(spec).find(np.array(spec.codes, np.str_))
+            classes = [None if at is None else spec.meanings[at] for at in spec.classes]
+            columns = {"code": spec.codes, "name": spec.names, "class": classes, **spec.facts}
+            layers[name] = (columns, shapes)
+        return write_geopackage(layers, made_at)
+
+    def _get_ground(self, spec: MapSpec) -> Ground:
+        ground = self._find_ground(spec.level)
+        if ground is None:
+            raise LookupError(f"There are no boundaries of {spec.level}.")
+        return ground
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What is drawn, known by a digest of all that can be seen of it."""
+
+    digest: str
+    spec: MapSpec = field(compare=False)
+    ground: Ground = field(compare=False)
+    width: float = field(compare=False)
+
+    @classmethod
+    def of(cls, spec: MapSpec, ground: Ground, width: float) -> "_Drawing":
+        seen = (spec.title, spec.alt, spec.meanings, spec.codes, spec.names, spec.classes)
+        text = json.dumps([spec.level, ground.credit, width, *map(list, seen)])
+        return cls(hashlib.sha256(text.encode()).hexdigest(), spec, ground, width)
+
+
+@lru_cache(maxsize=_KEPT)
+def _draw(drawing: _Drawing) -> str:
+    spec, ground = drawing.spec, drawing.ground
+    shapes = ground.find(np.array(spec.codes, np.str_))
+    is_shown = [shape is not None for shape in shapes]
+    shown = np.flatnonzero(is_shown)
+    left_out = len(shapes) - len(shown)
+    classes = np.array([MISSING if at is None else at for at in spec.classes])
+    missing = f" Without a boundary, and not drawn: {left_out:,} areas." if left_out else ""
+    return draw_map(
+        Layer(shapes[shown], list(compress(spec.names, is_shown)), classes[shown]),
+        Categories(spec.labels, spec.rest),
+        title=spec.title,
+        description=spec.alt,
+        source=f"{ground.credit}{missing}",
+        width=drawing.width,
+        ident=f"map-{drawing.digest[:_SHORT]}",
+    )
