@@ -15,6 +15,7 @@ from analytics.disclosure.sealing import withhold_printed
 from analytics.disclosure.shape import Share
 
 _NOTE: Final = "Figures of several years are sums of what is printed of each."
+_MERGED: Final = "Some rows are sums of what is printed of several groups, and can be off by more than one group."
 _AVERAGES: Final = "Averages are of the years whose own averages are shown, most of the people."
 _WITHHELD: Final = "Withheld: it is withheld in one of the years."
 #: Share of the people whose years have an average, from which on one of all years is shown.
@@ -107,7 +108,7 @@ def merge_rows(
         keys=tuple((key,) for key in lines),
         cells=tuple(_add(line.rows, table.columns, rules) for line in lines.values()),
         rule_set=table.rule_set,
-        notes=table.notes,
+        notes=(*table.notes, _MERGED) if len(lines) < len(rows) else table.notes,
         has_total=False,
         of_scope=table.of_scope,
         seal=SEAL,

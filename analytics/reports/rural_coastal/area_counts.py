@@ -27,8 +27,7 @@ from etl.engine import Engine, load_stages
 LIVING_NOTE: Final = (
     "Participants are those who attended a delivered activity and live there. Activities are those"
     f" held at a place within {REACH_KM} km of its middle, each at every area that it is near;"
-    " where years are asked about, those held in them. Apart stand the activities held near none of"
-    " the areas, and those of no known place, online for instance."
+    " where years are asked about, those held in them."
 )
 _STAGES: Final = load_stages("analytics.reports", "sql/listed_areas")
 _EVERY_PLACE: Final = By(Dimension("neighbourhood", "Neighbourhood", ()), "neighbourhood")

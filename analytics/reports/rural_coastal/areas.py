@@ -36,7 +36,7 @@ YOUNG_AREAS: Final = "young_areas@listed"
 AREA: Final = "area"
 NEAR: Final = "near"
 RANK_NOTE: Final = (
-    f"Areas are the {LISTED} rural neighbourhoods of low participation in Great Britain that are"
+    f"Areas are rural neighbourhoods of low participation in Great Britain, at most {LISTED}: those"
     " farthest from a provider of higher education: in that order, then by distance to a school or"
     " college that teaches pupils of 13 and older, then by code. Distances are in a straight line"
     " from the middle of the neighbourhood's postcodes."

@@ -39,7 +39,7 @@ NOTES: Final = (
     " their home. Reached is whose record is linked to somebody who attended a delivered activity.",
     "Participants are by their home postcode, young people by their neighbourhood, which has the"
     " most common value of its postcodes: the two can differ where a measure is by postcode.",
-    "Homes are counted by bands of distance to the coast; classes are sums of printed figures.",
+    "Homes are counted by bands of distance to the coast, of which classes are sums.",
 )
 _STAGES: Final = load_stages("analytics.reports", "sql/young_people")
 _RESULTS: Final = "attainment8 IS NOT NULL AND em_94 IS NOT NULL"

@@ -88,11 +88,13 @@ def test_merge_rows__two_rows_into_one__sums_of_what_is_printed_and_rates_of_tho
         (("who", "Who"),), (("any",),), (("Any",),),
     )  # fmt: skip
     assert merged.figures("people")[0].value == 160
+    assert merged.notes[-1].startswith("Some rows are sums")
     assert merged.figures("rate")[0].text == "38%"
     assert merged.figures("points")[0].value == pytest.approx(30)
 
     alone = merge_rows(table, ("who", "Who"), {("male",): ("his", "His")})
     assert alone.cells == (table.cells[1],)
+    assert alone.notes == table.notes
     assert not alone.has_total
 
 
