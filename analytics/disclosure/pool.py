@@ -15,7 +15,7 @@ from analytics.disclosure.sealing import withhold_printed
 from analytics.disclosure.shape import Share
 
 _NOTE: Final = "Figures of several years are sums of what is printed of each."
-_MERGED: Final = "Some rows are sums of what is printed of several groups, and can be off by more than one group."
+_MERGED: Final = "Some rows are sums of what is printed of several groups, and so less exact."
 _AVERAGES: Final = "Averages are of the years whose own averages are shown, most of the people."
 _WITHHELD: Final = "Withheld: it is withheld in one of the years."
 #: Share of the people whose years have an average, from which on one of all years is shown.
