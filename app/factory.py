@@ -38,6 +38,7 @@ from app import (
     registers,
     reports,
     schools,
+    targeting,
     track,
     uploads,
 )
@@ -56,6 +57,7 @@ FEATURES = (
     registers,
     schools,
     places,
+    targeting,
     postcodes,
     cohorts,
     uploads,

@@ -21,7 +21,8 @@ class Indicator:
     Attributes
     ----------
     column : its name in an edition of the warehouse.
-    label : in plain words.
+    label : the sign of need, in plain words.
+    measure : what its values are: low ones, where `needs_when_low`, are the sign.
     needs_when_low : whether low values are a sign of need; high ones are, if not.
     decimals, unit : how its values are written.
     suggested : its weight in the rule that is suggested first, 0 for none.
@@ -29,15 +30,11 @@ class Indicator:
 
     column: str
     label: str
+    measure: str
     needs_when_low: bool
     decimals: int
     unit: str
     suggested: int
-
-    @property
-    def direction(self) -> str:
-        """Which values are a sign of need, in words."""
-        return "low values need more" if self.needs_when_low else "high values need more"
 
 
 @cache
@@ -49,6 +46,7 @@ def load_indicators() -> Mapping[str, Indicator]:
                 row["column"]: Indicator(
                     row["column"],
                     row["label"],
+                    row["measure"],
                     row["need_when"] == LOW,
                     int(row["decimals"]),
                     row["unit"],

@@ -36,6 +36,7 @@ PLACES = (
     Place("Uploads", "uploads.index", Permission.UPLOAD),
     Place("Schools", "schools.index", Permission.READ_SCHOOLS),
     Place("Places", "places.index", Permission.READ_PLACES),
+    Place("Targeting map", "targeting.index", Permission.READ_SCHOOLS),
     Place("Postcodes", "postcodes.index", None),
     Place("Cohorts", "cohorts.index", None),
     Place("Reports", "reports.index", Permission.READ_TRACK, below="/reports/"),

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.core.context import Hearth
+from app.core.drawings import Drawings
 from app.places import queries, shapes
-from app.places.drawings import Drawings
 from etl.postcodes import PostcodeDirectory
 from etl.postcodes.encoding import find_key
 from etl.reference.place_models import AreaPlace, Place

@@ -6,9 +6,9 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from app.core.context import Hearth
+from app.core.drawings import Drawings
 from app.core.neighbourhoods.kept import TYPE, Kept, read_areas
 from app.places import shapes
-from app.places.drawings import Drawings
 from etl.reference.place_postcodes import is_irish
 from maps.svg import draw_spread
 

@@ -40,7 +40,7 @@ OWN = 1  # the member of the demonstration's officer
 #: Addresses that answer with something else than a page of ours, or only in the midst of something.
 NOT_PAGES = re.compile(
     r"^/(static|healthz|readyz|api/v1|track/|reports/(_|assets|$|<name)|schools/options)"
-    r"|\.(csv|xlsx|ics|svg)$|infographic\.<kind>$|/excluded$|single-sign-on|<token>"
+    r"|\.(csv|xlsx|ics|svg|gpkg)$|infographic\.<kind>$|/excluded$|single-sign-on|<token>"
     r"|^/robots|\.atom$|^/publi(shed/<slug>|cations/<int:number>/files)/<path:name>$|^/impact/<int:number>/files"
 )
 

@@ -46,6 +46,7 @@ MAY_READ_AN_EDITION = {
     "app/ledger/queries.py": "who of their own records a member finds left out, person by person",
     "app/linkage/cut_queries.py": "what a cut would do to links, to those who set it",
     "app/linkage/queries.py": "how many links there are, to those who make them",
+    "app/targeting/queries.py": "neighbourhoods, schools, providers and venues: public facts",
 }
 #: What a writer may be given: what is printed, how it is said, and where it goes.
 NOT_FOR_WRITERS = ("DataFrame", "LazyFrame", "Series", "TrueCounts", "ndarray", "NDArray", "Engine")

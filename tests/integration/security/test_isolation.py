@@ -53,7 +53,7 @@ FIGURES = "/impact"
 #: Where several records are shown at once.
 LISTS = (
     "/participants", "/activities", "/uploads", "/schools", "/members", "/places", "/api/v1",
-    "/ledger", "/impact",
+    "/ledger", "/impact", "/targeting",
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from app.places.drawings import Drawings
+from app.core.drawings import Drawings
 
 
 def test_get__asked_again__drawn_once():

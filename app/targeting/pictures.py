@@ -1,0 +1,121 @@
+"""The map of scored neighbourhoods, with schools, providers and activities on it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import polars as pl
+import shapely
+from markupsafe import Markup
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from app.core.access import Actor
+from app.core.boundaries import Boundaries, find_boundaries
+from app.core.context import Hearth
+from app.core.drawings import Drawings
+from app.targeting import queries, words
+from app.targeting.queries import Found
+from maps.points import Kind
+from maps.svg import MISSING, Graded, Layer, Points, draw_map
+
+_DISTRICTS: Final = "lad"
+_drawings = Drawings(most=24)
+
+
+def draw(hearth: Hearth, session: Session, actor: Actor, found: Found) -> Markup | None:
+    """Draw the neighbourhoods that are meant; None where no boundaries of them are known."""
+    shapes, boundaries = find_shapes(hearth, found.areas)
+    if not boundaries:
+        return None
+    marks = _mark(session, actor, found, shapely.total_bounds(shapes))
+    key = (
+        str(found.wish),
+        found.all_areas.edition.snapshot,
+        actor.figures_scope if "activities" in found.wish.show else None,
+        *(each.edition.table_sha256 for each in boundaries),
+    )
+    return _drawings.get(key, lambda: _draw(hearth, found, shapes, boundaries, marks))
+
+
+def _draw(
+    hearth: Hearth,
+    found: Found,
+    shapes: NDArray[np.object_],
+    boundaries: Sequence[Boundaries],
+    marks: Sequence[Points],
+) -> Markup:
+    classes = found.areas["fifth"].to_numpy()
+    missing = int((shapes == None).sum())  # noqa: E711 - each of them
+    drawn = draw_map(
+        Layer(shapes, name_areas(found.areas), np.where(classes < 0, MISSING, classes)),
+        Graded(words.FIFTHS, "Need, in fifths of all neighbourhoods"),
+        title=words.answer(found),
+        description=f"Scored by: {found.rule.said}.",
+        source=words.source(found, boundaries, left_out=missing),
+        points=marks,
+        insets="none" if found.wish.is_narrowed else "auto",
+        ident="targeting",
+        outlines=_outline(hearth, found.areas) if found.wish.is_of_districts else None,
+    )
+    return Markup(drawn)  # noqa: S704 - drawn by us, every name in it escaped
+
+
+def find_shapes(
+    hearth: Hearth, areas: pl.DataFrame
+) -> tuple[NDArray[np.object_], list[Boundaries]]:
+    """Find the shape of each area, None where there is none, and the boundaries they are from."""
+    shapes = np.full(len(areas), None, dtype=object)
+    used = []
+    for level in areas["level"].unique().sort():
+        boundaries = find_boundaries(hearth, level)
+        if boundaries is None:
+            continue
+        rows = np.flatnonzero(areas["level"].to_numpy() == level)
+        codes = areas["neighbourhood"].to_numpy()[rows].astype(np.str_)
+        at = np.minimum(np.searchsorted(boundaries.codes, codes), len(boundaries.codes) - 1)
+        same = boundaries.codes[at] == codes
+        shapes[rows[same]] = boundaries.geometries[at[same]]
+        used += [boundaries] if same.any() else []
+    return shapes, used
+
+
+def name_areas(areas: pl.DataFrame) -> list[str]:
+    """Name areas with their local authority, as far as it is known."""
+    names = areas.select(
+        pl.concat_str("name", "local_authority_name", separator=", ", ignore_nulls=True)
+    )
+    return names.to_series().to_list()
+
+
+def _outline(hearth: Hearth, areas: pl.DataFrame) -> NDArray[np.object_] | None:
+    districts = find_boundaries(hearth, _DISTRICTS)
+    if districts is None:
+        return None
+    wanted = np.isin(districts.codes, areas["local_authority"].drop_nulls().unique().to_numpy())
+    return districts.geometries[wanted] if wanted.any() else None
+
+
+def _mark(
+    session: Session, actor: Actor, found: Found, bounds: NDArray[np.float64]
+) -> list[Points]:
+    """List what is to be marked, as far as it lies on the map."""
+    show, areas = found.wish.show, found.all_areas
+    places: dict[Kind, pl.DataFrame] = {}
+    if "schools" in show:
+        places["school"] = found.schools
+    if "providers" in show:
+        places["provider"] = queries.list_providers(areas).rename({"provider": "name"})
+    if "activities" in show:
+        venues = queries.list_venues(session, areas, actor)
+        places["activity"] = venues.with_columns(name=pl.lit("Activities were held here"))
+    west, south, east, north = bounds.tolist()
+    on_map = pl.col("easting_m").is_between(west, east) & pl.col("northing_m").is_between(
+        south, north
+    )
+    marked = {kind: table.filter(on_map) for kind, table in places.items()}
+    return [
+        Points(table["easting_m"], table["northing_m"], table["name"].to_list(), kind)
+        for kind, table in marked.items()
+        if len(table)
+    ]
