@@ -84,7 +84,8 @@ def _write_areas(folder: Path, file: Path) -> Path:
 
 
 def _shapes(path: str) -> NDArray[np.object_]:
-    return shapely.from_wkb(pl.read_parquet(path)["geometry"].to_numpy())
+    shapes: NDArray[np.object_] = shapely.from_wkb(pl.read_parquet(path)["geometry"].to_numpy())
+    return shapes
 
 
 def _run(step: str, *files: Path) -> Measured:
@@ -196,7 +197,7 @@ def _sizes(file: str, seconds: float, areas: int) -> dict[str, Any]:
 
 
 def _print_points(points: Path, coastline: str | None) -> None:
-    steps = [
+    steps: list[tuple[str, str, tuple[Path, ...]]] = [
         ("drawn", "local authorities drawn from the postcodes", ()),
         ("estimate", "distance to the coast, estimated", ()),
     ]

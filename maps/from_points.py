@@ -73,18 +73,12 @@ def draw_from_points(
     areas are made, and the lattice of empty places along the shore is one more area.
     """
     names, owners = np.unique(np.asarray(codes, np.str_), return_inverse=True)
-    eastings, northings = np.asarray(eastings_m, np.int64), np.asarray(northings_m, np.int64)
-    if not eastings.shape == northings.shape == owners.shape:
-        raise ValueError(
-            f"{len(owners)} codes were given, but {eastings.size} eastings and"
-            f" {northings.size} northings."
-        )
-    if not len(owners):
+    points = _pair(len(owners), eastings_m, northings_m)
+    if not len(points):
         return names, np.empty(0, dtype=object)
-    kept = _thin(owners, eastings, northings, cell_m)
-    points = np.column_stack([eastings, northings])[kept]
-    empty = _line_shore(points, reach_m)
-    points = np.concatenate([points, empty])
+    kept = _thin(owners, points, cell_m)
+    empty = _line_shore(points[kept], reach_m)
+    points = np.concatenate([points[kept], empty])
     owners = np.concatenate([owners[kept], np.full(len(empty), _NOBODY)])
     faces, of = _faces(points, owners, land, reach_m)
     drawn, area_of = np.unique(of, return_inverse=True)
@@ -93,17 +87,25 @@ def draw_from_points(
     return names[drawn], smooth
 
 
-def _thin(
-    owners: NDArray[np.int64], eastings: NDArray[np.int64], northings: NDArray[np.int64], cell: int
-) -> NDArray[np.int64]:
+def _pair(number: int, eastings_m: ArrayLike, northings_m: ArrayLike) -> NDArray[np.int64]:
+    eastings, northings = np.asarray(eastings_m, np.int64), np.asarray(northings_m, np.int64)
+    if not number == eastings.size == northings.size:
+        raise ValueError(
+            f"{number} codes were given, but {eastings.size} eastings and"
+            f" {northings.size} northings."
+        )
+    return np.column_stack([eastings, northings])
+
+
+def _thin(owners: NDArray[np.int64], points: NDArray[np.int64], cell_m: int) -> NDArray[np.int64]:
     """Rows of one point an area and cell, and of one area a place: always the first."""
-    width = int(np.ptp(eastings)) + 1
-    height = int(np.ptp(northings)) + 1
-    east, north = eastings - eastings.min(), northings - northings.min()
-    across, up = width // cell + 1, height // cell + 1
-    _, first = np.unique((owners * up + north // cell) * across + east // cell, return_index=True)
+    east, north = (points - points.min(axis=0)).T
+    across, up = int(east.max()) // cell_m + 1, int(north.max()) // cell_m + 1
+    cells = (owners * up + north // cell_m) * across + east // cell_m
+    _, first = np.unique(cells, return_index=True)
     first.sort()
-    _, alone = np.unique(north[first] * width + east[first], return_index=True)
+    places = east[first] * (north.max() + 1) + north[first]
+    _, alone = np.unique(places, return_index=True)
     return np.sort(first[alone])
 
 
