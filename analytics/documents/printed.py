@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 import typst
 
-from analytics.charts import draw_print
+from analytics.charts import MapSpec, draw_print
 from analytics.disclosure import SafeTable
 from analytics.documents.fonts import put_fonts
 from analytics.documents.words import about, cautions, foot, in_words, made_at, meanings
@@ -18,6 +18,9 @@ from analytics.reports.model import Made, Report, Section
 
 #: A picture taller than this is drawn smaller, so that it stands on a page with its heading.
 _PAGE_PT: Final = 610
+_PAGE_MM: Final = 215
+#: A map leaves room on its page for the table that says what it shows.
+_MAP_MM: Final = 160
 
 
 def write_pdf(report: Report, fonts: Path | None = None) -> bytes:
@@ -112,7 +115,7 @@ def _section(section: Section, number: int, picture: str) -> dict[str, Any]:
         "text": list(section.text),
         "picture": None if chart is None else f"{number}.svg",
         "alt": None if chart is None else chart.alt,
-        "tall": _height_pt(picture) > _PAGE_PT,
+        "height_mm": _height_mm(section, picture),
         "caption": None if chart is None or chart.title == section.title else chart.title,
         "table": lay_table(section.table),
         "cautions": cautions(section),
@@ -120,9 +123,12 @@ def _section(section: Section, number: int, picture: str) -> dict[str, Any]:
     }
 
 
-def _height_pt(picture: str) -> float:
+def _height_mm(section: Section, picture: str) -> int | None:
+    """Give the height of a picture; None where it is as wide as the page and as high as it is."""
+    if isinstance(section.chart, MapSpec):
+        return _MAP_MM
     found = re.search(r' viewBox="0 0 [\d.]+ ([\d.]+)"', picture)
-    return float(found[1]) if found else 0
+    return _PAGE_MM if found and float(found[1]) > _PAGE_PT else None
 
 
 def lay_table(table: SafeTable) -> dict[str, Any]:
