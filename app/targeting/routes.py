@@ -9,7 +9,7 @@ from app.core.context import db_session, hearth
 from app.core.errors import Invalid, NotFound
 from app.core.paging import requested_page
 from app.core.written import send
-from app.targeting import files, pictures, queries, services, views, words
+from app.targeting import files, pictures, queries, saved, services, views, words
 from app.targeting.queries import Found
 from app.targeting.wish import Wish
 
@@ -31,6 +31,8 @@ def index() -> str:
         areas=views.area_table(found, requested_page()),
         schools=views.school_table(found, queries.find_schools_in_records(db_session(), urns)),
         form=views.form(found.all_areas, found.wish, {}),
+        saved=saved.list_saved(db_session()),
+        may_save=current_actor().may(Permission.WRITE_RECORDS),
     )
 
 
@@ -55,6 +57,27 @@ def choose() -> Any:
     if said:
         flash(said, "success")
     return redirect(f"{url_for('.index')}?{wish}", 303)
+
+
+@bp.post("/saved")
+@requires(Permission.WRITE_RECORDS)
+def save() -> Any:
+    kept = saved.save(
+        db_session(),
+        current_actor(),
+        name=request.form.get("name", ""),
+        address=request.form.get("address", ""),
+    )
+    flash(f"“{kept.name}” is saved for all staff of your member.", "success")
+    return redirect(f"{url_for('.index')}?{kept.address}", 303)
+
+
+@bp.post("/saved/<int:number>/remove")
+@requires(Permission.WRITE_RECORDS)
+def remove_saved(number: int) -> Any:
+    saved.remove(db_session(), current_actor(), number)
+    flash("The saved map is removed.", "success")
+    return redirect(url_for(".index"), 303)
 
 
 @bp.get("/neighbourhoods.csv")

@@ -20,7 +20,16 @@ from app.core.access import Scope, actor_of
 from app.core.context import EXTENSION, Hearth
 from app.core.database import Database
 from app.factory import create_app
-from app.models import Activity, Participant, Programme, Publication, Registration, Upload, User
+from app.models import (
+    Activity,
+    Participant,
+    Programme,
+    Publication,
+    Registration,
+    SavedMap,
+    Upload,
+    User,
+)
 from app.uploads import reading, services
 from etl.postcodes import PostcodeDirectory
 from etl.readers.child import parse
@@ -93,6 +102,7 @@ class Holdings:
     job: int = 0
     publication: int = 0
     study: int = 0
+    saved_map: int = 0
 
 
 @pytest.fixture
@@ -139,9 +149,12 @@ def _fill(hearth: Hearth, recorder: Recorder, member: int, user: int, name: str)
             organisation_id=member, title=f"{name} day", whose=f"{name}son", report="hesa-track",
             edition=1, prepared_by=user, prepared_at=NOON,
         )  # fmt: skip
-        session.add(draft)
+        saved = SavedMap(
+            organisation_id=member, name=f"{name} day", address="rule=imd_decile.1", saved_by=user
+        )
+        session.add_all([draft, saved])
         session.flush()
-        held.publication = draft.id
+        held.publication, held.saved_map = draft.id, saved.id
     held.study = add_study(hearth, user, member=member, with_files=True, title=f"{name} study")
     held.upload = _upload(hearth, user, name)
     held.upload_row = 2

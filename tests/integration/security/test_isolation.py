@@ -37,6 +37,7 @@ PARTS: dict[str, dict[str, str]] = {
     "/administrative/loads": {"number": "job"},
     "/publications": {"number": "publication"},
     "/impact": {"number": "study"},
+    "/targeting/saved": {"number": "saved_map"},
     "/api/v1/participants": {"number": "participant"},
     "/api/v1/activities": {"number": "activity"},
     "/api/v1/registrations": {"number": "registration"},
@@ -112,6 +113,7 @@ def test_numbers_of_another_member__every_route__not_found_and_nothing_changes(
             "UploadRow",
             "Publication",
             "ImpactStudy",
+            "SavedMap",
         )
     )
     wrong = []

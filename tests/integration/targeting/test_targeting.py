@@ -241,6 +241,29 @@ def test_index__edition_without_neighbourhoods__says_what_to_do(
     assert "builds it again" in text_of(answer)
 
 
+def test_saved__by_a_member__opens_for_its_staff_and_is_removed(sign_in: SignIn) -> None:
+    browser = sign_in("member_user")
+    form = {"name": " Our  fens ", "address": f"{RULE}&region=London&junk=1"}
+    answer = browser.post("/targeting/saved", data=form)
+    assert answer.location == "/targeting?rule=imd_decile.2,provider_km.1&region=London"
+    assert "“Our fens” is saved" in text_of(browser.get(answer.location))
+    assert browser.post("/targeting/saved", data=form).status_code == 409
+    colleague, other = sign_in("member_coordinator"), sign_in("other_member_user")
+    shown = text_of(colleague.get(f"/targeting?{RULE}"))
+    assert "Our fens Remove" in shown
+    assert "Our fens" not in text_of(other.get(f"/targeting?{RULE}"))
+    link = re.search(r"/targeting/saved/\d+/remove", colleague.get(f"/targeting?{RULE}").text)
+    assert link is not None
+    assert other.post(link[0]).status_code == 404
+    assert colleague.post(link[0]).status_code == 303
+    assert "Our fens" not in text_of(browser.get(f"/targeting?{RULE}"))
+
+
+def test_saved__no_name__is_refused(sign_in: SignIn) -> None:
+    answer = sign_in("member_user").post("/targeting/saved", data={"name": " ", "address": RULE})
+    assert answer.status_code == 422
+
+
 def test_wish__written_and_read__is_the_same() -> None:
     wish = Wish("imd_decile.1", near="CB1 1", km=50, areas=("CB1 1", "CB3 0"), show=("providers",))
     assert Wish.read(wish.to_query()) == wish
