@@ -19,7 +19,10 @@ bp = Blueprint("targeting", __name__, url_prefix="/targeting")
 @bp.get("")
 @requires(Permission.READ_SCHOOLS)
 def index() -> str:
-    found = _found()
+    try:
+        found = _found()
+    except NotFound as lacking:  # a site without an edition: no fault of whoever opens the page
+        return render_template("targeting/index.html", found=None, lacking=lacking.message)
     urns = [str(urn) for urn in found.schools["urn"].head(views.SCHOOLS_SHOWN)]
     return render_template(
         "targeting/index.html",
