@@ -53,7 +53,12 @@ def compute(
     store = ReferenceStore(reference_folder(hearth))
     coastline = store.find(COASTLINE)
     points = read_points(hearth)
-    types = [name for name in (LOCAL_AUTHORITY, SECTOR, *LSOAS) if name in points.columns]
+    # A look-up may name no true area, as that of the demonstration does.
+    types = [
+        name
+        for name in (LOCAL_AUTHORITY, SECTOR, *LSOAS)
+        if name in points.columns and points[name].count()
+    ]
     editions = []
     for done, area_type in enumerate(types):
         if progress is not None:

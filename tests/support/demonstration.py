@@ -5,7 +5,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.core import migrations, warehouse
+from app.core import estimates, migrations, warehouse
 from app.core.context import Hearth, open_hearth
 from app.core.demonstration import add_neighbourhoods, load_demonstration
 from config import Settings
@@ -61,6 +61,7 @@ def _make(instance: Path) -> None:
     load_demonstration(hearth, instance / "demo")
     for name in ("administrative", "reference"):
         shutil.copytree(instance / "demo" / name, instance / name)
+    estimates.compute(hearth)
     # Not in use: the warehouse and the student files keep to the types of the synthetic England.
     add_neighbourhoods(hearth, put_in_use=False)
     warehouse.build(hearth)

@@ -106,6 +106,13 @@ def test_compute__nothing_changed__adds_nothing(hearth):
     assert all(one.already_loaded for one in drawn_boundaries.compute(hearth))
 
 
+def test_compute__look_up_without_a_true_lsoa__the_rest(hearth, tmp_path):
+    made_up = pl.DataFrame({"postcode": ["SW1A 1AA"], "lsoa21": ["S90000019"]})
+    Store(tmp_path / "reference").add("onspd", "2025-11", made_up)
+    added = drawn_boundaries.compute(hearth)
+    assert [one.area_type for one in added] == ["lad", "sector"]
+
+
 def test_draw__coastline_loaded__areas_end_at_it(hearth, tmp_path):
     line = shapely.box(528_900, 170_000, 540_000, 190_000).exterior
     table = pl.DataFrame({"code": ["1"], "geometry": [shapely.to_wkb(line)], "length_km": [62.2]})
