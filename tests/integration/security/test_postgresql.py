@@ -104,11 +104,15 @@ def work(hearth: Hearth) -> None:
 
 
 def test_demonstration_and_warehouse__built_as_the_sites_role__hold_nobodys_identity(
-    postgres_databases: Databases, tmp_path: Path, postcodes: PostcodeDirectory
+    postgres_databases: Databases,
+    tmp_path: Path,
+    postcodes: PostcodeDirectory,
+    request: pytest.FixtureRequest,
 ) -> None:
     made = postgres_databases.create()
     migrations.upgrade(made.owner_url)
     hearth = open_hearth(settings_for(tmp_path, made.app_url))
+    request.addfinalizer(hearth.database.dispose)
     hearth.postcodes = postcodes
     demo = get_demonstration() / "demo"
     loaded = load_demonstration(hearth, demo)
@@ -133,7 +137,6 @@ def test_demonstration_and_warehouse__built_as_the_sites_role__hold_nobodys_iden
     with hearth.database.session(Scope.of([member or 0]), writes=False) as session:
         whole = session.connection().execute(text("SELECT count(*) FROM participant")).scalar_one()
         assert 0 < whole < loaded.participants, "row-level security did not bind the role"
-    hearth.database.dispose()
 
 
 def assert_no_identity(folder: Path, words: set[str], days: set[date]) -> None:
@@ -142,7 +145,8 @@ def assert_no_identity(folder: Path, words: set[str], days: set[date]) -> None:
     for table in tables:
         frame = pl.read_parquet(table)
         for name, kind in frame.schema.items():
-            if kind == pl.String:
+            # Many people are called like a place: Bolton, Hart, Preston.
+            if kind == pl.String and name != "local_authority_name":
                 found = set(frame[name].unique()) & words
                 # A name may be the word of a code; a column of names would hold many.
                 assert len(found) < 3, f"{table.name}: {name} holds {sorted(found)[:3]}"
