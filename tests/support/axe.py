@@ -6,25 +6,35 @@ from typing import Any
 from playwright.sync_api import Page
 
 SCRIPT = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+#: What a width can change; the rest of a page is the same on a phone.
+BY_WIDTH = ("color-contrast", "scrollable-region-focusable", "target-size")
 WCAG_22_AA = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa")
 
 
-def assert_accessible(page: Page, *, tags: tuple[str, ...] = WCAG_22_AA) -> None:
-    """Fails with one paragraph a violation: the rule, why it matters, and where it is."""
-    violations = find_violations(page, tags=tags)
+def assert_accessible(
+    page: Page, *, tags: tuple[str, ...] = WCAG_22_AA, rules: tuple[str, ...] = ()
+) -> None:
+    """Fails with one paragraph a violation: the rule, why it matters, and where it is.
+
+    Where `rules` are named, only they are looked at.
+    """
+    violations = find_violations(page, tags=tags, rules=rules)
     assert not violations, "\n\n".join(
         [f"{page.url}: {len(violations)} accessibility violations", *map(_describe, violations)]
     )
 
 
-def find_violations(page: Page, *, tags: tuple[str, ...] = WCAG_22_AA) -> list[dict[str, Any]]:
+def find_violations(
+    page: Page, *, tags: tuple[str, ...] = WCAG_22_AA, rules: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
     """The violations that axe-core finds in the page as it stands now."""
     if not SCRIPT.exists():
         raise FileNotFoundError("axe-core is not installed. Type: make setup")
     if not page.evaluate("typeof window.axe === 'object'"):
         # Evaluated by the browser's debugger, so the page's content security policy stays on.
         page.evaluate(SCRIPT.read_text(encoding="utf-8"))
-    options = {"runOnly": {"type": "tag", "values": list(tags)}, "resultTypes": ["violations"]}
+    kind, names = ("rule", rules) if rules else ("tag", tags)
+    options = {"runOnly": {"type": kind, "values": list(names)}, "resultTypes": ["violations"]}
     found = page.evaluate("options => window.axe.run(document, options)", options)
     return list(found["violations"])
 

@@ -22,6 +22,7 @@ from etl.postcodes import PostcodeDirectory
 from etl.reference.layouts import Reading
 from etl.reference.store import ReferenceStore
 from tests.support.readings import LOADED_AT, add
+from tests.support.tiny_world import placed_directory
 from tests.support.world import World
 
 KIND = "ofs_participation"
@@ -86,6 +87,7 @@ def test_job__done__readers_find_everything_ready(
 def test_job__coastline__distances_are_measured_and_noted(
     app: Flask, hearth: Hearth, admin: int
 ) -> None:
+    hearth.postcodes = placed_directory({"SW1A 1AA": (529_000, 179_600, "E09000033")})
     line = {"type": "LineString", "coordinates": [[0.0, 51.0], [0.0, 52.0]]}
     content = {"type": "FeatureCollection", "features": [
         {"type": "Feature", "properties": {}, "geometry": line}

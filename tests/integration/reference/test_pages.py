@@ -20,6 +20,7 @@ from tests.integration.conftest import SignIn
 from tests.integration.reference.test_sending import form
 from tests.support.official_files import participation_file
 from tests.support.places import ENGLISH, LONDON, SCOTTISH, WELSH, Store, add_small_world
+from tests.support.tiny_world import placed_directory
 
 KIND = "ofs_participation"
 FIRST = participation_file({ENGLISH: 1, LONDON: 5, WELSH: 2})
@@ -96,6 +97,8 @@ def test_load__second_edition__says_what_changed_and_goes_back(
 def test_use__coastline_of_before__distances_follow_as_a_job(
     admin: FlaskClient, hearth: Hearth
 ) -> None:
+    # Of every postcode there is it takes a minute.
+    hearth.postcodes = placed_directory({"SW1A 1AA": (529_000, 179_600, "E09000033")})
     store = Store(reference_folder(hearth))
     for edition, easting_m in (("2021", 0), ("2022", 100_000)):
         line = shapely.LineString([(easting_m, 0), (easting_m, 1_000_000)])
