@@ -15,14 +15,9 @@ from app.core.context import Hearth
 from app.models import AuditEvent, Job, JobState
 from etl.warehouse import Edition, get_linkage
 from tests.integration.conftest import SignIn
-from tests.support.linked_world import build_linked, linked_world
+from tests.support.linked_world import linked_world
 
 HESA = "/linkage/1/hesa_student"
-
-
-@pytest.fixture
-def edition(hearth: Hearth) -> Edition:
-    return build_linked(hearth.settings.instance)
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -21,27 +19,13 @@ from app.core.context import Hearth
 from app.core.linkage.decisions import effective_decisions
 from app.core.linkage.review import describe, get_review
 from app.models import AuditEvent, LinkDecision, Role, User
-from etl.warehouse import Edition, get_current_edition
+from etl.warehouse import Edition
 from tests.integration.conftest import SignIn
-from tests.support.linked_world import build_linked, linked_world
+from tests.support.linked_world import linked_world
 from tests.support.world import PASSWORD, World, password_hash
 
 HIDDEN = re.compile(r'name="(source|left|right|edition|turn|only)"[^>]*value="([^"]*)"')
 Reviewer = Callable[[str], FlaskClient]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse with one edition, built once and copied by each test."""
-    folder = tmp_path_factory.mktemp("linked")
-    build_linked(folder)
-    return folder / "warehouse"
-
-
-@pytest.fixture
-def edition(built: Path, hearth: Hearth) -> Edition:
-    shutil.copytree(built, hearth.settings.instance / "warehouse")
-    return get_current_edition(hearth.settings.instance / "warehouse")
 
 
 @pytest.fixture
