@@ -5,7 +5,7 @@ range of years, a count would be left with few values by the ranges that overlap
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from analytics.disclosure.printing import print_share
@@ -101,16 +101,14 @@ def merge_rows(
     for keys, (key, label) in rows.items():
         line = lines.setdefault(key, _Line((label,), []))
         line.rows.append(dict(zip(names, cells[keys], strict=True)))
-    return SafeTable(
+    return replace(
+        table,
         dimensions=(dimension,),
-        columns=table.columns,
         labels=tuple(line.labels for line in lines.values()),
         keys=tuple((key,) for key in lines),
         cells=tuple(_add(line.rows, table.columns, rules) for line in lines.values()),
-        rule_set=table.rule_set,
         notes=(*table.notes, _MERGED) if len(lines) < len(rows) else table.notes,
         has_total=False,
-        of_scope=table.of_scope,
         seal=SEAL,
     )
 

@@ -4,6 +4,7 @@ What comes of it tells nothing that the tables do not: it is worked out from pri
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from analytics.disclosure.rules import get_rule_set
@@ -109,16 +110,13 @@ def join_dimensions(
         The table has no such row.
     """
     cells = dict(zip(table.keys, table.cells, strict=True))
-    return SafeTable(
+    return replace(
+        table,
         dimensions=(dimension,),
-        columns=table.columns,
         labels=tuple((label,) for _, label in rows.values()),
         keys=tuple((key,) for key, _ in rows.values()),
         cells=tuple(cells[keys] for keys in rows),
-        rule_set=table.rule_set,
-        notes=table.notes,
         has_total=False,
-        of_scope=table.of_scope,
         seal=SEAL,
     )
 
