@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.core.access import Actor
+from app.core.atlas import credit
 from app.core.boundaries import Boundaries, find_boundaries
 from app.core.context import Hearth
 from app.core.drawings import Drawings
 from app.targeting import queries, words
 from app.targeting.queries import Found
+from maps.atlas import Ground
 from maps.points import Kind
 from maps.svg import MISSING, Graded, Layer, Points, draw_map
 
@@ -28,14 +30,18 @@ def draw(hearth: Hearth, session: Session, actor: Actor, found: Found) -> Markup
     shapes, boundaries = find_shapes(hearth, found.areas)
     if not boundaries:
         return None
-    marks = _mark(session, actor, found, shapely.total_bounds(shapes))
     key = (
         str(found.wish),
         found.all_areas.edition.snapshot,
         actor.figures_scope if "activities" in found.wish.show else None,
         *(each.edition.table_sha256 for each in boundaries),
     )
-    return _drawings.get(key, lambda: _draw(hearth, found, shapes, boundaries, marks))
+
+    def drawn() -> Markup:
+        marks = _mark(session, actor, found, shapely.total_bounds(shapes))
+        return _draw(hearth, found, shapes, boundaries, marks)
+
+    return _drawings.get(key, drawn)
 
 
 def _draw(
@@ -73,10 +79,9 @@ def find_shapes(
             continue
         rows = np.flatnonzero(areas["level"].to_numpy() == level)
         codes = areas["neighbourhood"].to_numpy()[rows].astype(np.str_)
-        at = np.minimum(np.searchsorted(boundaries.codes, codes), len(boundaries.codes) - 1)
-        same = boundaries.codes[at] == codes
-        shapes[rows[same]] = boundaries.geometries[at[same]]
-        used += [boundaries] if same.any() else []
+        ground = Ground(boundaries.codes, boundaries.geometries, credit(boundaries))
+        shapes[rows] = ground.find(codes)
+        used += [boundaries] if any(shape is not None for shape in shapes[rows]) else []
     return shapes, used
 
 
