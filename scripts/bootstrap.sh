@@ -41,6 +41,8 @@ make_environment() {
     chosen=$(find_python)
     ensure_venv_module "$chosen"
     say "Making .venv with $("$chosen" --version)"
+    # Cleared through a link, an environment of another folder would be lost.
+    [ ! -L .venv ] || rm .venv
     "$chosen" -m venv --clear .venv
     printf '%s\n' "$PWD" >.venv/.made
 }
