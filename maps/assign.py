@@ -59,7 +59,37 @@ def _assign(
     """Look at the areas whose rectangle holds a point, then at their outlines."""
     rows, near = tree.query(shapely.points(eastings, northings))
     inside = shapely.intersects_xy(tree.geometries[near], eastings[rows], northings[rows])
-    none = len(tree.geometries)
-    first = np.full(len(eastings), none)
-    np.minimum.at(first, rows[inside], near[inside])
+    return _first_of_each(len(eastings), rows[inside], near[inside], len(tree.geometries))
+
+
+def assign_nearest(
+    eastings_m: ArrayLike, northings_m: ArrayLike, geometries: ArrayLike, *, reach_m: float
+) -> NDArray[np.int64]:
+    """Find the nearest area to each point: for those off the shore that a map has simplified.
+
+    Parameters
+    ----------
+    eastings_m, northings_m, geometries
+        As for `assign_points`; each point has a place.
+    reach_m
+        How far an area may be.
+
+    Returns
+    -------
+    NDArray[np.int64], shape (n,)
+        Position of the area in `geometries`, `NOWHERE` (-1) where none is that near; of several
+        areas as near as each other the first counts.
+    """
+    points = shapely.points(np.asarray(eastings_m, np.float64), np.asarray(northings_m, np.float64))
+    areas = np.asarray(geometries, dtype=object)
+    rows, near = shapely.STRtree(areas).query_nearest(points, max_distance=reach_m)
+    return _first_of_each(len(points), rows, near, len(areas))
+
+
+def _first_of_each(
+    count: int, rows: NDArray[np.int64], areas: NDArray[np.int64], none: int
+) -> NDArray[np.int64]:
+    """Give each of `count` points the first of its areas, of which there are `none`."""
+    first = np.full(count, none)
+    np.minimum.at(first, rows, areas)
     return np.where(first < none, first, NOWHERE)

@@ -230,16 +230,18 @@ def estimate() -> None:
 
     Needs no official file and takes about a minute. The results are editions like any other,
     marked as estimates. Where a coastline is loaded, the distance is measured from it, and areas
-    end at it.
+    end at it. Where official boundaries of areas are loaded and no look-up from postcodes to them,
+    each postcode is given the area that it lies in.
 
     Example: hearth reference estimate
     """
-    from app.core import drawn_boundaries, estimates
+    from app.core import drawn_boundaries, estimates, postcode_areas
 
     hearth = open_hearth(Settings())
     with show_progress() as progress:
         computed = (
             *estimates.compute(hearth, progress, loaded_by=OPERATOR),
+            *postcode_areas.compute(hearth, progress, loaded_by=OPERATOR),
             *drawn_boundaries.compute(hearth, progress, loaded_by=OPERATOR),
         )
         prepare_places(hearth, progress)

@@ -21,7 +21,7 @@ from etl.reference.kinds import UnknownKind
 from etl.reference.store import ReferenceStore
 
 LOAD_JOB, SETTLE_JOB = "reference.load", "reference.settle"
-COASTLINE = "coastline"
+COASTLINE, BOUNDARIES = "coastline", "boundaries"
 Progress = Callable[[str, int, int], None]
 FAULTS = (UnreadableReference, ReferenceStoreError, UnknownKind)
 _LONGEST_PROBLEM, _LONGEST_MESSAGE = 500, 200
@@ -71,13 +71,18 @@ def settle(
     Returns
     -------
     tuple[Edition, ...]
-        What was worked out anew: distances to the coast, after a coastline.
+        What was worked out anew: distances to the coast after a coastline, and the areas of
+        postcodes after official boundaries.
     """
     made: tuple[Edition, ...] = ()
     if kind == COASTLINE:
         from app.core import estimates  # what it needs is slow to start with
 
         made = (estimates.compute_coast(hearth, progress, loaded_by=loaded_by),)
+    elif kind == BOUNDARIES:
+        from app.core import postcode_areas
+
+        made = postcode_areas.compute(hearth, progress, loaded_by=loaded_by)
     prepare_places(hearth, progress)
     return made
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.boundaries import OFFICIAL, list_mismatches
+from app.core import boundaries, postcode_areas
 from app.core.context import Hearth
 from app.core.errors import NotFound
 from app.core.reference_loading import LOAD_JOB, open_store
@@ -55,9 +55,16 @@ def _newest_first(editions: list[Edition]) -> tuple[Edition, ...]:
 
 
 def list_notes(hearth: Hearth, loaded: Loaded) -> list[str]:
-    """Return what to know of the edition in use; of boundaries also how they fit the look-up."""
-    notes = list(loaded.in_use.notes) if loaded.in_use else []
-    return notes + list_mismatches(hearth) if loaded.kind.key == OFFICIAL else notes
+    """Return what to know of the edition in use, and how it fits what else is loaded."""
+    if loaded.in_use is None:
+        return []
+    notes = list(loaded.in_use.notes)
+    match loaded.kind.key:
+        case boundaries.OFFICIAL:
+            return notes + boundaries.list_mismatches(hearth)
+        case postcode_areas.KIND:
+            return notes + postcode_areas.list_superseded(hearth, loaded.in_use)
+    return notes
 
 
 def get_edition(hearth: Hearth, key: str, edition: str, revision: int | None) -> Edition:

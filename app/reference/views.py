@@ -15,7 +15,8 @@ from etl.reference.missing import Missing
 GROUPS = (
     (
         "Postcodes and areas",
-        ("onspd", "nspl", "area_lookup", "boundaries", "boundaries_estimate"),
+        ("onspd", "nspl", "area_lookup", "boundaries", "boundaries_estimate",
+         "area_lookup_estimate"),
     ),
     (
         "Participation in higher education",

@@ -14,6 +14,8 @@ STAND_INS: Final = {
     "ruc": "settlement_estimate",
     "coastal": "coast_estimate",
     "boundaries": "boundaries_estimate",
+    "onspd": "area_lookup_estimate",
+    "nspl": "area_lookup_estimate",
 }
 #: Kinds that carry all that a kind is needed for: whoever has one of them lacks nothing.
 OTHERS_THAT_DO: Final = {

@@ -17,6 +17,7 @@ from etl.reference.store import ReferenceStore
 POSTCODE: Final = "postcode"
 DIRECTORIES: Final = ("onspd", "nspl")
 AREA_LOOKUP: Final = "area_lookup"
+AREA_LOOKUP_ESTIMATE: Final = "area_lookup_estimate"
 PARTICIPATION: Final = "ofs_participation"
 AREA_TYPES: Final = (
     "country", "region", "utla", "lad", "constituency", "ward", "cas_ward", "town", "bua22",
@@ -150,7 +151,7 @@ def read_catalogue(root: Path) -> Catalogue:
     directory = next((in_use[kind] for kind in DIRECTORIES if kind in in_use), None)
     lookup = in_use.get(AREA_LOOKUP)
     by_postcode = lookup if lookup is not None and lookup.key == POSTCODE else None
-    sources = dict(_area_sources((directory, by_postcode), in_use.get(PARTICIPATION)))
+    sources = dict(_area_sources((directory, by_postcode), in_use))
     pairs = tuple(
         Pair(indicator, edition, _source_for(edition, sources), _reason_for(indicator, edition))
         for indicator in list_indicators()
@@ -234,17 +235,22 @@ def _of_kind(editions: tuple[Edition, ...], kind: str) -> list[Edition]:
 
 
 def _area_sources(
-    directories: Sequence[Edition | None], participation: Edition | None
+    directories: Sequence[Edition | None], in_use: Mapping[str, Edition]
 ) -> Iterator[tuple[str, AreaSource]]:
+    """Give the best that leads to each type of area: published, estimated, made up."""
+    participation, estimate = in_use.get(PARTICIPATION), in_use.get(AREA_LOOKUP_ESTIMATE)
     for area_type in AREA_TYPES:
         columns = _COLUMNS.get(area_type, (area_type,))
         candidates = [(edition, columns) for edition in directories]
         candidates.append((participation, _PARTICIPATION_COLUMNS.get(area_type, ())))
-        for edition, wanted in candidates:
-            found = tuple(c for c in wanted if edition is not None and c in edition.columns)
-            if edition is not None and found:
-                yield area_type, AreaSource(edition, found)
-                break
+        candidates.append((estimate, (area_type,)))
+        sources = [
+            AreaSource(edition, found)
+            for edition, wanted in candidates
+            if edition is not None and (found := tuple(c for c in wanted if c in edition.columns))
+        ]
+        if sources:
+            yield area_type, min(sources, key=lambda source: source.edition.synthetic)
 
 
 def _source_for(edition: Edition, sources: Mapping[str, AreaSource]) -> AreaSource | None:

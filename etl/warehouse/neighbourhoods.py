@@ -24,12 +24,13 @@ from etl.reference.place_arrays import PSEUDO_CODE
 from etl.reference.place_editions import CODES_BEGIN, PARTICIPATION, read_catalogue
 from etl.reference.place_names import PlaceNames
 from etl.reference.place_postcodes import is_irish
+from etl.warehouse.area_people import count_people
 from etl.warehouse.indicators import Plan, SmallAreas, shape_columns
 from etl.warehouse.nearest import find_nearest
 
 SECTOR: Final = "sector"
 # Part of the cache's name: raise it when what is kept changes.
-_LAYOUT: Final = 1
+_LAYOUT: Final = 2
 _TABLE: Final = "table.parquet"
 _ROWS: Final = "of_postcode.npy"
 _INWARD_LETTERS: Final = 2
@@ -51,7 +52,7 @@ class Neighbourhoods:
     table : a row a neighbourhood in the order of codes: neighbourhood, name (the code where none
         is known), level (lsoa21, lsoa11 or sector), local_authority, local_authority_name,
         region, easting_m, northing_m (mean of the postcodes in use, in metres on the grid of
-        their country), postcodes (in use), and the columns of the plan.
+        their country), postcodes (in use), and the columns of the plan, counts of people last.
     of_postcode : int32, shape (len(directory),): row of `table`; -1 for none. A postcode whose
         neighbourhood has none in use any more lies in that of the nearest one in use.
     directory : the postcodes.
@@ -128,7 +129,7 @@ def _digest(plan: Plan, directory: PostcodeDirectory) -> str:
         "areas": areas and (areas.level, areas.source.columns),
         "columns": [
             (name, pair.indicator.key, pair.edition.table_sha256)
-            for name, pair in plan.pairs.items()
+            for name, pair in plan.area_pairs.items()
         ],
         "editions": [(edition.kind, edition.table_sha256) for edition in plan.used],
     }
@@ -164,8 +165,10 @@ def _gather_into(folder: Path, plan: Plan, reference: Path, directory: PostcodeD
     table = numbers.join(_describe(living), on="area", how="left", maintain_order="left")
     table = table.select("area", *_FACTS)
     measured = _measure(living.select("area", "postcode"), plan, reference, directory, folder)
-    table = table.join(measured, on="area", how="left", maintain_order="left")
-    table.select(*_FACTS, *shape_columns(plan)).write_parquet(folder / _TABLE)
+    people = count_people(living.select("area", "postcode"), plan, reference, directory)
+    for facts in (measured, people):
+        table = table.join(facts, on="area", how="left", maintain_order="left")
+    table.select(*_FACTS, *shape_columns(plan), *plan.counts).write_parquet(folder / _TABLE)
 
 
 def _name_areas(

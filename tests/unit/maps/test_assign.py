@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.assign import NOWHERE, assign_points
+from maps.assign import NOWHERE, assign_nearest, assign_points
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 #: Codes of Barnsley and Sheffield since April 2025.
@@ -59,6 +59,13 @@ def test_assign_points__more_than_one_chunk__each_by_itself(monkeypatch):
 def test_assign_points__lengths_differ__refused():
     with pytest.raises(ValueError, match="2 eastings were given, but 1 northings"):
         assign_points([1, 2], [1], SQUARES)
+
+
+def test_assign_nearest__off_the_shore__the_nearest_within_reach():
+    found = assign_nearest([1, 1, 2, 5.9], [0.5, -1, 3.5, 3.9], SQUARES, reach_m=1)
+    # Above a shared edge both are as near: the first.
+    assert found.tolist() == [0, NOWHERE, 0, 2]
+    assert assign_nearest([], [], SQUARES, reach_m=1).tolist() == []
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the official data are not on this machine")

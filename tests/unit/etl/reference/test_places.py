@@ -137,3 +137,26 @@ def test_find__at_the_coast__is_under_a_tenth_of_a_kilometre(
     Store(tmp_path).add("coast_estimate", "2026", distances)
     index = PlaceIndex.open(tmp_path, directory, tmp_path / "cache")
     assert [index.find(one).values[0].label for one in (LONDON, WELSH)] == ["41.7", "under 0.1"]
+
+
+def test_find__areas_of_postcodes_estimated__used_until_somebody_publishes_them(
+    tmp_path: Path, directory: PostcodeDirectory
+) -> None:
+    store = Store(tmp_path)
+    invented = pl.DataFrame({"postcode": [LONDON], "lsoa_current": ["S90000019"]})
+    store.add("ofs_participation", "2023-09", invented, synthetic=True)
+    by_boundary = pl.DataFrame({"postcode": [LONDON], "lsoa21": ["E01004736"]})
+    store.add("area_lookup_estimate", "2026.1", by_boundary, estimate=True)
+    imd = pl.DataFrame({"code": ["E01004736", "E01004737"], "imd_decile": [8, 3]})
+    store.add("imd", "2025", imd, area_type="lsoa21")
+
+    def decile() -> object:
+        index = PlaceIndex.open(tmp_path, directory, tmp_path / "cache")
+        return index.find(LONDON).list_values("imd_decile")[0].value
+
+    assert decile() == 8
+    published = pl.DataFrame({"postcode": [LONDON], "lsoa_current": ["E01004737"]})
+    store.add("ofs_participation", "2024-09", published)
+    assert decile() == 3
+    store.add("nspl", "2025-11", pl.DataFrame({"postcode": [LONDON], "lsoa21": ["E01004736"]}))
+    assert decile() == 8

@@ -240,6 +240,21 @@ def test_open_neighbourhoods__invented_look_up__names_no_area(tmp_path: Path) ->
     assert count_levels(gather(tmp_path / "store")) == {"sector": 3}
 
 
+def test_open_neighbourhoods__areas_by_boundary__until_a_look_up_is_loaded(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    placed = {"CB3 0AA": "E01017999", "M1 1AE": "E01033660"}
+    add(store, "area_lookup_estimate", "2026.1", placed, column="lsoa21", estimate=True)
+
+    assert count_levels(gather(store)) == {"lsoa21": 2, "sector": 2}
+    plan = plan_indicators(store, {})
+    by = "reference/area_lookup_estimate/2026.1/1"
+    assert plan.describe_areas() == {"level": "lsoa21", "by": by, "estimate": True}
+    assert [edition.kind for edition in plan.used] == ["area_lookup_estimate"]
+
+    add(store, "ofs_participation", "2024-09", {"CB3 0AA": "E01017000"}, column="lsoa_current")
+    assert count_levels(gather(store)) == {"lsoa11": 1, "sector": 3}
+
+
 def test_open_neighbourhoods__measures__most_common_value_and_median_distance_in_whole_km(
     tmp_path: Path,
 ) -> None:
@@ -297,3 +312,29 @@ def test_find_most_common__any_rows__as_counted_by_hand(rows: list[tuple[int, in
         values = [value for other, value in rows if other == area and value is not None]
         by_hand[area] = min(values, key=lambda value: (-values.count(value), value))
     assert found == by_hand
+
+
+def test_open_neighbourhoods__people__as_published_and_shared_evenly_by_postcodes_in_use(
+    tmp_path: Path,
+) -> None:
+    # The first area is one of 2021, half of which was another in 2011; CB3 0AD is in neither.
+    postcodes = {"CB3 0AA": "E01034000", "CB3 0AB": "E01034000", "CB3 0AE": "E01034000"}
+    of_2011 = {"CB3 0AA": "E01017999", "CB3 0AB": "E01017998", "M1 1AE": "E01017998"}
+    both = reading("2025-11", postcodes, column="lsoa21").table.join(
+        reading("2025-11", of_2011, column="lsoa11").table, on="postcode", how="full", coalesce=True
+    )
+    onspd = replace(reading("2025-11", postcodes, column="lsoa21"), table=both)
+    ReferenceStore(tmp_path / "store").add(onspd, "onspd", loaded_at=LOADED_AT)
+    people = {"2020": ("lsoa11", {"E01017999": 60, "E01017998": 80}),
+              "2024": ("lsoa21", {"E01034000": 107})}  # fmt: skip
+    for year, (area_type, counts) in people.items():
+        add(tmp_path / "store", "population", year, counts, key="code", column="young_people",
+            area_type=area_type)  # fmt: skip
+
+    published = by_key(gather(tmp_path / "store").table)
+    ReferenceStore(tmp_path / "store").use("population", "2020")
+    shared = by_key(gather(tmp_path / "store").table)
+
+    codes = ("E01034000", "CB3 0", "M1 1")
+    assert [published[code]["young_people"] for code in codes] == [107, None, None]
+    assert [shared[code]["young_people"] for code in codes] == [60 + 40, None, 40]
