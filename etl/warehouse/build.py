@@ -127,4 +127,5 @@ def _describe(
         "key_fingerprint": fingerprint_key(key),
         "inputs": inputs,
         "indicators": plan.describe(),
+        "small_areas": plan.describe_areas(),
     }

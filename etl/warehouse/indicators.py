@@ -34,6 +34,7 @@ _TYPES: Final[Mapping[str, pl.DataType]] = {
     "whole": pl.Int16(),
     "flag": pl.Boolean(),
     "text": pl.String(),
+    "people": pl.Int32(),
 }
 _SCHOOLS: Final = "gias"
 _LSOAS: Final = ("lsoa21", "lsoa11")
@@ -42,11 +43,18 @@ _NO_LETTER: Final = re.compile(r"[^0-9a-z]+")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the participants, and the indicators that can fill it, the best first."""
+    """A column, and the indicators that can fill it, the best first.
+
+    Attributes
+    ----------
+    counts_people : of an area. It stands with neighbourhoods alone: among the figures of a home a
+        number of people would almost name the area.
+    """
 
     name: str
     indicators: tuple[str, ...]
     dtype: pl.DataType
+    counts_people: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +78,26 @@ class Plan:
     ----------
     participants : columns of the participants; None where nothing that fills it is loaded.
     editions : the same in every edition that is loaded, by `<column>__<edition>`.
+    counts : of people, columns of neighbourhoods alone; None where nothing that fills it is loaded.
     small_areas : what neighbourhoods are; None where nothing loaded leads to LSOAs.
     schools : the register of schools (GIAS), or None.
     """
 
     participants: Mapping[str, Pair | None]
     editions: Mapping[str, Pair]
+    counts: Mapping[str, Pair | None]
     small_areas: SmallAreas | None = None
     schools: Edition | None = None
 
     @property
     def pairs(self) -> dict[str, Pair]:
-        """All that is to be joined, by the name of its column."""
-        return {n: p for n, p in self.participants.items() if p is not None} | dict(self.editions)
+        """All that is to be joined to homes, by the name of its column."""
+        return _loaded(self.participants) | dict(self.editions)
+
+    @property
+    def area_pairs(self) -> dict[str, Pair]:
+        """All that is said of neighbourhoods, by the name of its column."""
+        return self.pairs | _loaded(self.counts)
 
     def describe(self) -> list[dict[str, Any]]:
         """Say for each column which edition it comes from, for the manifest."""
@@ -98,16 +113,25 @@ class Plan:
                 "source_name": pair.edition.source_name,
                 "table_sha256": pair.edition.table_sha256,
                 "estimate": pair.edition.estimate,
+                "estimated_areas": pair.source is not None and pair.source.edition.estimate,
                 "synthetic": pair.edition.synthetic,
             }
-            for name, pair in self.pairs.items()
+            for name, pair in self.area_pairs.items()
         ]
+
+    def describe_areas(self) -> dict[str, Any] | None:
+        """Say what neighbourhoods are and what leads to them, for the manifest; None: sectors."""
+        areas = self.small_areas
+        if areas is None:
+            return None
+        edition = areas.source.edition
+        return {"level": areas.level, "by": name_of(edition), "estimate": edition.estimate}
 
     @property
     def used(self) -> tuple[Edition, ...]:
         """Each edition that is read, those that lead from postcodes to areas among them."""
-        used = {pair.edition.folder: pair.edition for pair in self.pairs.values()}
-        for pair in self.pairs.values():
+        used = {pair.edition.folder: pair.edition for pair in self.area_pairs.values()}
+        for pair in self.area_pairs.values():
             if pair.source is not None:
                 used[pair.source.edition.folder] = pair.source.edition
         if self.small_areas is not None:
@@ -117,12 +141,26 @@ class Plan:
         return tuple(edition for _, edition in sorted(used.items()))
 
 
-@cache
 def list_columns() -> tuple[Column, ...]:
-    """List the columns, in their order among the participants'."""
+    """List the columns of homes, in their order among the participants'."""
+    return tuple(column for column in _read_columns() if not column.counts_people)
+
+
+def list_counts() -> tuple[Column, ...]:
+    """List the columns that count people of neighbourhoods."""
+    return tuple(column for column in _read_columns() if column.counts_people)
+
+
+@cache
+def _read_columns() -> tuple[Column, ...]:
     with (files("etl.warehouse") / "indicators.csv").open(encoding="utf-8") as file:
         return tuple(
-            Column(row["column"], tuple(row["indicators"].split("|")), _TYPES[row["type"]])
+            Column(
+                row["column"],
+                tuple(row["indicators"].split("|")),
+                _TYPES[row["type"]],
+                counts_people=row["type"] == "people",
+            )
             for row in csv.DictReader(file)
         )
 
@@ -145,14 +183,16 @@ def plan_indicators(reference: Path, chosen: Chosen) -> Plan:
     participants: dict[str, Pair | None] = {}
     editions: dict[str, Pair] = {}
     for column in list_columns():
-        reachable = [pair for key in column.indicators for pair in _reachable(catalogue, key)]
-        reachable.sort(key=lambda pair: pair.edition.synthetic)
+        reachable = _list_reachable(catalogue, column)
         for pair in reachable:
-            editions.setdefault(f"{column.name}__{_plain(pair.edition.edition)}", pair)
-        wanted = (pair for pair in reachable if _is_wanted(pair.edition, chosen))
-        participants[column.name] = next(wanted, None)
+            editions.setdefault(f"{column.name}__{_name_edition(pair.edition)}", pair)
+        participants[column.name] = _choose(reachable, chosen)
+    counts = {
+        column.name: _choose(_list_reachable(catalogue, column), chosen) for column in list_counts()
+    }
     schools = (e for e in catalogue.editions if e.kind == _SCHOOLS and _is_wanted(e, chosen))
-    return Plan(participants, editions, _find_small_areas(catalogue), next(schools, None))
+    areas = _find_small_areas(catalogue)
+    return Plan(participants, editions, counts, areas, next(schools, None))
 
 
 def join_indicators(
@@ -193,6 +233,20 @@ def name_of(edition: Edition) -> str:
     return f"reference/{edition.kind}/{edition.edition}/{edition.revision}"
 
 
+def _list_reachable(catalogue: Catalogue, column: Column) -> list[Pair]:
+    """List the editions that can fill a column, the best first."""
+    reachable = [pair for key in column.indicators for pair in _reachable(catalogue, key)]
+    return sorted(reachable, key=lambda pair: pair.edition.synthetic)
+
+
+def _choose(reachable: list[Pair], chosen: Chosen) -> Pair | None:
+    return next((pair for pair in reachable if _is_wanted(pair.edition, chosen)), None)
+
+
+def _loaded(columns: Mapping[str, Pair | None]) -> dict[str, Pair]:
+    return {name: pair for name, pair in columns.items() if pair is not None}
+
+
 def _reachable(catalogue: Catalogue, indicator: str) -> list[Pair]:
     """Editions of an indicator that postcodes lead to, with what is loaded."""
     column = get_indicator(indicator).column
@@ -206,14 +260,18 @@ def _reachable(catalogue: Catalogue, indicator: str) -> list[Pair]:
 
 
 def _find_small_areas(catalogue: Catalogue) -> SmallAreas | None:
-    """Find what leads to LSOAs: a postcode directory before the OfS look-up, nothing invented."""
+    """Find what leads to LSOAs: a directory, the OfS look-up, an estimate; nothing invented."""
     found = [
         SmallAreas(level, catalogue.sources[level])
         for level in _LSOAS
         if level in catalogue.sources and not catalogue.sources[level].edition.synthetic
     ]
-    found.sort(key=lambda each: each.source.edition.kind == PARTICIPATION)
+    found.sort(key=lambda each: _rank_source(each.source.edition))
     return found[0] if found else None
+
+
+def _rank_source(edition: Edition) -> tuple[bool, bool]:
+    return edition.estimate, edition.kind == PARTICIPATION
 
 
 def _is_wanted(edition: Edition, chosen: Chosen) -> bool:
@@ -239,5 +297,7 @@ def _shaped(name: str, dtype: pl.DataType, *, there: bool) -> pl.Expr:
     return value.cast(dtype, strict=False)
 
 
-def _plain(edition: str) -> str:
-    return _NO_LETTER.sub("_", edition.lower()).strip("_")
+def _name_edition(edition: Edition) -> str:
+    """Name an edition in a column: `2021`, also of one that is named with its areas."""
+    name = edition.edition.removesuffix(f"-{edition.area_type}")
+    return _NO_LETTER.sub("_", name.lower()).strip("_")

@@ -13,6 +13,7 @@ from etl.reference.layouts import (
     coastal,
     deprivation,
     participation,
+    population,
     postcode_classes,
     postcode_directory,
     rural_urban,
@@ -66,6 +67,9 @@ FAMILIES: Final[dict[str, Family]] = {
         for kind in area_measures.KINDS
     },
     "imd": _tabular(deprivation.read, *deprivation.LAYOUTS),
+    "population": Family(
+        lambda _kind, source: population.find(source), population.read, population.LAYOUTS
+    ),
     "ruc": _tabular(rural_urban.read, *rural_urban.LAYOUTS),
     "coastal": _tabular(coastal.read, *coastal.LAYOUTS),
     "coastline": Family(

@@ -7,9 +7,10 @@ import pytest
 from etl.reference.kinds import list_indicators
 from etl.reference.store import ReferenceStore
 from etl.warehouse import Edition, WarehouseError
-from etl.warehouse.indicators import list_columns
+from etl.warehouse.indicators import list_columns, plan_indicators
+from tests.support.places import Store
 from tests.support.readings import add
-from tests.support.tiny_world import TinyWorld, participant
+from tests.support.tiny_world import TinyWorld, participant, placed_directory
 
 HOMES = ("SW1A 1AA", "M1 1AE")
 
@@ -148,3 +149,37 @@ def test_build__altered_table__refused(world: TinyWorld, tmp_path: Path) -> None
 
     with pytest.raises(WarehouseError, match="ofs_participation 2024-09, revision 1 is not what"):
         world.build(tmp_path)
+
+
+def test_build__people_of_an_area__with_neighbourhoods_and_never_with_homes(
+    world: TinyWorld, tmp_path: Path
+) -> None:
+    root = tmp_path / "reference"
+    add_directory(root)
+    add(
+        root, "population", "2024", {"E01004736": 83, "E01033658": 91},
+        key="code", area_type="lsoa21", column="young_people",
+    )  # fmt: skip
+    places = dict.fromkeys(HOMES, (530_000, 180_000, "E09000033"))
+
+    edition = world.build(tmp_path, directory=placed_directory(places))
+
+    areas = pl.read_parquet(edition.analysis / "neighbourhoods.parquet")
+    counted = dict(areas.select("neighbourhood", "young_people").iter_rows())
+    assert (counted["E01004736"], counted["E01033658"]) == (83, 91)
+    assert source_of(edition, "young_people")["edition"] == "2024"
+    for table in ("participants", "indicators"):
+        columns = pl.read_parquet_schema(edition.analysis / f"{table}.parquet")
+        assert not [name for name in columns if name.startswith("young_people")]
+
+
+def test_plan_indicators__edition_named_after_its_areas__column_of_its_year(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    lsoas = pl.DataFrame({"postcode": ["SW1A 1AA"], "lsoa21": ["E01004736"]})
+    store.add("onspd", "2025-11", lsoas)
+    ruc = pl.DataFrame({"code": ["E01004736"], "urban": [True]})
+    store.add("ruc", "2021-lsoa21", ruc, area_type="lsoa21")
+
+    planned = plan_indicators(tmp_path, {}).editions
+
+    assert planned["urban__2021"].edition.edition == "2021-lsoa21"
