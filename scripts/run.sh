@@ -27,7 +27,7 @@ fi
 [ -f "$instance/hearth.db" ] || : >"$loading"
 "$hearth" db upgrade
 if [ -f "$loading" ]; then
-    "$hearth" demo load --size "${SIZE:-small}"
+    "$hearth" demo load --size "${SIZE:-small}" --maps-later
     rm "$loading"
 fi
 

@@ -2,15 +2,16 @@
 
 import shutil
 import sys
-from typing import Literal
 
 import click
 
 from app.commands.progress import show_progress
-from app.core import drawn_boundaries, estimates, warehouse
-from app.core.context import open_hearth
+from app.core import warehouse
+from app.core.access import Scope
+from app.core.context import Hearth, open_hearth
 from app.core.demonstration import (
     PASSWORD,
+    Loaded,
     add_heses_run,
     add_link_decisions,
     add_neighbourhoods,
@@ -19,10 +20,12 @@ from app.core.demonstration import (
     load_reference,
     write_heses_return,
 )
+from app.core.drawing import ask_for_boundaries
 from app.core.errors import NotAllowed
-from app.core.places import prepare_places
+from app.core.warehouse import Progress
 from config import Settings
 from etl.demo import generate
+from etl.demo.scales import Size
 
 SEED = 20261121
 
@@ -41,7 +44,8 @@ def command() -> None:
     help="About 3,000, 100,000 or 3 million participants.",
 )
 @click.option("--seed", default=SEED, show_default=True, help="Same seed, same England.")
-def load(size: Literal["small", "medium", "national"], seed: int) -> None:
+@click.option("--maps-later", is_flag=True, help="Leave the boundaries of maps to the worker.")
+def load(size: Size, seed: int, *, maps_later: bool) -> None:
     """Generate a synthetic England and record it, link it and build the warehouse.
 
     Example: hearth demo load --size small
@@ -49,27 +53,40 @@ def load(size: Literal["small", "medium", "national"], seed: int) -> None:
     hearth = open_hearth(Settings())
     if hearth.settings.is_production:
         raise NotAllowed("Demonstration data has known passwords: not in production.")
-    folder = hearth.settings.instance / "demo"
-    shutil.rmtree(folder, ignore_errors=True)
     with show_progress() as progress:
-        generate(folder, size=size, seed=seed, progress=progress)
-        write_heses_return(folder / "samples")
-        loaded = load_demonstration(hearth, folder, progress=progress)
-        add_heses_run(hearth, folder / "samples")
-        administrative = warehouse.administrative_folder(hearth)
-        shutil.copytree(folder / "administrative", administrative, dirs_exist_ok=True)
-        load_reference(hearth, folder, progress=progress)
-        estimates.compute(hearth, progress)
-        drawn_boundaries.compute(hearth, progress)
-        add_neighbourhoods(hearth, progress=progress)
-        warehouse.build(hearth, progress=progress)
-        add_link_decisions(hearth)
-        prepare_places(hearth, progress)
+        loaded = _fill(hearth, size, seed, progress, maps_later=maps_later)
+    if maps_later:
+        with hearth.database.transaction(Scope.everything()) as session:
+            ask_for_boundaries(session)
     click.echo(
         f"{loaded.participants:,} participants of {loaded.organisations} members at"
         f" {loaded.activities:,} activities. {loaded.set_aside:,} rows without a name or date of"
         f" birth were set aside, {loaded.repeated:,} repeats recorded once."
     )
+
+
+def _fill(hearth: Hearth, size: Size, seed: int, progress: Progress, *, maps_later: bool) -> Loaded:
+    # What they need is slow to start with, and a list of users needs none of it.
+    from app.core import drawn_boundaries, estimates
+    from app.core.places import prepare_places
+
+    folder = hearth.settings.instance / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    generate(folder, size=size, seed=seed, progress=progress)
+    write_heses_return(folder / "samples")
+    loaded = load_demonstration(hearth, folder, progress=progress)
+    add_heses_run(hearth, folder / "samples")
+    administrative = warehouse.administrative_folder(hearth)
+    shutil.copytree(folder / "administrative", administrative, dirs_exist_ok=True)
+    estimates.compute(hearth, progress)
+    load_reference(hearth, folder, seed=seed, progress=progress)
+    if not maps_later:
+        drawn_boundaries.compute(hearth, progress)
+    add_neighbourhoods(hearth, progress=progress)
+    warehouse.build(hearth, progress=progress)
+    add_link_decisions(hearth)
+    prepare_places(hearth, progress)
+    return loaded
 
 
 @command.command()

@@ -110,11 +110,16 @@ def build_places(seed: int, scale: Scale) -> Places:
     )
 
 
-def _choose_localities(
-    rng: np.random.Generator, directory: pl.DataFrame, count: int | None
-) -> pl.DataFrame:
-    districts = (
-        directory.group_by("outcode")
+def describe_districts(postcodes: pl.DataFrame) -> pl.DataFrame:
+    """Describe each postcode district: size (postcodes), where it is, spread and density.
+
+    Parameters
+    ----------
+    postcodes
+        outcode, region, local_authority, easting_m, northing_m.
+    """
+    return (
+        postcodes.group_by("outcode")
         .agg(
             pl.len().alias("size"),
             pl.col("region").mode().sort().first(),
@@ -123,8 +128,16 @@ def _choose_localities(
             pl.col("northing_m").median(),
             (pl.col("easting_m").std() * pl.col("northing_m").std()).alias("spread"),
         )
-        .filter((pl.col("size") >= MIN_POSTCODES) & (pl.col("spread") > 0))
         .with_columns((pl.col("size") / (pl.col("spread") / 1e6 + 0.5)).log().alias("density"))
+    )
+
+
+def _choose_localities(
+    rng: np.random.Generator, directory: pl.DataFrame, count: int | None
+) -> pl.DataFrame:
+    districts = (
+        describe_districts(directory)
+        .filter((pl.col("size") >= MIN_POSTCODES) & (pl.col("spread") > 0))
         .sort("region", "outcode")
     )
     if count is not None:
@@ -150,7 +163,7 @@ def _score_areas(seed: int, sectors: pl.DataFrame, localities: pl.DataFrame) -> 
         localities.select("locality", "region", "density"), on="locality", maintain_order="left"
     )
     weights = frame["people"].to_numpy().astype(np.float64)
-    field = _smooth_field(rng, frame["easting_m"].to_numpy(), frame["northing_m"].to_numpy())
+    field = smooth_field(rng, frame["easting_m"].to_numpy(), frame["northing_m"].to_numpy())
     urban = normal_scores(frame["density"].to_numpy(), weights)
     london = (frame["region"] == "London").to_numpy().astype(np.float64)
     advantage = normal_scores(
@@ -168,12 +181,18 @@ def _score_areas(seed: int, sectors: pl.DataFrame, localities: pl.DataFrame) -> 
     )
 
 
-def _smooth_field(rng: np.random.Generator, easting_m: Floats, northing_m: Floats) -> Floats:
-    """Draw a smooth random surface of waves 15 to 120 km long, so that neighbours are alike."""
+def smooth_field(
+    rng: np.random.Generator,
+    easting_m: Floats,
+    northing_m: Floats,
+    *,
+    lengths_m: tuple[float, float] = (15e3, 120e3),
+) -> Floats:
+    """Draw a smooth random surface of waves between two lengths, so that neighbours are alike."""
     surface = np.zeros(len(easting_m))
     for _ in range(40):
         length_m, angle, phase = (
-            rng.uniform(15e3, 120e3),
+            rng.uniform(*lengths_m),
             rng.uniform(0, np.pi),
             rng.uniform(0, 2 * np.pi),
         )

@@ -45,7 +45,12 @@ def write_reference(root: Path, world: World) -> dict[str, int]:
     postcodes = world.places.postcodes.select("postcode", "area")
     store = ReferenceStore(root)
     rows = {}
-    for kind, edition, areas in _list_editions(world):
+    areas = world.places.areas.join(
+        world.places.localities.select("locality", "region"), on="locality", maintain_order="left"
+    ).with_columns(country=pl.lit("England"))
+    participation = describe_areas(stream(world.seed, "reference"), areas)
+    deprivation = _draw_deprivation(world.seed, world.places)
+    for kind, edition, areas in list_editions(participation, deprivation, world.seed):
         table = postcodes.join(areas, on="area", maintain_order="left").drop("area")
         if kind == "ofs_participation":
             table = table.with_columns(postcode2=pl.col("postcode")).select(COLUMNS)
@@ -55,30 +60,43 @@ def write_reference(root: Path, world: World) -> dict[str, int]:
     return rows
 
 
-def _list_editions(world: World) -> Iterator[tuple[str, str, pl.DataFrame]]:
-    participation = _describe_areas(world.seed, world.places)
+def list_editions(
+    participation: pl.DataFrame, deprivation: pl.DataFrame, seed: int, *names: str
+) -> Iterator[tuple[str, str, pl.DataFrame]]:
+    """List kind, edition and measures by `area`: the later edition as given, the one before it.
+
+    Parameters
+    ----------
+    seed, names
+        Of the streams that decide which areas stood elsewhere in the earlier one.
+    """
     measures = [c for c in participation.columns if c.endswith("_quintile") and c not in _POLAR]
-    earlier = _move(participation, measures, 5, _MOVED_PARTICIPATION, (world.seed, "2023-09"))
+    rng = stream(seed, *names, "2023-09")
+    earlier = _move(rng, participation, measures, 5, _MOVED_PARTICIPATION)
     yield "ofs_participation", "2023-09", earlier
     yield "ofs_participation", "2024-09", participation
-    deprivation = _draw_deprivation(world.seed, world.places)
     deciles = ["imd_decile", "idaci_decile"]
-    before = _move(deprivation, deciles, 10, _MOVED_DEPRIVATION, (world.seed, "imd-2019"))
+    rng = stream(seed, *names, "imd-2019")
+    before = _move(rng, deprivation, deciles, 10, _MOVED_DEPRIVATION)
     yield "imd", "2019", _with_quintiles(before)
     yield "imd", "2025", _with_quintiles(deprivation)
 
 
-def _describe_areas(seed: int, places: Places) -> pl.DataFrame:
-    rng = stream(seed, "reference")
-    quintile = places.areas["quintile"].cast(pl.Int8)
+def describe_areas(rng: np.random.Generator, areas: pl.DataFrame) -> pl.DataFrame:
+    """Give areas the columns of the OfS look-up, from their quintile of participation.
+
+    Parameters
+    ----------
+    areas
+        area, sector, quintile (1 lowest to 5), region, country.
+    """
+    quintile = areas["quintile"].cast(pl.Int8)
     nearby = pl.Series(rng.choice([-1, 0, 0, 0, 1], len(quintile)))
     near = (quintile + nearby).clip(1, 5).cast(pl.Int8)
     code = pl.lit("S9") + pl.col("area").cast(pl.String).str.pad_start(7, "0")
     name = pl.lit("Synthetic area ") + pl.col("sector")
     blank = pl.lit(None, dtype=pl.String)
-    return places.areas.join(
-        places.localities.select("locality", "region"), on="locality", maintain_order="left"
-    ).select(
+    return areas.select(
         "area",
         quintile.alias("polar4_quintile"),
         near.alias("polar3_quintile"),
@@ -98,7 +116,7 @@ def _describe_areas(seed: int, places: Places) -> pl.DataFrame:
         pl.lit("Synthetic").alias("postcode_status"),
         pl.lit("SYN").alias("itl2_code"),
         (pl.lit("Synthetic ") + pl.col("region")).alias("itl2_name"),
-        pl.lit("England").alias("country"),
+        "country",
     )
 
 
@@ -121,10 +139,9 @@ def _draw_deprivation(seed: int, places: Places) -> pl.DataFrame:
 
 
 def _move(
-    areas: pl.DataFrame, columns: list[str], steps: int, share: float, draw: tuple[int, str]
+    rng: np.random.Generator, areas: pl.DataFrame, columns: list[str], steps: int, share: float
 ) -> pl.DataFrame:
     """Put a share of areas one step up or down in all of the columns."""
-    rng = stream(*draw)
     moved = rng.random(len(areas)) < share
     by = pl.Series(np.where(moved, rng.choice([-1, 1], len(areas)), 0), dtype=pl.Int8)
     return areas.with_columns((pl.col(c) + by).clip(1, steps).cast(pl.Int8) for c in columns)
