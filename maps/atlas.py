@@ -10,18 +10,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import compress
+from pathlib import Path
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from analytics.charts import MapSpec
-from maps.geopackage import write_geopackage
-from maps.scales import MISSING, Categories
+from maps.geopackage import Area, read_geopackage, write_geopackage
+from maps.scales import MISSING, Categories, Graded
 from maps.sheet import Layer, draw_map
 
 #: Drawings that are kept: who switches a definition back is shown the same map again.
 _KEPT = 16
 _SHORT = 8
+#: The column of a package that says what its areas are.
+_LEVEL = "level"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,25 +63,62 @@ class AreaAtlas:
         ground = self._find_ground(spec.level)
         return ground is not None and bool(np.isin(spec.codes, ground.codes).any())
 
+    def credit(self, spec: MapSpec) -> str:
+        """Say whose boundaries a map is drawn on, and how many of its areas they leave out."""
+        return _credit(self._get_ground(spec), spec)
+
     def draw(self, spec: MapSpec, *, width: float) -> str:
         """Draw a map, with the credit of its boundaries for a source."""
         return _draw(_Drawing.of(spec, self._get_ground(spec), width))
 
     def pack(self, specs: Mapping[str, MapSpec], made_at: datetime) -> bytes:
-        """Put maps into a GeoPackage, a layer each: codes, names, classes in words, and facts."""
-        layers = {}
-        for name, spec in specs.items():
-            shapes = self._get_ground(spec).find(np.array(spec.codes, np.str_))
-            classes = [None if at is None else spec.meanings[at] for at in spec.classes]
-            columns = {"code": spec.codes, "name": spec.names, "class": classes, **spec.facts}
-            layers[name] = (columns, shapes)
-        return write_geopackage(layers, made_at)
+        """Put maps into a GeoPackage, a layer each: codes, names, classes in words, and facts.
+
+        Each layer says whose its boundaries are.
+        """
+        layers = {name: self._pack(spec) for name, spec in specs.items()}
+        said = {name: self._get_ground(spec).credit for name, spec in specs.items()}
+        return write_geopackage(layers, made_at, said=said)
+
+    def _pack(self, spec: MapSpec) -> Area:
+        columns = {
+            "code": spec.codes,
+            "name": spec.names,
+            _LEVEL: [spec.level] * len(spec.codes),
+            "class": [spec.explain(at) for at in spec.classes],
+            **spec.facts,
+        }
+        return columns, self._get_ground(spec).find(np.array(spec.codes, np.str_))
 
     def _get_ground(self, spec: MapSpec) -> Ground:
         ground = self._find_ground(spec.level)
         if ground is None:
             raise LookupError(f"There are no boundaries of {spec.level}.")
         return ground
+
+
+def open_package(path: Path) -> AreaAtlas:
+    """Open the boundaries of maps that were packed: on them the same maps are drawn again."""
+    shapes: dict[str, dict[str, shapely.Geometry]] = {}
+    credit = {}
+    for (columns, found), said in read_geopackage(path).values():
+        level = columns[_LEVEL][0]
+        by_code = zip(columns["code"], found, strict=True)
+        shapes.setdefault(level, {}).update((code, one) for code, one in by_code if one is not None)
+        credit[level] = said
+    return AreaAtlas({level: _ground(each, credit[level]) for level, each in shapes.items()}.get)
+
+
+def _ground(shapes: Mapping[str, shapely.Geometry], credit: str) -> Ground:
+    codes = sorted(shapes)
+    in_order = np.array([shapes[code] for code in codes], dtype=object)
+    return Ground(np.array(codes, np.str_), in_order, credit)
+
+
+def _credit(ground: Ground, spec: MapSpec) -> str:
+    left_out = int((~np.isin(spec.codes, ground.codes)).sum())
+    missing = f" Without a boundary, and not drawn: {left_out:,} areas." if left_out else ""
+    return f"{ground.credit}{missing}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +133,7 @@ class _Drawing:
     @classmethod
     def of(cls, spec: MapSpec, ground: Ground, width: float) -> "_Drawing":
         seen = (spec.title, spec.alt, spec.meanings, spec.codes, spec.names, spec.classes)
-        text = json.dumps([spec.level, ground.credit, width, *map(list, seen)])
+        text = json.dumps([spec.level, spec.unit, ground.credit, width, *map(list, seen)])
         return cls(hashlib.sha256(text.encode()).hexdigest(), spec, ground, width)
 
 
@@ -102,15 +143,13 @@ def _draw(drawing: _Drawing) -> str:
     shapes = ground.find(np.array(spec.codes, np.str_))
     is_shown = [shape is not None for shape in shapes]
     shown = np.flatnonzero(is_shown)
-    left_out = len(shapes) - len(shown)
     classes = np.array([MISSING if at is None else at for at in spec.classes])
-    missing = f" Without a boundary, and not drawn: {left_out:,} areas." if left_out else ""
     return draw_map(
         Layer(shapes[shown], list(compress(spec.names, is_shown)), classes[shown]),
-        Categories(spec.labels, spec.rest),
+        Graded(spec.labels, spec.unit) if spec.unit else Categories(spec.labels, spec.rest),
         title=spec.title,
         description=spec.alt,
-        source=f"{ground.credit}{missing}",
+        source=_credit(ground, spec),
         width=drawing.width,
         ident=f"map-{drawing.digest[:_SHORT]}",
     )

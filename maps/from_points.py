@@ -3,6 +3,8 @@
 Knows points with codes, in metres of one grid; not what a code names.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -72,19 +74,84 @@ def draw_from_points(
     Voronoi cells, taken from the Delaunay triangulation: only edges between points of different
     areas are made, and the lattice of empty places along the shore is one more area.
     """
-    names, owners = np.unique(np.asarray(codes, np.str_), return_inverse=True)
-    points = _pair(len(owners), eastings_m, northings_m)
+    mesh = lay_mesh([codes], eastings_m, northings_m, reach_m=reach_m, cell_m=cell_m)
+    return mesh.draw(codes, land=land, smooth_m=cell_m / 2)
+
+
+@dataclass(frozen=True, eq=False)
+class Mesh:
+    """Points and the triangles between them, from which areas of any type can be drawn.
+
+    Attributes
+    ----------
+    rows : shape (m,), of the points that it was laid of: those that were kept.
+    points : shape (m + k, 2), those that were kept and k empty places along the shore, in metres.
+    triangles, neighbours : shape (t, 3), as those of `scipy.spatial.Delaunay`.
+    reach_m : how far an area reaches over open ground.
+    """
+
+    rows: NDArray[np.int64]
+    points: NDArray[np.int64]
+    triangles: NDArray[np.int32]
+    neighbours: NDArray[np.int32]
+    reach_m: float
+
+    def draw(
+        self, codes: ArrayLike, *, land: shapely.Geometry | None = None, smooth_m: float
+    ) -> tuple[NDArray[np.str_], NDArray[np.object_]]:
+        """Draw the areas of all points that it was laid of, as `draw_from_points` gives them.
+
+        Parameters
+        ----------
+        codes
+            Of all those points, "" where one is in no area: no area reaches its ground.
+        smooth_m
+            How far edges may be moved to have fewer corners.
+        """
+        if not len(self.rows):
+            return np.empty(0, np.str_), np.empty(0, dtype=object)
+        names, numbers = np.unique(np.asarray(codes, np.str_)[self.rows], return_inverse=True)
+        owners = np.full(len(self.points), _NOBODY)
+        owners[: len(numbers)] = np.where(names[numbers] == "", _NOBODY, numbers)
+        faces, of = _faces(self, owners, land)
+        drawn, area_of = np.unique(of, return_inverse=True)
+        shapes = shapely.multipolygons(faces, indices=area_of) if len(faces) else faces
+        smooth: NDArray[np.object_] = shapely.coverage_simplify(shapes, smooth_m)
+        return names[drawn], smooth
+
+
+def lay_mesh(
+    types: Sequence[ArrayLike],
+    eastings_m: ArrayLike,
+    northings_m: ArrayLike,
+    *,
+    reach_m: float = REACH_M,
+    cell_m: int = CELL_M,
+) -> Mesh:
+    """Lay the triangles of points once for areas of several types; they take most of the time.
+
+    Parameters
+    ----------
+    types
+        The codes of each type; of the points in a cell, one of each combination is kept.
+
+    Raises
+    ------
+    ValueError
+        Codes or coordinates differ in length.
+    """
+    owners = np.zeros(np.size(eastings_m), np.int64)
+    for codes in types:
+        _, numbers = np.unique(np.asarray(codes, np.str_), return_inverse=True)
+        points = _pair(len(numbers), eastings_m, northings_m)
+        _, owners = np.unique(owners * (len(numbers) + 1) + numbers, return_inverse=True)
     if not len(points):
-        return names, np.empty(0, dtype=object)
-    kept = _thin(owners, points, cell_m)
-    empty = _line_shore(points[kept], reach_m)
-    points = np.concatenate([points[kept], empty])
-    owners = np.concatenate([owners[kept], np.full(len(empty), _NOBODY)])
-    faces, of = _faces(points, owners, land, reach_m)
-    drawn, area_of = np.unique(of, return_inverse=True)
-    shapes = shapely.multipolygons(faces, indices=area_of) if len(faces) else faces
-    smooth: NDArray[np.object_] = shapely.coverage_simplify(shapes, cell_m / 2)
-    return names[drawn], smooth
+        none = np.empty((0, 3), np.int32)
+        return Mesh(np.empty(0, np.int64), points, none, none, reach_m)
+    rows = _thin(owners, points, cell_m)
+    laid = np.concatenate([points[rows], _line_shore(points[rows], reach_m)])
+    triangles = Delaunay(laid.astype(np.float64))
+    return Mesh(rows, laid, triangles.simplices, triangles.neighbors, reach_m)
 
 
 def _pair(number: int, eastings_m: ArrayLike, northings_m: ArrayLike) -> NDArray[np.int64]:
@@ -127,13 +194,11 @@ def _line_shore(points: NDArray[np.int64], reach_m: float) -> NDArray[np.int64]:
 
 
 def _faces(
-    points: NDArray[np.int64],
-    owners: NDArray[np.int64],
-    land: shapely.Geometry | None,
-    reach_m: float,
+    mesh: Mesh, owners: NDArray[np.int64], land: shapely.Geometry | None
 ) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
     """The polygons between the edges that somebody owns, and who does, rising."""
-    lines = shapely.multilinestrings(shapely.linestrings(_edges(points, owners)))
+    points = mesh.points
+    lines = shapely.multilinestrings(shapely.linestrings(_edges(mesh, owners)))
     merged = shapely.get_parts(shapely.line_merge(lines))  # few long lines are noded sooner
     shore = () if land is None else (shapely.boundary(land),)
     # Noded on whole metres: nearly equal corners become one, and lines meet where they cross.
@@ -145,16 +210,15 @@ def _faces(
     kept = of != _NOBODY
     if land is not None:
         shapely.prepare(land)
-        known = shapely.dwithin(land, shapely.points(points[nearest]), reach_m)
+        known = shapely.dwithin(land, shapely.points(points[nearest]), mesh.reach_m)
         kept &= shapely.contains_xy(land, inside) | ~known
     in_order = np.flatnonzero(kept)[np.argsort(of[kept], kind="stable")]
     return faces[in_order], of[in_order]
 
 
-def _edges(points: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.float64]:
+def _edges(mesh: Mesh, owners: NDArray[np.int64]) -> NDArray[np.float64]:
     """Voronoi edges between points of different owners, shape (k, 2, 2), on whole metres."""
-    triangles = Delaunay(points.astype(np.float64))
-    corners, beside = triangles.simplices, triangles.neighbors
+    corners, beside = mesh.triangles, mesh.neighbours
     here = np.repeat(np.arange(len(corners)), 3)
     there = beside.ravel()
     # A triangle's neighbour stands at the number of the corner that the two do not share.
@@ -162,7 +226,7 @@ def _edges(points: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.f
     between = (there > here) & (owners[one] != owners[other])
     pairs = np.column_stack([here[between], there[between]])
     used, at = np.unique(pairs, return_inverse=True)
-    centres = np.round(_centres(points[corners[used]].astype(np.float64)))
+    centres = np.round(_centres(mesh.points[corners[used]].astype(np.float64)))
     edges = centres[at.reshape(pairs.shape)]
     longer: NDArray[np.float64] = edges[(edges[:, 0] != edges[:, 1]).any(axis=1)]
     return longer

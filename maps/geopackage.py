@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 
 _GRID: Final = "EPSG:27700"
 _TIME: Final = "OGR_CURRENT_DATE"
+_SAID: Final = "DESCRIPTION"
 
 #: Columns by name, and the shapes of their rows.
 Area = tuple[Mapping[str, Sequence[Any]], NDArray[np.object_]]
 
 
-def write_geopackage(layers: Mapping[str, Area], made_at: datetime) -> bytes:
+def write_geopackage(
+    layers: Mapping[str, Area], made_at: datetime, *, said: Mapping[str, str] | None = None
+) -> bytes:
     """Write areas as a GeoPackage.
 
     Parameters
@@ -27,6 +30,8 @@ def write_geopackage(layers: Mapping[str, Area], made_at: datetime) -> bytes:
         None where an area has no shape.
     made_at
         The time that stands in the file: the same areas give the same bytes.
+    said
+        What the file says of a layer, by its name: whose the shapes are.
     """
     # They take a second to come: only who writes such a file waits for them.
     from geopandas import GeoDataFrame
@@ -39,10 +44,29 @@ def write_geopackage(layers: Mapping[str, Area], made_at: datetime) -> bytes:
             path = Path(folder) / "areas.gpkg"
             for name, (columns, shapes) in layers.items():
                 frame = GeoDataFrame(dict(columns), geometry=_alike(shapes), crs=_GRID)
-                frame.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
+                options = {_SAID: said[name]} if said and name in said else {}
+                frame.to_file(
+                    path, layer=name, driver="GPKG", engine="pyogrio", layer_options=options
+                )
             return path.read_bytes()
     finally:
         set_gdal_config_options({_TIME: before})
+
+
+def read_geopackage(path: Path) -> dict[str, tuple[Area, str]]:
+    """Read what `write_geopackage` wrote: by layer its areas, and what the file says of it.
+
+    Columns without a value in any row may come in another type.
+    """
+    from pyogrio import list_layers, read_dataframe, read_info
+
+    found: dict[str, tuple[Area, str]] = {}
+    for name in list_layers(path)[:, 0].tolist():
+        frame = read_dataframe(path, layer=name)
+        columns = {column: frame[column].to_list() for column in frame.columns.drop("geometry")}
+        said = (read_info(path, layer=name)["layer_metadata"] or {}).get(_SAID, "")
+        found[name] = ((columns, frame.geometry.to_numpy()), said)
+    return found
 
 
 def _alike(shapes: NDArray[np.object_]) -> NDArray[np.object_]:

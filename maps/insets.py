@@ -80,7 +80,7 @@ class Sheet:
         edge = element("clipPath", element("rect", **frame), id=self.ident)
         inside = element("g", "".join(parts), clip_path=f"url(#{self.ident})")
         if not self.name:
-            return element("g", edge + inside)
+            return element("g", edge + inside, data_sheet=self.ground)
         caption = self.name if self.times == 1 else f"{self.name} ×{self.times}"
         return element(
             "g",
@@ -90,8 +90,16 @@ class Sheet:
             + element("rect", fill="none", stroke=MUTED, stroke_width=0.8, **frame)
             + label(caption, 1, -4, **{"font-size": 11}),
             class_="map-inset",
+            data_sheet=self.ground,
             transform=f"translate({number(self.left)} {number(self.top + _CAPTION)})",
         )
+
+    @property
+    def ground(self) -> str:
+        """What ground it shows: west and north in metres, metres to a unit, width and height."""
+        view = self.view
+        west, north = number(view.west_m), number(view.north_m)
+        return f"{west} {north} {1 / view.units_per_m:.3f} {view.width:.1f} {view.height:.1f}"
 
     @property
     def bottom(self) -> float:

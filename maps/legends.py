@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import Final
 
 from maps.drawing import MUTED, element, label, number
-from maps.points import KINDS, Kind, draw_mark
+from maps.points import Points, draw_mark
 from maps.scales import MISSING, STATES, SUPPRESSED, ZERO, Bivariate, Fill, Graded, Scale
 
 #: Of a letter, on average, in sizes of the type.
@@ -39,7 +39,7 @@ def draw_legend(
     fills: Mapping[int, Fill],
     *,
     states: Sequence[int],
-    kinds: Sequence[Kind],
+    marks: Sequence[Points],
     width: float,
     top: float,
 ) -> tuple[list[str], float]:
@@ -49,7 +49,7 @@ def draw_legend(
     ----------
     scale, fills
         Classes, and the fill of each class and state.
-    states, kinds
+    states, marks
         Those on the map.
     width, top
         Room for it, in units of the drawing.
@@ -66,7 +66,7 @@ def draw_legend(
     top += heading.height
     classes = _draw_classes(scale, fills, room)
     beside = [(_swatch(fills[state], state), STATES[state]) for state in states]
-    beside += [(draw_mark(kind, _SWATCH / 2, _SWATCH_HIGH / 2), KINDS[kind]) for kind in kinds]
+    beside += [(draw_mark(each, _SWATCH / 2, _SWATCH_HIGH / 2), each.meaning) for each in marks]
     rest = _draw_rows(beside, room)
     parts = [heading.put(_LEFT, top - heading.height), classes.put(_LEFT, top)]
     left = max(classes.width + _GAP, min(room / 2, room - rest.width))

@@ -23,7 +23,17 @@ from maps.drawing import (
     element,
     number,
 )
-from maps.marks import DASHES, DOT_OPACITY, legend, north_arrow, place_mark, scale_bar, school_mark
+from maps.marks import (
+    DASHES,
+    DOT_OPACITY,
+    ESTIMATE,
+    LINE,
+    legend,
+    north_arrow,
+    place_mark,
+    scale_bar,
+    school_mark,
+)
 from maps.paths import area_path, dots_path, line_path
 
 SIDE: Final = 320
@@ -78,6 +88,7 @@ def draw_locality(
     land: shapely.Geometry | None = None,
     schools: Sequence[Marker] = (),
     is_area: bool = False,
+    is_estimate: bool = False,
     ident: str = "locality",
 ) -> str:
     """Draw the ground around a place.
@@ -90,21 +101,20 @@ def draw_locality(
         Shape (n,), metres, of postcodes on the place's grid; those in view are drawn.
     radius_m
         From the middle to the nearest edge; None lets `choose_radius_m` choose.
-    boundaries
-        Areas to outline.
-    land
-        Outline of the land, where it is known: the rest is tinted as water.
+    boundaries, land
+        Areas to outline; the land, where it is known: the rest is tinted as water.
     schools
         Drawn where they are in view.
-    is_area
-        The place is what `boundaries` outline, and no point of it is marked.
+    is_area, is_estimate
+        The place is what `boundaries` outline, and no point of it is marked; the outlines were
+        drawn from postcodes, which the map says.
     ident
         Begins the names inside the drawing: give each map of a page its own.
 
     Returns
     -------
     str
-        An SVG image of 320 by 370 units, without scripts or styles of its own.
+        An SVG image of 320 by 370 units, of estimates a line taller, without scripts or styles.
     """
     if radius_m is None:
         radius_m = choose_radius_m(place.at, eastings_m, northings_m)
@@ -112,21 +122,21 @@ def draw_locality(
     around = view.project(*_around(place.at, (eastings_m, northings_m), radius_m * _BEYOND))
     points, marked = _in_view(around), _schools_in_view(view, schools)
     drawn = (
-        *_ground(view, land),
-        *_built_up(view, around, land),
+        *_land(view, around, land),
         *_outlines(view, boundaries),
         *_dots(points),
         *(school_mark(*at) for at in marked),
         "" if is_area else place_mark(SIDE / 2, SIDE / 2),
     )
-    shown = {"is_area": is_area, "outlined": bool(boundaries), "schools": bool(marked)}
-    words = legend(place.name, top=SIDE, **shown)
+    shown = {"outlined": bool(boundaries), "is_estimate": is_estimate, "schools": bool(marked)}
+    words = legend(place.name, top=SIDE, is_area=is_area, **shown)
+    said = _describe(view, len(points), len(marked), None if is_area else place.name)
     return document(
         (*_framed((*drawn, *scale_bar(view), *north_arrow()), ident), *words),
-        size=(SIDE, SIDE + _LEGEND),
+        size=(SIDE, SIDE + _LEGEND + is_estimate * LINE),
         ident=ident,
         title=f"Map of {place.name}" if is_area else f"Map of the surroundings of {place.name}",
-        description=_describe(view, len(points), len(marked), None if is_area else place.name),
+        description=said + is_estimate * f" {ESTIMATE}.",
     )
 
 
@@ -168,6 +178,10 @@ def _schools_in_view(view: View, schools: Sequence[Marker]) -> list[tuple[float,
     east = np.array([school.easting_m for school in schools], np.float64)
     north = np.array([school.northing_m for school in schools], np.float64)
     return sorted((float(x), float(y)) for x, y in _in_view(view.project(east, north)))
+
+
+def _land(view: View, points: NDArray[np.float64], land: shapely.Geometry | None) -> list[str]:
+    return [*_ground(view, land), *_built_up(view, points, land)]
 
 
 def _ground(view: View, land: shapely.Geometry | None) -> list[str]:

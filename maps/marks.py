@@ -13,6 +13,10 @@ DASHES: Final[dict[str, object]] = {
     "stroke_linejoin": "round",
 }
 
+#: What a map says of outlines that no publisher gave; its line of the legend is so high.
+ESTIMATE: Final = "Outline drawn from postcodes: an approximation"
+LINE: Final = 20
+
 _LONGEST_NAME: Final = 46
 
 
@@ -67,8 +71,13 @@ def north_arrow() -> list[str]:
     ]
 
 
-def legend(name: str, *, top: float, is_area: bool, outlined: bool, schools: bool) -> list[str]:
-    """What the marks are, in two lines: the place, then the rest from left to right."""
+def legend(
+    name: str, *, top: float, is_area: bool, outlined: bool, schools: bool, is_estimate: bool
+) -> list[str]:
+    """What the marks are, in two lines: the place, then the rest from left to right.
+
+    A third says where the outlines are estimates.
+    """
     short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
     first, second = top + 18, top + 39
     bold = {"font-weight": 600}
@@ -92,6 +101,8 @@ def legend(name: str, *, top: float, is_area: bool, outlined: bool, schools: boo
         x += 81
     if outlined and not is_area:
         parts += [_dashes(x, second), label("its area", x + 25, second + 4, fill=MUTED)]
+    if is_estimate:
+        parts.append(label(ESTIMATE, 4, second + LINE + 2, fill=MUTED))
     return parts
 
 

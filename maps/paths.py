@@ -31,7 +31,7 @@ def area_paths(shapes: NDArray[np.object_]) -> list[str]:
 
 
 def line_path(shape: shapely.Geometry) -> str:
-    """Write placed lines as path data."""
+    """Write placed lines as path data; empty where nothing can be seen."""
     parts, shape_of_part = _parts(np.array([shape], dtype=object))
     return _write(parts, shape_of_part, 1, closed=False)[0]
 

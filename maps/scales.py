@@ -177,18 +177,19 @@ def fill_of(scale: Scale, ident: str) -> dict[int, Fill]:
     """Give the fill of every class and state, for a drawing whose names begin with `ident`."""
     return {
         at: Fill(look.ground, f"url(#{_name(ident, at)})" if look.lines else None)
-        for at, look in _looks(scale).items()
+        for at, look in looks_of(scale).items()
     }
 
 
 def define_patterns(scale: Scale, ident: str) -> str:
     """Write the definitions that those fills need."""
-    looks = _looks(scale).items()
+    looks = looks_of(scale).items()
     patterns = [_pattern(_name(ident, at), look) for at, look in looks if look.lines]
     return element("defs", "".join(patterns))
 
 
-def _looks(scale: Scale) -> dict[int, Texture]:
+def looks_of(scale: Scale) -> dict[int, Texture]:
+    """Give how every class and state of a scale looks."""
     return dict(enumerate(scale.textures)) | dict(_STATE_TEXTURES)
 
 

@@ -17,6 +17,7 @@ from maps.drawing import CARD, INK, MUTED, View, document, element
 from maps.insets import Plan, Sheet, find_middles, plan_sheets
 from maps.legends import draw_legend, draw_source, name_of
 from maps.marks import scale_bar
+from maps.outline import draw_edge
 from maps.paths import area_paths
 from maps.points import KINDS, Points, draw_points
 from maps.scales import MISSING, STATES, Fill, Scale, define_patterns, fill_of
@@ -64,6 +65,29 @@ class Layer:
             raise ValueError(f"Area {int(np.argmax(odd))} is not made of polygons.")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Over:
+    """What lies over the areas: outlines of larger ones, marks, and the edge of a selection."""
+
+    outlines: NDArray[np.object_] | None
+    points: Sequence[Points]
+    edge: shapely.Geometry | None
+
+    def draw(self, sheet: Sheet) -> list[str]:
+        """Draw as much of it as a sheet shows."""
+        drawn = [draw_points(sheet.view, each, sheet.holds(each.places_m)) for each in self.points]
+        marks = [part for parts in drawn for part in parts]
+        return [*self._draw_outlines(sheet), *marks, *draw_edge(sheet.view, self.edge)]
+
+    def _draw_outlines(self, sheet: Sheet) -> list[str]:
+        if self.outlines is None:
+            return []
+        shapes = self.outlines[_find_rows(sheet, self.outlines)]
+        path = "".join(area_paths(_place(sheet.view, shapes))) if len(shapes) else ""
+        look = {"fill": "none", "stroke": INK, "stroke_width": 0.7, "stroke_linejoin": "round"}
+        return [element("path", class_="map-outline", d=path, **look)] if path else []
+
+
 def draw_map(
     layer: Layer,
     scale: Scale,
@@ -76,6 +100,7 @@ def draw_map(
     width: float = WIDTH,
     ident: str = "map",
     outlines: NDArray[np.object_] | None = None,
+    selection: shapely.Geometry | None = None,
 ) -> str:
     """Draw areas by class, with a legend, a scale bar and the source.
 
@@ -97,11 +122,13 @@ def draw_map(
         Begins the names inside the drawing: give each map of a page its own.
     outlines
         Larger areas to outline over the others.
+    selection
+        Ground that somebody chose, whose edge is drawn over all, and is in view.
 
     Returns
     -------
     str
-        An SVG image without scripts or styles of its own.
+        An SVG image without scripts or styles of its own; each view says its `Sheet.ground`.
 
     Raises
     ------
@@ -109,21 +136,31 @@ def draw_map(
         No area has a place, or an area's class is none of the scale's.
     """
     _check_classes(layer, scale)
-    plan = plan_sheets(layer.geometries, width=width, ident=ident, framed=insets == "auto")
-    fills = fill_of(scale, ident)
-    sheets = []
-    for sheet in plan.sheets:
-        areas = _draw_areas(sheet, layer, scale, fills)
-        sheets.append(sheet.draw([*areas, *_draw_outlines(sheet, outlines), *_mark(sheet, points)]))
-    legend, bottom = _draw_legend(layer, scale, fills, points, plan)
-    written, bottom = draw_source(source, width=width, top=bottom + 4)
+    over = _Over(outlines, points, shapely.boundary(selection))
+    in_view = np.append(layer.geometries, np.array([over.edge], dtype=object))
+    plan = plan_sheets(in_view, width=width, ident=ident, framed=insets == "auto")
+    parts, height = _draw_parts(layer, scale, over, plan, ident)
+    written, height = draw_source(source, width=width, top=height + 4)
     return document(
-        (define_patterns(scale, ident), *sheets, *_draw_bar(plan), *legend, *written),
-        size=(width, bottom + 6),
+        (*parts, *written),
+        size=(width, height + 6),
         ident=ident,
         title=title,
         description=" ".join([description, *_describe(layer, scale, plan)]),
     )
+
+
+def _draw_parts(
+    layer: Layer, scale: Scale, over: _Over, plan: Plan, ident: str
+) -> tuple[list[str], float]:
+    """Draw the views, the scale bar and the legend, and say where they end."""
+    fills = fill_of(scale, ident)
+    sheets = [
+        sheet.draw([*_draw_areas(sheet, layer, scale, fills), *over.draw(sheet)])
+        for sheet in plan.sheets
+    ]
+    legend, bottom = _draw_legend(layer, scale, fills, over.points, plan)
+    return [define_patterns(scale, ident), *sheets, *_draw_bar(plan), *legend], bottom
 
 
 def _check_classes(layer: Layer, scale: Scale) -> None:
@@ -223,20 +260,6 @@ def _fill(at: int, paths: str, fill: Fill, sheet: Sheet, edge: tuple[str, float]
     )
 
 
-def _draw_outlines(sheet: Sheet, outlines: NDArray[np.object_] | None) -> list[str]:
-    if outlines is None:
-        return []
-    shapes = outlines[_find_rows(sheet, outlines)]
-    path = "".join(area_paths(_place(sheet.view, shapes))) if len(shapes) else ""
-    look = {"fill": "none", "stroke": INK, "stroke_width": 0.7, "stroke_linejoin": "round"}
-    return [element("path", class_="map-outline", d=path, **look)] if path else []
-
-
-def _mark(sheet: Sheet, points: Sequence[Points]) -> list[str]:
-    drawn = [draw_points(sheet.view, each, sheet.holds(each.places_m)) for each in points]
-    return [part for parts in drawn for part in parts]
-
-
 def _draw_legend(
     layer: Layer,
     scale: Scale,
@@ -249,10 +272,14 @@ def _draw_legend(
         scale,
         fills,
         states=[state for state in STATES if (layer.classes == state).any()],
-        kinds=[kind for kind in KINDS if any(each.kind == kind for each in points)],
+        marks=sorted({each.meaning: each for each in points}.values(), key=_order),
         width=plan.sheets[0].view.width,
         top=plan.height + 10,
     )
+
+
+def _order(points: Points) -> int:
+    return [*KINDS].index(points.kind)
 
 
 def _draw_bar(plan: Plan) -> list[str]:

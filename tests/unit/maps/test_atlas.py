@@ -10,7 +10,8 @@ import pytest
 import shapely
 
 from analytics.charts import ChartFault, MapSpec, draw_print
-from maps.atlas import AreaAtlas, Ground
+from maps.atlas import AreaAtlas, Ground, open_package
+from maps.geopackage import read_geopackage
 
 GROUND = Ground(
     np.array(["A", "B"]),
@@ -86,6 +87,35 @@ def test_pack__map__codes_classes_in_words_and_facts_on_the_british_grid(tmp_pat
     assert read["coast_km"].fillna(-1).to_list() == [3.5, -1, 1.0]
     assert read.geometry.area.to_list()[:2] == [1e6, 1e6]
     assert packed == atlas.pack({"classes": specify()}, WHEN)
+
+
+def test_pack__layers__say_what_their_areas_are_and_whose_boundaries(tmp_path: Path) -> None:
+    atlas, path = specify().atlas, tmp_path / "areas.gpkg"
+    assert atlas is not None
+    path.write_bytes(atlas.pack({"classes": specify()}, WHEN))
+
+    ((columns, _), said) = read_geopackage(path)["classes"]
+
+    assert columns["level"] == ["sector"] * 3
+    assert said == "Boundaries of nobody."
+
+
+def test_open_package__boundaries_since_changed__draws_and_packs_the_same(tmp_path: Path) -> None:
+    """Two maps of a level, of which each has an area that the other has not."""
+    atlas, path = specify().atlas, tmp_path / "areas.gpkg"
+    assert atlas is not None
+    one = specify(codes=("B",), names=("Beech",), classes=(0,), facts={})
+    maps = {"one": one, "other": specify(codes=("A", "C", "D"))}
+    path.write_bytes(atlas.pack(maps, WHEN))
+
+    kept = open_package(path)
+
+    assert kept.pack(maps, WHEN) == path.read_bytes()
+    for spec in maps.values():
+        assert kept.covers(spec)
+        assert kept.credit(spec) == atlas.credit(spec)
+        assert kept.draw(spec, width=400) == atlas.draw(spec, width=400)
+    assert not kept.covers(specify(level="lad"))
 
 
 @pytest.mark.parametrize(

@@ -115,13 +115,35 @@ def test_draw_map__points__those_in_view_drawn_and_their_kind_in_the_legend():
     points = [
         Points([405_000, 900_000], [305_000, 305_000], ["Near", "Far"], "school"),
         Points([415_000], [305_000], ["Fair"], "activity"),
+        Points([416_000], [305_000], ["Next fair"], "planned"),
     ]
     root = draw([0, 1], points=points)
     titles = [title.text for title in root.iter(f"{SVG}title")]
-    assert {"Near", "Fair"} <= set(titles)
+    assert {"Near", "Fair", "Next fair"} <= set(titles)
     assert "Far" not in titles
-    assert {"schools and colleges", "activities"} <= set(words(root))
+    assert {"schools and colleges", "activities", "next activities"} <= set(words(root))
     assert "higher education providers" not in words(root)
+
+
+def test_draw_map__graded_points__marks_told_apart_by_size_and_hollow():
+    points = [
+        Points([405_000], [305_000], ["Ash"], "school", 4, "200 or more"),
+        Points([406_000], [305_000], ["Beech"], "school", 1, "few"),
+        Points([407_000], [305_000], ["Cedar"], "school", 0, "not reached"),
+    ]
+    root = draw([0, 1], points=points)
+
+    legend = words(root)
+    assert [legend.index(each.label) for each in points] == sorted(
+        legend.index(each.label) for each in points
+    )
+    looks = [
+        group.get("fill")
+        for group in root.iter(f"{SVG}g")
+        if "map-school" in group.get("class", "")
+    ]
+    assert looks.count("#FFFFFF") == looks.count(looks[-1]) == 2
+    assert "schools and colleges" not in legend
 
 
 def test_draw_map__crowd_of_points__thinned_and_small():
@@ -138,6 +160,18 @@ def test_draw_map__outlines__over_the_areas():
     outlines = np.array([shapely.box(400_000, 300_000, 420_000, 310_000)])
     root = draw([0, 1], outlines=outlines)
     assert len([path for path in root.iter() if path.get("class") == "map-outline"]) == 1
+
+
+def test_draw_map__selection__its_edge_over_the_areas_and_in_view():
+    chosen = shapely.box(380_000, 302_000, 405_000, 306_000)
+    root = draw([0, 1], selection=chosen)
+    (edge,) = (each for each in root.iter() if each.get("class") == "map-selection")
+    assert edge.get("d").startswith("M")
+    (sheet,) = (each for each in root.iter() if each.get("data-sheet"))
+    west, north, metres, width, height = map(float, sheet.get("data-sheet").split())
+    assert west < 380_000
+    assert west + metres * width > 420_000
+    assert north - metres * height < 300_000
 
 
 def test_draw_map__area_without_a_shape__counted_not_drawn():
@@ -186,6 +220,7 @@ def test_draw_map__thousands_of_areas_that_overlap__still_drawn():
         (lambda: Layer(np.array([shapely.Point(1, 1)]), [""], np.array([0])), "Area 0 is not made"),
         (lambda: Points([1], [1, 2], [""], "school"), "as many"),
         (lambda: Points([1], [1], [""], "shop"), "not 'shop'"),
+        (lambda: Points([1], [1], [""], "school", 5), "from 0 to 4, not 5"),
     ],
 )
 def test_draw_map__what_cannot_be_drawn__says_why(build, message):

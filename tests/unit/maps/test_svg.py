@@ -128,6 +128,14 @@ def test_draw_locality__boundary_out_of_view__nothing_drawn():
     assert not marks(root, "map-edge")
 
 
+def test_draw_locality__outline_drawn_from_postcodes__legend_and_words_say_so():
+    square = shapely.box(528_000, 179_000, 530_000, 181_000)
+    said = "Outline drawn from postcodes: an approximation"
+    sure, estimate = (draw(town(), boundaries=[square], is_estimate=is_so) for is_so in (0, 1))
+    assert said not in sure
+    assert estimate.count(said) == 2
+
+
 def test_draw_locality__area__outlined_and_named_without_a_ring():
     area = shapely.box(528_590, 179_145, 529_590, 180_145)
     root = ET.fromstring(draw(town(), radius_m=600, boundaries=[area], is_area=True))
