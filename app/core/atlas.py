@@ -1,5 +1,7 @@
 """The atlas of a site: maps of reports on the boundaries it has, official or drawn by itself."""
 
+from functools import cache
+
 from app.core.boundaries import Boundaries, find_boundaries
 from app.core.context import Hearth
 from etl.reference.kinds import get_kind
@@ -10,8 +12,9 @@ CROWN = "contains OS data © Crown copyright and database right"
 
 
 def open_atlas(hearth: Hearth) -> AreaAtlas:
-    """Return an atlas that looks boundaries up when a map asks for them."""
+    """Return an atlas that looks boundaries up when a map first asks, and stays with them."""
 
+    @cache
     def find_ground(level: str) -> Ground | None:
         found = find_boundaries(hearth, level)
         return None if found is None else Ground(found.codes, found.geometries, credit(found))

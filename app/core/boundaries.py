@@ -87,11 +87,17 @@ def find_boundaries(hearth: Hearth, area_type: str) -> Boundaries | None:
     Official ones come before those drawn from postcodes; of several editions the one in use,
     else the latest. None where nothing is loaded and nothing was drawn.
     """
+    edition = find_edition(hearth, area_type)
+    return None if edition is None else _read(edition)
+
+
+def find_edition(hearth: Hearth, area_type: str) -> Edition | None:
+    """Return the edition that the boundaries of a type of area come from, without reading them."""
     store = ReferenceStore(reference_folder(hearth))
     for kind in (OFFICIAL, ESTIMATED):
         found = [one for one in store.editions(kind) if one.area_type == area_type]
         if found:
-            return _read(max(found, key=_rank))
+            return max(found, key=_rank)
     return None
 
 
@@ -110,6 +116,9 @@ def match_codes(hearth: Hearth, edition: Edition) -> CodeMatch | None:
     countries = {code[0] for code in drawn}
     reached = {code for code in reached if code[0] in countries}
     source = tables.catalogue.sources.get(area_type)
+    if source is not None and source.edition.estimate:
+        # It was found by boundaries, and says itself which of their areas have no postcode.
+        drawn &= reached
     look_up = source.edition.title if source else f"postcode directory {hearth.postcodes.version}"
     return CodeMatch(
         edition.edition,

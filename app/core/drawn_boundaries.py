@@ -4,6 +4,10 @@ Kept as editions of reference data like any other, one an area type, marked as e
 `app.core.boundaries` gives them where no official boundaries are loaded.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 import polars as pl
 import shapely
@@ -18,15 +22,15 @@ from etl.reference.layouts import Reading
 from etl.reference.local_authorities import load_local_authorities
 from etl.reference.place_editions import CODES_BEGIN, read_catalogue
 from etl.reference.store import ReferenceStore
-from maps.from_points import DISC_M, REACH_M, draw_from_points
+from maps.from_points import DISC_M, REACH_M, Mesh, lay_mesh
 
 KIND = "boundaries_estimate"
 LOCAL_AUTHORITY, SECTOR = "lad", "sector"
 #: Neighbourhoods that a look-up can name; the first that one names is drawn.
 LSOAS = ("lsoa21", "lsoa11")
-#: Larger areas are drawn from fewer postcodes.
-_CELL_M = {LOCAL_AUTHORITY: 250}
-_FINE_M = 100
+#: How far edges may be moved to have fewer corners: those of larger areas further.
+_SMOOTH_M = {LOCAL_AUTHORITY: 125}
+_FINE_M = 50
 _INWARD_LETTERS = 2
 _IRISH, _BRITISH = "EPSG:29903", "EPSG:27700"
 
@@ -47,7 +51,7 @@ def compute(
 ) -> tuple[Edition, ...]:
     """Draw local authorities, postcode sectors and, where a look-up names them, LSOAs.
 
-    Takes about a minute of one core. Editions are named by the directory's version and the type
+    Takes some 40 seconds of one core. Editions are named by the directory's version and the type
     of area; when nothing has changed since the last time, nothing is added.
     """
     store = ReferenceStore(reference_folder(hearth))
@@ -59,11 +63,13 @@ def compute(
         for name in (LOCAL_AUTHORITY, SECTOR, *LSOAS)
         if name in points.columns and points[name].count()
     ]
+    tell = progress or (lambda *_: None)
+    tell("Drawing areas from postcodes", 0, len(types) + 1)
+    ground = Ground.of(points, types, hearth.postcodes.version, coastline)
     editions = []
-    for done, area_type in enumerate(types):
-        if progress is not None:
-            progress("Drawing areas from postcodes", done, len(types))
-        reading = draw(points, area_type, hearth.postcodes.version, coastline)
+    for done, area_type in enumerate(types, start=1):
+        tell("Drawing areas from postcodes", done, len(types) + 1)
+        reading = ground.draw(area_type)
         added = store.add(reading, KIND, loaded_at=hearth.clock(), loaded_by=loaded_by)
         editions.append(added)
     return tuple(editions)
@@ -108,7 +114,9 @@ def _on_british_grid(
 def _with_lsoas(hearth: Hearth, table: pl.DataFrame) -> pl.DataFrame:
     reference = reference_folder(hearth)
     sources = read_catalogue(reference).sources
-    level = next((name for name in LSOAS if name in sources), None)
+    # What was found by official boundaries needs none drawn.
+    named = (name for name in LSOAS if name in sources and not sources[name].edition.estimate)
+    level = next(named, None)
     if level is None:
         return table
     found = attach(reference, table, {}, areas=(level,), directory=hearth.postcodes)
@@ -116,36 +124,59 @@ def _with_lsoas(hearth: Hearth, table: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(pl.when(is_lsoa).then(level))
 
 
-def draw(
-    points: pl.DataFrame, area_type: str, version: str, coastline: Edition | None = None
-) -> Reading:
-    """Draw the areas of one type as a table of reference data, like that of official ones."""
-    points = points.drop_nulls(area_type)
-    land = (
-        None if coastline is None else shapely.union_all(shapely.make_valid(read_land(coastline)))
-    )
-    codes, shapes = draw_from_points(
-        points[area_type],
-        points["easting_m"],
-        points["northing_m"],
-        land=land or None,
-        cell_m=_CELL_M.get(area_type, _FINE_M),
-    )
-    missing = points[area_type].n_unique() - len(codes)
-    shore = AT_REACH if coastline is None else AT_COASTLINE.format(coastline.label)
-    notes = [note.format(shore) for note in NOTES]
-    if missing:
-        notes.append(
-            f"Areas without ground, as others' postcodes stand where theirs do: {missing:,}."
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What areas of all types are drawn from.
+
+    Attributes
+    ----------
+    points : as `read_points` gives them.
+    version : of the directory that they are from.
+    coastline, land : where areas end at the coast; None where it is not loaded.
+    """
+
+    points: pl.DataFrame
+    mesh: Mesh
+    version: str
+    coastline: Edition | None
+    land: shapely.Geometry | None
+
+    @classmethod
+    def of(
+        cls,
+        points: pl.DataFrame,
+        types: Sequence[str],
+        version: str,
+        coastline: Edition | None = None,
+    ) -> Self:
+        """Lay the ground for some types of areas."""
+        codes = [points[name].fill_null("") for name in types]
+        mesh = lay_mesh(codes, points["easting_m"], points["northing_m"])
+        land = None
+        if coastline is not None:
+            land = shapely.union_all(shapely.make_valid(read_land(coastline))) or None
+        return cls(points, mesh, version, coastline, land)
+
+    def draw(self, area_type: str) -> Reading:
+        """Draw the areas of one type as a table of reference data, like that of official ones."""
+        given = self.points[area_type]
+        smooth_m = _SMOOTH_M.get(area_type, _FINE_M)
+        codes, shapes = self.mesh.draw(given.fill_null(""), land=self.land, smooth_m=smooth_m)
+        shore = AT_COASTLINE.format(self.coastline.label) if self.coastline else AT_REACH
+        notes = [note.format(shore) for note in NOTES]
+        missing = given.drop_nulls().n_unique() - len(codes)
+        if missing:
+            notes.append(
+                f"Areas without ground, as others' postcodes stand where theirs do: {missing:,}."
+            )
+        return Reading(
+            edition=f"{self.version}-{area_type}",
+            key="code",
+            area_type=area_type,
+            table=_table(codes, shapes),
+            notes=tuple(notes),
+            estimate=True,
         )
-    return Reading(
-        edition=f"{version}-{area_type}",
-        key="code",
-        area_type=area_type,
-        table=_table(codes, shapes),
-        notes=tuple(notes),
-        estimate=True,
-    )
 
 
 def _table(codes: NDArray[np.str_], shapes: NDArray[np.object_]) -> pl.DataFrame:

@@ -43,9 +43,8 @@ def show_changes() -> str:
 @requires(Permission.READ_RECORDS)
 def download_changes() -> Response:
     changes.own_member(current_actor())
-    text = changes.write_csv(db_session(), _changes(request.args.get("change", "")))
     return Response(
-        "\ufeff" + text,
+        changes.write_movers(db_session(), _changes(request.args.get("change", ""))),
         mimetype="text/csv",
         headers={"Content-Disposition": 'attachment; filename="hearth-changes.csv"'},
     )

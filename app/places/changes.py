@@ -1,7 +1,5 @@
 """Which of a member's own participants an edition moves to another quintile, decile or class."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,11 +11,11 @@ from app.core import audit
 from app.core.access import Actor
 from app.core.codes import edition_words
 from app.core.context import Hearth
+from app.core.csv_files import write_csv
 from app.core.errors import NotAllowed, NotFound
 from app.core.paging import PER_PAGE, Page
 from app.core.warehouse import reference_folder
 from app.models import Participant
-from etl.readers.workbooks import safe_cell
 from etl.reference.attach import CannotAttach
 from etl.reference.changes import EditionChanges, list_changes
 from etl.reference.place_editions import Pair, read_catalogue
@@ -171,21 +169,19 @@ def _movers(session: Session, moved: pl.DataFrame) -> list[Mover]:
     return [Mover(people[key], before, after) for key, before, after in labelled if key in people]
 
 
-def write_csv(session: Session, found: EditionChanges) -> str:
-    """Return everybody who moves as CSV, and note the read."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+def write_movers(session: Session, found: EditionChanges) -> bytes:
+    """Write everybody who moves as CSV, and note the read."""
     editions = [f"{found.title} {one}" for one in (found.edition_from, found.edition_to)]
-    writer.writerow(["Reference", "First name", "Last name", "Date of birth", *editions])
-    for one in _movers(session, moved_rows(found)):
-        person = one.participant
-        cells = (
-            person.reference or "",
-            person.first_name,
-            person.last_name,
-            f"{person.date_of_birth:%d/%m/%Y}",
+    heads = ["Reference", "First name", "Last name", "Date of birth", *editions]
+    rows = (
+        (
+            one.participant.reference or "",
+            one.participant.first_name,
+            one.participant.last_name,
+            f"{one.participant.date_of_birth:%d/%m/%Y}",
             one.before,
             one.after,
         )
-        writer.writerow([safe_cell(cell) for cell in cells])
-    return out.getvalue()
+        for one in _movers(session, moved_rows(found))
+    )
+    return write_csv([heads, *rows])

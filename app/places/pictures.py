@@ -1,5 +1,6 @@
 """The small map of a place: postcodes and schools around it, outline and land where loaded."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.context import Hearth
 from app.core.drawings import Drawings
 from app.places import queries, shapes
+from app.places.shapes import Outline
 from etl.postcodes import PostcodeDirectory
 from etl.postcodes.encoding import find_key
 from etl.reference.place_models import AreaPlace, Place
@@ -36,7 +38,7 @@ def draw_place(hearth: Hearth, session: Session, place: Place) -> Markup | None:
     """Draw the surroundings of a postcode; None where its position is not known."""
 
     def draw() -> Markup | None:
-        outline = shapes.find_outline(hearth, place.areas, _OUTLINED)
+        outline = _find_outline(hearth, place, place.areas, _OUTLINED)
         return _draw(hearth, session, place, outline, None)
 
     return _drawings.get(_key(hearth, session, "postcode", place.postcode), draw)
@@ -48,11 +50,18 @@ def draw_area(hearth: Hearth, session: Session, area: AreaPlace) -> Markup | Non
         return None
 
     def draw() -> Markup | None:
-        outline = shapes.find_outline(hearth, {area.area_type: area.code}, (area.area_type,))
-        extent = outline if outline is not None else _extent(hearth, area)
+        outline = _find_outline(hearth, area, {area.area_type: area.code}, (area.area_type,))
+        extent = outline.shape if outline is not None else _extent(hearth, area)
         return _draw(hearth, session, area, outline, extent)
 
     return _drawings.get(_key(hearth, session, area.area_type, area.code), draw)
+
+
+def _find_outline(
+    hearth: Hearth, place: Place | AreaPlace, areas: Mapping[str, str], types: tuple[str, ...]
+) -> Outline | None:
+    """Find an outline to draw; boundaries are on the British grid, maps on that of their place."""
+    return None if place.grid == "irish" else shapes.find_outline(hearth, areas, types)
 
 
 def _key(hearth: Hearth, session: Session, area_type: str, code: str) -> tuple[Any, ...]:
@@ -67,7 +76,11 @@ def _key(hearth: Hearth, session: Session, area_type: str, code: str) -> tuple[A
 
 
 def _draw(
-    hearth: Hearth, session: Session, place: Place | AreaPlace, outline: Any, extent: Any
+    hearth: Hearth,
+    session: Session,
+    place: Place | AreaPlace,
+    outline: Outline | None,
+    extent: Any,
 ) -> Markup | None:
     if place.easting_m is None or place.northing_m is None:
         return None
@@ -90,7 +103,8 @@ def _draw(
         eastings,
         northings,
         radius_m=radius_m,
-        boundaries=() if outline is None else (outline,),
+        boundaries=() if outline is None else (outline.shape,),
+        is_estimate=outline is not None and outline.estimate,
         land=None if irish else shapes.find_land(hearth, middle, radius_m, points),
         schools=_schools(session, directory, seen),
         is_area=isinstance(place, AreaPlace),

@@ -159,3 +159,9 @@ def list_editions_in_use(hearth: Hearth, kinds: set[str]) -> dict[str, Edition]:
     store = ReferenceStore(reference_folder(hearth))
     found = {kind: store.find(kind) for kind in sorted(kinds)}
     return {kind: edition for kind, edition in found.items() if edition is not None}
+
+
+def find_placing_estimate(hearth: Hearth) -> dict[str, Edition]:
+    """Return, by its kind, the estimate of the areas that postcodes lie in where it is used."""
+    sources = hearth.places.opened.tables.catalogue.sources.values()
+    return {one.edition.kind: one.edition for one in sources if one.edition.estimate}

@@ -120,7 +120,7 @@ def show_area(area_type: str, code: str) -> str:
         "places/area.html",
         area=area,
         title=area.name or area.code,
-        caption=words.area_words(area_type).capitalize(),
+        caption=words.capital(words.area_words(area_type)),
         answer=words.answer_of_area(area),
         groups=views.measure_groups(area.values),
         profiles=views.profile_groups(area.profiles),
@@ -136,13 +136,14 @@ def show_area(area_type: str, code: str) -> str:
 def _rest(values: Any, found: outreach.Outreach | None) -> dict[str, Any]:
     """Return what every page of a place ends with: outreach there, and the sources."""
     kinds = {one.kind for one in values} | set(views.DRAWN)
-    in_use = queries.list_editions_in_use(hearth(), kinds)
+    placing = queries.find_placing_estimate(hearth())
+    in_use = queries.list_editions_in_use(hearth(), kinds) | placing
     actor = current_actor()
     return {
         "outreach": found,
         "outreach_lines": views.outreach_lines(found) if found else [],
         "is_staff": actor.organisation_id is not None and actor.may(Permission.READ_RECORDS),
-        "sources": views.source_lines(values, in_use),
+        "sources": views.source_lines(values, in_use, placing),
         "directory_attribution": views.DIRECTORY_ATTRIBUTION,
         "may_load": actor.may(Permission.MANAGE_REFERENCE),
     }

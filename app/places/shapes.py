@@ -1,6 +1,7 @@
 """Shapes of the loaded reference data that a map needs: the outline of an area, and the land."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import polars as pl
 import shapely
 from numpy.typing import NDArray
 
+from app.core.boundaries import find_edition
 from app.core.context import Hearth
 from app.core.estimates import COASTLINE, read_land
 from app.core.warehouse import reference_folder
@@ -23,15 +25,22 @@ _ON_LAND = 0.9
 _SAMPLE = 500
 
 
-def find_outline(hearth: Hearth, areas: Mapping[str, str], types: tuple[str, ...]) -> Any:
-    """Return the outline of the first of some types of area that is loaded, or None."""
-    loaded = {
-        one.area_type: one
-        for one in ReferenceStore(reference_folder(hearth)).editions("boundaries")
-    }
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The outline of an area on the British grid; an estimate where it was drawn from postcodes."""
+
+    shape: shapely.Geometry
+    estimate: bool
+
+
+def find_outline(
+    hearth: Hearth, areas: Mapping[str, str], types: tuple[str, ...]
+) -> Outline | None:
+    """Return the outline of the first of some types of area that has one, or None."""
     for area_type in types:
-        edition, code = loaded.get(area_type), areas.get(area_type)
-        if edition is not None and code is not None:
+        code = areas.get(area_type)
+        edition = find_edition(hearth, area_type) if code is not None else None
+        if edition is not None:
             shape = (
                 pl.scan_parquet(edition.path())
                 .filter(pl.col("code") == code)
@@ -39,7 +48,7 @@ def find_outline(hearth: Hearth, areas: Mapping[str, str], types: tuple[str, ...
                 .collect()["geometry"]
             )
             if len(shape):
-                return shapely.from_wkb(shape[0])
+                return Outline(shapely.from_wkb(shape[0]), edition.estimate)
     return None
 
 

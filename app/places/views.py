@@ -39,7 +39,7 @@ OWN_LICENCE = "made from the other measures that are loaded"
 #: The column of an estimate's kind whose accuracy has been measured.
 ESTIMATES = {"settlement_estimate": "settlement_urban", "coast_estimate": "coast_km"}
 #: Kinds that only the map of a place shows.
-DRAWN = ("boundaries", "coastline")
+DRAWN = ("boundaries", "boundaries_estimate", "coastline")
 #: How many steps the measures have that are divided into steps.
 STEPS = {"quintile": 5, "decile": 10}
 _LINKED = ("ward", "msoa21", "lsoa21", "lad", "region")
@@ -67,7 +67,7 @@ def found_lines(found: Found, seal: Any) -> list[dict[str, Any]]:
         lines.append(
             {
                 "name": hit.name or hit.code,
-                "what": ", ".join(filter(None, (what[0].upper() + what[1:], hit.detail))),
+                "what": ", ".join(filter(None, (words.capital(what), hit.detail))),
                 "href": href,
             }
         )
@@ -192,7 +192,7 @@ def where_lines(place: Place | AreaPlace) -> list[dict[str, Any]]:
             kind = words.area_words(area_type)
             lines.append(
                 {
-                    "label": kind[0].upper() + kind[1:],
+                    "label": words.capital(kind),
                     "value": place.names.get(area_type, code),
                     "code": code,
                     "href": url_for("places.show_area", area_type=area_type, code=code),
@@ -278,11 +278,16 @@ def _profile_line(profile: AreaProfile) -> dict[str, Any]:
 
 
 def source_lines(
-    values: Iterable[PlaceValue | AreaProfile], in_use: Mapping[str, Edition]
+    values: Iterable[PlaceValue | AreaProfile],
+    in_use: Mapping[str, Edition],
+    placing: Iterable[str] = (),
 ) -> list[dict[str, Any]]:
-    """Return where the measures come from: publisher, licence, page, and notes of an estimate."""
+    """Return where the measures come from: publisher, licence, page, and notes of an estimate.
+
+    `placing` are the kinds that say which areas a postcode lies in.
+    """
     drawn = (kind for kind in DRAWN if kind in in_use)
-    kinds = dict.fromkeys([*(one.kind for one in values), *drawn])
+    kinds = dict.fromkeys([*(one.kind for one in values), *placing, *drawn])
     lines = []
     for key in kinds:
         kind, edition = get_kind(key), in_use.get(key)

@@ -45,6 +45,11 @@ def area_words(area_type: str) -> str:
     return AREA_WORDS.get(area_type, area_type.replace("_", " "))
 
 
+def capital(text: str) -> str:
+    """Begin with a capital letter, and leave the others as they are: LSOA."""
+    return text[:1].upper() + text[1:]
+
+
 def answer_of_place(place: Place) -> str:
     """Return the first sentence of the page of a postcode."""
     where = _where(place.names, place.lad, place.country)

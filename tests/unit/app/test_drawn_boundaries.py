@@ -91,7 +91,7 @@ def test_compute__no_official_file__estimates_that_maps_are_given(hearth):
         ("2026.1-sector", "sector"),
     ]
     assert all(one.estimate and "approximation" in one.notes[0] for one in added)
-    assert [step[1:] for step in told] == [(0, 2), (1, 2)]
+    assert [step[1:] for step in told] == [(0, 3), (1, 3), (2, 3)]
     areas = find_boundaries(hearth, "lad")
     assert areas.estimate
     assert areas.codes.tolist() == [CAMDEN, WESTMINSTER]
@@ -118,7 +118,7 @@ def test_draw__coastline_loaded__areas_end_at_it(hearth, tmp_path):
     table = pl.DataFrame({"code": ["1"], "geometry": [shapely.to_wkb(line)], "length_km": [62.2]})
     coastline = Store(tmp_path / "reference").add("coastline", "2021", table)
     points = drawn_boundaries.read_points(hearth)
-    reading = drawn_boundaries.draw(points, "lad", "2026.1", coastline)
+    reading = drawn_boundaries.Ground.of(points, ["lad"], "2026.1", coastline).draw("lad")
     shapes = shapely.from_wkb(reading.table["geometry"].to_list())
     assert shapely.union_all(shapes).bounds[0] == 528_900
     assert "at the coastline of edition 2021" in reading.notes[1]
@@ -127,7 +127,7 @@ def test_draw__coastline_loaded__areas_end_at_it(hearth, tmp_path):
 def test_draw__sectors_at_one_place__counted_in_a_note(hearth):
     points = drawn_boundaries.read_points(hearth)
     one_place = points.with_columns(easting_m=529_000, northing_m=180_000)
-    reading = drawn_boundaries.draw(one_place, "sector", "2026.1")
+    reading = drawn_boundaries.Ground.of(one_place, ["sector"], "2026.1").draw("sector")
     assert reading.table.height == 1
     assert reading.notes[-1].startswith("Areas without ground")
     assert reading.notes[-1].endswith(": 2.")
