@@ -1,11 +1,9 @@
 """Looks in the data dictionary. It is the same for everybody and holds no record."""
 
-import csv
-import io
 from collections.abc import Iterator
 
+from app.core.csv_files import write_csv
 from app.core.records import DictionaryField, DictionaryRecord, list_records
-from etl.readers import safe_cell
 from etl.reference import CodeList, load_code_list
 
 COLUMNS = (
@@ -41,18 +39,10 @@ def code_list_of(field: DictionaryField) -> CodeList | None:
     return load_code_list(field.spec.code_list) if field.spec.code_list else None
 
 
-def as_csv(records: list[DictionaryRecord]) -> str:
+def as_csv(records: list[DictionaryRecord]) -> bytes:
     """Return the data dictionary as a CSV file, one line a field."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for record in records:
-        writer.writerows(_line(record, field) for field in record.fields)
-    return out.getvalue()
-
-
-def _line(record: DictionaryRecord, field: DictionaryField) -> list[str]:
-    return [safe_cell(cell) for cell in _cells(record, field)]
+    lines = (_cells(record, field) for record in records for field in record.fields)
+    return write_csv([COLUMNS, *lines])
 
 
 def _cells(record: DictionaryRecord, field: DictionaryField) -> Iterator[str]:

@@ -26,6 +26,6 @@ def index() -> str:
 @signed_in
 def download() -> Response:
     records = queries.find_records(request.args.get("q", "").strip()[:80])
-    response = Response("\ufeff" + queries.as_csv(records), mimetype="text/csv")
+    response = Response(queries.as_csv(records), mimetype="text/csv")
     response.headers["Content-Disposition"] = "attachment; filename=hearth-data-dictionary.csv"
     return response

@@ -51,7 +51,7 @@ def download() -> Response:
     edition = queries.get_edition(hearth())
     ledger = queries.get_ledger(edition, member)
     records = queries.list_left_out(session, edition, member, ledger)
-    text = views.write_list(
+    content = views.write_list(
         records, lambda number: url_for("participants.show", number=number, _external=True)
     )
     audit.record(
@@ -63,7 +63,7 @@ def download() -> Response:
     )
     name = f"hearth-not-counted-{member.key}-edition-{edition.number}.csv"
     return Response(
-        "\ufeff" + text,
+        content,
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -1,13 +1,11 @@
 """The ledger in words: a line for each reason, and the list as a file."""
 
-import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from io import StringIO
 
 from analytics.track.ledger import Ledger, reasons_of
+from app.core.csv_files import write_csv
 from app.ledger.queries import LeftOut
-from etl.readers.workbooks import safe_cell
 
 COLUMNS = (
     "participant",
@@ -76,11 +74,9 @@ def answer(ledger: Ledger, whose: str) -> str:
     )
 
 
-def write_list(records: Iterable[LeftOut], link_to: Callable[[int], str]) -> str:
+def write_list(records: Iterable[LeftOut], link_to: Callable[[int], str]) -> bytes:
     """Write the records that are not counted as CSV, without a name: a row each."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    rows = []
     for one in records:
         reasons = reasons_of(one.reasons) or reasons_of(one.first_reason)
         (first,) = reasons_of(one.first_reason)
@@ -93,5 +89,5 @@ def write_list(records: Iterable[LeftOut], link_to: Callable[[int], str]) -> str
             " ".join(reason.sentence for reason in reasons),
             " ".join(reason.remedy for reason in reasons) if one.is_there else DELETED,
         )
-        writer.writerow(safe_cell(cell) if isinstance(cell, str) else cell for cell in cells)
-    return out.getvalue()
+        rows.append(cells)
+    return write_csv([COLUMNS, *rows])
