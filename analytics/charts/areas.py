@@ -8,6 +8,8 @@ from typing import Final, Protocol
 from analytics.charts.spec import ChartFault
 
 MOST_CLASSES: Final = 6
+#: The class of an area whose figure is withheld to protect people.
+WITHHELD: Final = -2
 
 
 class Atlas(Protocol):
@@ -15,6 +17,10 @@ class Atlas(Protocol):
 
     def covers(self, spec: "MapSpec") -> bool:
         """Whether it knows where the areas of a map lie."""
+        ...
+
+    def credit(self, spec: "MapSpec") -> str:
+        """Say whose boundaries a map is drawn on, in a sentence."""
         ...
 
     def draw(self, spec: "MapSpec", *, width: float) -> str:
@@ -28,7 +34,7 @@ class Atlas(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MapSpec:
-    """A map of areas by class, from what is known of places: it counts nobody.
+    """A map of areas by class: from what is known of places, or from printed figures.
 
     Attributes
     ----------
@@ -36,9 +42,10 @@ class MapSpec:
     source, alt : as of a chart.
     level : what the areas are (`lsoa21`, `sector`, `lad`), by which boundaries are found.
     codes, names : of the areas.
-    classes : of each area, its place among the meanings; None is not known.
-    labels : of the classes, at most six.
+    classes : of each area, its place among the meanings; `WITHHELD`, or None for not known.
+    labels : of the classes, at most six; of graded ones at most five, the lowest first.
     rest : of one more class, the last: what is in none of the others; may be empty.
+    unit : what is graded, and in what; "" for classes without order.
     facts : further columns for a file of areas, by name, a value for each area.
     atlas : draws it.
 
@@ -57,6 +64,7 @@ class MapSpec:
     classes: Sequence[int | None]
     labels: Sequence[str]
     rest: str = ""
+    unit: str = ""
     facts: Mapping[str, Sequence[float | str | None]] = field(default_factory=dict)
     atlas: Atlas | None = None
 
@@ -65,9 +73,8 @@ class MapSpec:
             raise ChartFault(f"A map has one to {MOST_CLASSES} classes.")
         if not len(self.codes) == len(self.names) == len(self.classes) > 0:
             raise ChartFault("A map needs areas, with a name and a class each.")
-        if not {each for each in self.classes if each is not None} <= set(
-            range(len(self.meanings))
-        ):
+        known = {None, WITHHELD, *range(len(self.meanings))}
+        if not known.issuperset(self.classes):
             raise ChartFault("An area of a map is in a class that there is not.")
         if not (self.title.strip() and self.source.strip() and self.alt.strip()):
             raise ChartFault("A map needs a title, a source and an alt text.")
@@ -76,6 +83,12 @@ class MapSpec:
     def meanings(self) -> tuple[str, ...]:
         """What each class is."""
         return (*self.labels, self.rest) if self.rest else tuple(self.labels)
+
+    def explain(self, place: int | None) -> str | None:
+        """Say what the class of an area is; None for not known."""
+        if place is None:
+            return None
+        return "withheld" if place == WITHHELD else self.meanings[place]
 
     def draw(self, width: float) -> str:
         """Draw it as SVG, so many units wide: the narrower, the larger its words.

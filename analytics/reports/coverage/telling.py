@@ -6,8 +6,10 @@ from typing import Final
 
 from analytics.disclosure import SafeTable
 from analytics.disclosure.stack import add_composition
+from analytics.reports.coverage.counts import ELSEWHERE
+from analytics.reports.coverage.mapping import map_districts
 from analytics.reports.model import Section
-from analytics.reports.telling import Kind, draw, find_cell, text_of
+from analytics.reports.telling import Kind, draw, find_cell, find_top, text_of
 
 _SOURCE: Final = "Members' records; register of schools"
 _COUNTS: Final = ("schools", "reached", "twenty")
@@ -19,7 +21,8 @@ Tables = Mapping[str, SafeTable]
 class _Plan:
     """A section: its table, what is drawn of it, its title where figures are hidden or not.
 
-    `instead` is drawn where percentages are hidden.
+    `instead` is drawn where percentages are hidden. `mapped` is a column by district, of which a
+    map is drawn instead of a chart.
     """
 
     key: str
@@ -29,6 +32,7 @@ class _Plan:
     share_of: str = ""
     kind: Kind | None = None
     instead: tuple[str, ...] = ()
+    mapped: str = ""
 
 
 def answer(tables: Tables) -> str:
@@ -57,6 +61,9 @@ def _section(plan: _Plan, table: SafeTable) -> Section:
     if plan.share_of:
         table = add_composition(table, plan.share_of, _COMPOSITION, "Share, %")
     title = plan.say(table) or plan.plain
+    if plan.mapped:
+        drawn = map_districts(title, table, plan.mapped, source=_SOURCE)
+        return Section(plan.key, title, table, _SOURCE, chart=drawn)
     chart = draw(title, table, plan.series, source=_SOURCE, kind=plan.kind)
     if chart is None and plan.instead:
         chart = draw(title, table, plan.instead, source=_SOURCE)
@@ -116,14 +123,14 @@ def _learners(table: SafeTable) -> str | None:
     return low and f"{low} of people who attended go to a school with the lowest results"
 
 
-def _least(what: str) -> Callable[[SafeTable], str | None]:
+def _least(what: str, rate: str) -> Callable[[SafeTable], str | None]:
     """Say in which area the smallest share of schools was reached, where one alone is last."""
 
     def say(table: SafeTable) -> str | None:
         rows = zip(
             table.keys,
             table.labels,
-            table.figures("reached_rate"),
+            table.figures(rate),
             strict=True,
         )
         rates = sorted(
@@ -138,6 +145,26 @@ def _least(what: str) -> Callable[[SafeTable], str | None]:
         )
 
     return say
+
+
+def _most(column: str, what: str) -> Callable[[SafeTable], str | None]:
+    """Say in which district there is most, where one alone is first."""
+
+    def say(table: SafeTable) -> str | None:
+        top = find_top(table, column, leave_out=ELSEWHERE)
+        return top and f"{top[0]} is the district with the most {what}, {top[1].text}"
+
+    return say
+
+
+def _few(table: SafeTable) -> str | None:
+    share = text_of(table, "under_10", "composition")
+    return share and f"In {share} of schools, fewer than 10 learners were reached"
+
+
+def _intensive(table: SafeTable) -> str | None:
+    share = text_of(table, "15", "composition")
+    return share and f"{share} of people who attended had 15 or more contact hours"
 
 
 def _phase(table: SafeTable) -> str | None:
@@ -161,20 +188,29 @@ _PLANS: Final[Sequence[_Plan]] = (
     _Plan("by_activities", ("composition",), "Schools by number of activities", _twenty,
           "schools"),
     _Plan("by_members", ("composition",), "Schools by number of members", _members, "schools"),
+    _Plan("by_learners", ("composition",), "Schools by number of learners", _few, "schools"),
+    _Plan("by_learner_hours", ("composition",), "Schools by contact hours of their learners",
+          _hours, "schools"),
+    _Plan("by_phase", ("all_reached_rate",), "Schools by phase", _phase,
+          instead=("all_schools", "all_reached")),
+    _Plan("by_year", ("reached_in_year",), "Schools reached by year", _year, kind="line"),
     _Plan("by_ks4", ("reached_rate", "twenty_rate"), "Schools by Key Stage 4 results", _ks4,
           instead=_COUNTS),
     _Plan("members_by_ks4", ("five_members_rate",), "Schools with several members by results",
           _members_by_ks4),
     _Plan("by_need", ("schools", "reached"), "Schools of need that were not reached", _need),
-    _Plan("by_region", ("reached_rate", "twenty_rate"), "Schools by region", _least("region"),
-          instead=_COUNTS),
-    _Plan("by_local_authority", ("reached_rate",), "Schools by local authority",
-          _least("local authority")),
-    _Plan("by_phase", ("all_reached_rate",), "Schools by phase", _phase,
-          instead=("all_schools", "all_reached")),
-    _Plan("by_learner_hours", ("composition",), "Schools by contact hours of their learners",
-          _hours, "schools"),
-    _Plan("by_year", ("reached_in_year",), "Schools reached by year", _year, kind="line"),
+    _Plan("by_region", ("reached_rate", "twenty_rate"), "Schools by region",
+          _least("region", "reached_rate"), instead=_COUNTS),
+    _Plan("by_local_authority", ("told_rate",), "Schools by local authority",
+          _least("local authority", "told_rate")),
+    _Plan("by_district", (), "Schools by district", _most("told", "schools reached"),
+          mapped="told"),
+    _Plan("activities_by_district", (), "Activities by district of the schools reached",
+          _most("district_activities", "activities at its schools"), mapped="district_activities"),
+    _Plan("learners_by_district", (), "People who attended by district of their home",
+          _most("learners", "people who attended"), mapped="learners"),
+    _Plan("learners_by_hours", ("composition",), "People by their contact hours", _intensive,
+          "learners"),
     _Plan("learners_by_ks4", ("composition",), "People by the results of their school", _learners,
           "learners"),
 )  # fmt: skip

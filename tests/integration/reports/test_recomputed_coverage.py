@@ -8,8 +8,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from analytics.disclosure import protect_report
 from analytics.reports.coverage import Coverage
 from analytics.reports.question import Question, Years
+from analytics.reports.same_people import list_same
 from analytics.track.people import open_track
 from analytics.track.scope import NothingToTrack, Scope
 from tests.support.recompute import Edition, Expected, Row, check_all
@@ -73,13 +75,87 @@ def recompute_schools(
             reached[urn][key] += minutes
     beyond = [row for row in schools if is_beyond_primary(row)]
     ks4, meals = in_thirds(beyond, "ks4_attainment8"), in_thirds(beyond, "fsm_percent")
-    rows = [_school(row, reached[row["urn"]], work, ks4, meals) for row in schools]
-    rows += _school_years(beyond, reached, work)
-    of_person: dict[str, list[int]] = defaultdict(list)
+    places = {row["neighbourhood"]: row["local_authority"] for row in edition.tables["places"]}
+    learners = defaultdict(set)
     for (person, _), (urn, _) in attended.items():
+        learners[urn].add(person)
+    told = _told(reached, attended, work)
+    rows = [
+        {
+            **_school(row, reached[row["urn"]], work, ks4, meals),
+            "learners": len(learners[row["urn"]]),
+            "district": places.get(row["neighbourhood"]),
+            "told": len(told[row["urn"]]),
+            "told_members": len({work[key]["organisation_key"] for key in told[row["urn"]]}),
+        }
+        for row in schools
+    ]
+    districts = {row["urn"]: row["district"] for row in rows if row["beyond"]}
+    rows += _school_years(beyond, reached, work)
+    rows += _district_work(districts, told)
+    return rows + _learners(attended, ks4, _homes(edition, people, set(districts.values())))
+
+
+def _told(
+    reached: dict[int, dict[str, int]], attended: dict[tuple[str, str], tuple[int | None, int]],
+    work: dict[str, Row],
+) -> dict[int, set[str]]:  # fmt: skip
+    """By school what may be told of it: held there, or of years with 10 learners of a member."""
+    of_years: dict[tuple[int | None, str, int], set[str]] = defaultdict(set)
+    for (person, key), (urn, _) in attended.items():
+        of_years[urn, work[key]["organisation_key"], began(work[key])].add(person)
+    at_work: dict[str, set[int]] = defaultdict(set)
+    for row in work.values():
+        at_work[row["organisation_key"]].add(began(row))
+    told: dict[int, set[str]] = defaultdict(set)
+    for urn, keys in reached.items():
+        for key in keys:
+            member, year = work[key]["organisation_key"], began(work[key])
+            few = {each for each in at_work[member] if len(of_years[urn, member, each]) < 10}
+            together = set().union(*(of_years[urn, member, each] for each in few))
+            is_told = year not in few or (len(few) >= 3 and len(together) >= 10)
+            if work[key]["host_urn"] == urn or is_told:
+                told[urn].add(key)
+    return told
+
+
+def _district_work(districts: dict[int, str | None], told: dict[int, set[str]]) -> list[Row]:
+    found = {(district, key) for urn, district in districts.items() for key in told[urn]}
+    return [{"of": "district_work", "district": district} for district, _ in found]
+
+
+def _homes(
+    edition: Edition, people: dict[str, Row], districts: set[str | None]
+) -> dict[str, str | None]:
+    """The district of each person's home: of several the first, of those without a school one."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for home in edition.tables["homes"]:
+        if home["pseudonym"] in people and home["local_authority"] is not None:
+            found[people[home["pseudonym"]]["person"]].append(home["local_authority"])
+    return {
+        person: min(codes) if min(codes) in districts else "elsewhere"
+        for person, codes in found.items()
+    }
+
+
+def _learners(
+    attended: dict[tuple[str, str], tuple[int | None, int]],
+    ks4: dict[int, int],
+    homes: dict[str, str | None],
+) -> list[Row]:
+    of_person: dict[str, list[int]] = defaultdict(list)
+    minutes: dict[str, int] = defaultdict(int)
+    for (person, _), (urn, spent) in attended.items():
         of_person[person] += [ks4[urn]] if urn in ks4 else []
-    return rows + [
-        {"of": "learner", "ks4": min(found, default=None)} for found in of_person.values()
+        minutes[person] += spent
+    return [
+        {
+            "of": "learner",
+            "ks4": min(found, default=None),
+            "hours": minutes[person] / 60,
+            "district": homes.get(person),
+        }
+        for person, found in of_person.items()
     ]
 
 
@@ -131,6 +207,12 @@ HOURS = band(
 )
 
 
+LEARNERS = band(((0, "0"), (9, "under_10"), (49, "10_to_49"), (199, "50_to_199")), "200")
+PACKAGE = band(
+    ((0.999, "under_1"), (2.999, "1_to_3"), (7.999, "3_to_8"), (14.999, "8_to_15")), "15"
+)
+
+
 def ks4_third(row: Row) -> str:
     return {1: "low", 2: "middle", 3: "high"}.get(row["ks4"], "none")
 
@@ -164,6 +246,11 @@ def expect(*, several: bool) -> dict[str, Expected]:
             lambda row: row["of"] == "school_year",
         ),
         "learners_by_ks4": Expected([ks4_third], "learners", lambda row: row["of"] == "learner"),
+        "by_learners": schools(lambda row: LEARNERS(row["learners"]), {}),
+        "learners_by_hours": Expected(
+            [lambda row: PACKAGE(row["hours"])], "learners", lambda row: row["of"] == "learner"
+        ),
+        **expect_districts(schools, several=several),
     }
     if several:
         found["by_members"] = schools(lambda row: MEMBERS(row["members"]), {})
@@ -171,6 +258,27 @@ def expect(*, several: bool) -> dict[str, Expected]:
             ks4_third, {"five_members": lambda row: row["members"] >= 5}
         )
     return found
+
+
+def expect_districts(schools: Callable[..., Expected], *, several: bool) -> dict[str, Expected]:
+    def district(row: Row) -> Any:
+        return row["district"]
+
+    told = {"told": lambda row: row["told"] > 0, "told_twenty": lambda row: row["told"] >= 20}
+    if several:
+        told["told_several_members"] = lambda row: row["told_members"] >= 2
+    return {
+        "by_district": schools(district, told),
+        "activities_by_district": Expected(
+            [district], "district_activities", lambda row: row["of"] == "district_work"
+        ),
+        "learners_by_district": Expected(
+            [district],
+            "learners",
+            lambda row: row["of"] == "learner",
+            {"intensive": lambda row: row["hours"] >= 8},
+        ),
+    }
 
 
 @pytest.mark.parametrize(
@@ -203,3 +311,22 @@ def test_coverage__edition_without_schools__names_what_to_load(
             (older / path.name).symlink_to(path)
     with open_track(older, Scope(None)) as track, pytest.raises(NothingToTrack, match="Load"):
         Coverage().count(track, Question("coverage", Scope(None), "all"))
+
+
+def test_coverage__several_names_of_the_same__print_one_figure(analysis: Path) -> None:
+    with open_track(analysis, Scope(None)) as track:
+        counted = Coverage().count(track, Question("coverage", Scope(None), "all"))
+    tables = protect_report(counted, key=b"a key of the tests, 32 bytes long", same=list_same())
+
+    def add_up(key: str, column: str, *categories: str) -> float:
+        cells = zip(tables[key].keys, tables[key].figures(column), strict=True)
+        return sum(cell.value or 0 for (of,), cell in cells if not categories or of in categories)
+
+    for part, key, *categories in (
+        ("reached", "by_activities", "1", "2-5", "6-10", "11-19", "20"),
+        ("reached", "by_members", "1", "2", "3-4", "5"),
+        ("twenty", "by_activities", "20"),
+    ):
+        assert add_up("by_ks4", part) == add_up(key, "schools", *categories)
+    intensive = add_up("learners_by_hours", "learners", "8_to_15", "15")
+    assert add_up("learners_by_district", "intensive") == intensive

@@ -77,7 +77,8 @@ NOT_MENDED = (
     ),
 )
 #: Tables of what is not people, by the column that tells a row from another.
-OTHERS = {"schools_reached": "urn", "school_years": "urn", "young_people": "pseudonym"}
+OTHERS = {"schools_reached": "urn", "school_years": "urn", "young_people": "pseudonym",
+          "district_work": "activity_key"}  # fmt: skip
 NOT_KEPT = ("year_delivered", "year_members")
 
 Mark = tuple[int, int]

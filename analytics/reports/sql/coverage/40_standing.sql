@@ -14,6 +14,7 @@ SELECT
     phase,
     region,
     local_authority,
+    neighbourhood,
     beyond_primary,
     CASE
         WHEN ks4_attainment8 IS NULL OR NOT beyond_primary THEN NULL
