@@ -23,6 +23,8 @@ NO_NEIGHBOURHOODS: Final = (
     " again (hearth warehouse build)."
 )
 _STAGES: Final = load_stages("analytics.reports", "sql/classified_neighbourhoods")
+#: All that a track says of neighbourhoods where the edition has none.
+_NAMES: Final = frozenset({"neighbourhood", "local_authority", "local_authority_name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def list_columns(engine: Engine) -> frozenset[str]:
     engine.define("neighbourhood_columns", "SELECT * FROM neighbourhoods WHERE FALSE")
     columns = engine.fetch("neighbourhood_columns", order_by=["neighbourhood"]).columns
     engine.drop("neighbourhood_columns")
-    if columns == ["neighbourhood"]:
+    if _NAMES.issuperset(columns):
         raise MissingData(NO_NEIGHBOURHOODS)
     return frozenset(columns)
 
