@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from analytics.charts import draw_print
-from analytics.documents import FORMATS, write_report
+from analytics.charts import Atlas, draw_print
+from analytics.documents import list_formats, write_report
 from analytics.linkage_error import Checked
 from analytics.publications.manifest import Manifest, ManifestFault, StudyRun, list_files
 from analytics.publications.twin import FIGURES, describe, name_picture
@@ -33,7 +33,7 @@ def build_files(
     checked : the sample of links that the answer rests on, if any.
     fonts : the house's font for print, as `write_report` takes it.
     """
-    write_report(report, out, FORMATS, fonts=fonts)
+    write_report(report, out, list_formats(report), fonts=fonts)
     write_twin(report, out)
     return write_manifest(report, question, out, checked=checked)
 
@@ -82,11 +82,20 @@ def write_twin(report: Report, out: Path) -> None:
 
 
 def recompute(
-    manifest: Manifest, edition: EditionFacts, out: Path, *, fonts: Path | None = None
+    manifest: Manifest,
+    edition: EditionFacts,
+    out: Path,
+    *,
+    fonts: Path | None = None,
+    atlas: Atlas | None = None,
 ) -> Manifest:
     """Make the files of a publication again, from the edition alone.
 
     Returns the manifest of what was made now; it is written beside the files.
+
+    Parameters
+    ----------
+    atlas : of the boundaries that its maps were drawn on, where it has maps.
 
     Raises
     ------
@@ -107,5 +116,5 @@ def recompute(
         return make_again(manifest.study, manifest.question, edition, out, fonts=fonts)
     facts = replace(edition, checked=manifest.checked)
     question = manifest.question
-    report = make_report(get_kind(question.report), facts, question)
+    report = make_report(get_kind(question.report), facts, question, atlas=atlas)
     return build_files(report, question, out, checked=manifest.checked, fonts=fonts)

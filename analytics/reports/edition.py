@@ -20,6 +20,8 @@ class EditionFacts:
         and nobody else.
     held : by source, the years of records, first to last.
     measures : by column of the participants, a sentence on the file that it comes from.
+    estimated : by level of areas that postcodes were given by an estimate, a sentence on it.
+    synthetic : its measures of areas were made up, at least some of them: a demonstration.
     checked : a sample of links that people looked at, if there is one.
     """
 
@@ -31,10 +33,13 @@ class EditionFacts:
     secret: bytes = field(repr=False)
     held: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     measures: Mapping[str, str] = field(default_factory=dict, compare=False)
+    estimated: Mapping[str, str] = field(default_factory=dict, compare=False)
+    synthetic: bool = False
     checked: Checked | None = None
 
     @property
     def name(self) -> str:
         """How a source line names it."""
         year, month, day = self.built_on.split("-")
-        return f"edition {self.number} of {day}/{month}/{year}"
+        made_up = ", whose measures of areas are synthetic" if self.synthetic else ""
+        return f"edition {self.number} of {day}/{month}/{year}{made_up}"

@@ -44,8 +44,10 @@ class Protected:
     years: str
 
 
-def make_report(kind: ReportKind, edition: EditionFacts, question: Question) -> Report:
-    """Make a report of an edition.
+def make_report(
+    kind: ReportKind, edition: EditionFacts, question: Question, *, atlas: Atlas | None = None
+) -> Report:
+    """Make a report of an edition; without an atlas it has no maps.
 
     Raises
     ------
@@ -56,7 +58,8 @@ def make_report(kind: ReportKind, edition: EditionFacts, question: Question) -> 
         are, or the file.
     """
     chosen = check_definitions(kind, question.definitions)
-    return tell_report(kind, protect_all(kind, edition, question), edition, question, chosen)
+    protected = protect_all(kind, edition, question)
+    return tell_report(kind, protected, edition, question, chosen, atlas=atlas)
 
 
 def check_definitions(kind: ReportKind, asked: Mapping[str, str]) -> Mapping[str, Definition]:
@@ -270,15 +273,17 @@ def _choice(definition: Definition) -> Choice:
 
 
 def _named(section: Section, edition: EditionFacts) -> Section:
-    """Say in the sources of a section which edition it is from."""
+    """Say in the sources of a section which edition it is from, and if its areas are estimated."""
 
     def named(source: str) -> str:
         return f"{source.rstrip('.')}; {edition.name}."
 
     chart = section.chart
+    estimated = edition.estimated.get(chart.level) if isinstance(chart, MapSpec) else None
     if chart is not None:
         chart = replace(chart, source=named(chart.source))
-    return replace(section, source=named(section.source), chart=chart)
+    source = " ".join(filter(None, (named(section.source), estimated)))
+    return replace(section, source=source, chart=chart)
 
 
 def _bind(section: Section, atlas: Atlas | None) -> Section:
@@ -286,8 +291,10 @@ def _bind(section: Section, atlas: Atlas | None) -> Section:
     chart = section.chart
     if not isinstance(chart, MapSpec):
         return section
-    covered = atlas is not None and atlas.covers(chart)
-    return replace(section, chart=replace(chart, atlas=atlas) if covered else None)
+    if atlas is None or not atlas.covers(chart):
+        return replace(section, chart=None)
+    source = f"{section.source} {atlas.credit(chart)}"
+    return replace(section, source=source, chart=replace(chart, atlas=atlas))
 
 
 def _method(

@@ -85,6 +85,7 @@ _WORK: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "institutions": {
             "urn": "BIGINT",
+            "name": "VARCHAR",
             "kind": "VARCHAR",
             "phase": "VARCHAR",
             "local_authority": "VARCHAR",
@@ -95,14 +96,17 @@ _WORK: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "fsm_percent": "DOUBLE",
             "opened_on": "DATE",
             "closed_on": "DATE",
+            "neighbourhood": "VARCHAR",
+            "easting_m": "INTEGER",
+            "northing_m": "INTEGER",
         },
     }
 )
 # Neighbourhoods and whose homes are in them: of editions from before they were there, empty.
 _PLACES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "neighbourhoods": ("neighbourhood",),
-        "homes": ("pseudonym", "neighbourhood"),
+        "neighbourhoods": ("neighbourhood", "local_authority", "local_authority_name"),
+        "homes": ("pseudonym", "neighbourhood", "local_authority"),
         "record_homes": ("source", "year", "pseudonym", "neighbourhood"),
     }
 )
@@ -172,15 +176,11 @@ def open_track(
         first_held, last_held = judge_records(
             engine, analysis, scope, first_year=first_year, last_year=last_year
         )
-        engine.register("registrations", analysis / "registrations.parquet")
-        for table, columns in _WORK.items():
-            path = analysis / f"{table}.parquet"
-            _register_completed(engine, table, [path] if path.exists() else [], columns)
+        _register_work(engine, analysis)
         for codes in ("activity_types", "ethnic_groups"):
             with (files("analytics.track") / f"{codes}.csv").open("rb") as file:
                 engine.register(codes, pl.read_csv(file, infer_schema=False))
         _register_homes(engine, analysis)
-        _register_places(engine, analysis)
         for source in _COLUMNS:
             _register_source(engine, analysis, source)
         engine.run(_SCHOOLS)
@@ -192,6 +192,24 @@ def open_track(
             first_held,
             last_held,
         )
+
+
+@contextmanager
+def open_work(analysis: Path, scope: Scope) -> Iterator[Engine]:
+    """Give what was delivered to a scope's people, and at which schools; no record of theirs.
+
+    Yields
+    ------
+    Engine
+        With `scoped`, `registrations`, `activities`, `institutions`, `neighbourhoods`, `homes`.
+    """
+    with (
+        TemporaryDirectory(prefix="hearth-work-") as spill,
+        DuckEngine(spill=Path(spill)) as engine,
+    ):
+        gather_people(engine, analysis, scope, is_linked=False)
+        _register_work(engine, analysis)
+        yield engine
 
 
 def judge_records(
@@ -227,6 +245,15 @@ def judge_records(
     first_known, last_known = _EVER if first_held is None else (first_held, last_held)
     judge_people(engine, first_known, last_known, first_asked=first_year, last_asked=last_year)
     return first_held, last_held
+
+
+def _register_work(engine: Engine, analysis: Path) -> None:
+    """Name what was delivered, who was there, and the places of schools and homes."""
+    engine.register("registrations", analysis / "registrations.parquet")
+    for table, columns in _WORK.items():
+        path = analysis / f"{table}.parquet"
+        _register_completed(engine, table, [path] if path.exists() else [], columns)
+    _register_places(engine, analysis)
 
 
 def _register_homes(engine: Engine, analysis: Path) -> None:

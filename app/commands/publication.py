@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from analytics.charts import Atlas
 from analytics.impact.errors import StudyFault
 from analytics.publications import (
     MANIFEST,
@@ -17,6 +18,7 @@ from analytics.publications import (
     Manifest,
     ManifestFault,
     compare_files,
+    digest_of,
     read_manifest,
     recompute,
 )
@@ -30,6 +32,7 @@ from app.core.errors import DomainError, NotFound
 from app.publications import queries
 from app.publications.files import folder_of, manifest_of
 from config import Settings
+from maps.atlas import open_package
 
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
 _FAULTS = (DomainError, ManifestFault, NothingToTrack, QuestionFault, StudyFault)
@@ -139,7 +142,8 @@ def verify(number: int, edition_folder: Path | None, *, as_json: bool) -> None:
             kept = compare_files(manifest, folder, without=[MANIFEST])
         facts = _facts(hearth, manifest, edition_folder)
         with tempfile.TemporaryDirectory() as scratch:
-            verdict = _compare(manifest, facts, Path(scratch), kept=kept)
+            atlas = _open_atlas(manifest, folder)
+            verdict = _compare(manifest, facts, Path(scratch), atlas, kept=kept)
     except _FAULTS as error:
         raise click.ClickException(str(error)) from error
     verdict.say(as_json=as_json)
@@ -155,7 +159,8 @@ def verify(number: int, edition_folder: Path | None, *, as_json: bool) -> None:
 def recompute_all(manifest: Path, edition: Path, out: Path, *, as_json: bool) -> None:
     """Make the files that a manifest names from an edition alone: no site and no database.
 
-    Ends with 1 where a file is not the same as the manifest says, naming it.
+    Maps are drawn on the boundaries in the GeoPackage that was published: it lies beside the
+    manifest. Ends with 1 where a file is not the same as the manifest says, naming it.
 
     Example: hearth publication recompute manifest.json --edition editions/0001 --out again
     """
@@ -164,7 +169,8 @@ def recompute_all(manifest: Path, edition: Path, out: Path, *, as_json: bool) ->
     out.mkdir(parents=True, exist_ok=True)
     try:
         wanted = read_manifest(manifest.read_text(encoding="utf-8"))
-        verdict = _compare(wanted, report_editions.read_facts(edition), out)
+        facts = report_editions.read_facts(edition)
+        verdict = _compare(wanted, facts, out, _open_atlas(wanted, manifest.parent))
     except (*_FAULTS, UnicodeDecodeError) as error:
         raise click.ClickException(str(error)) from error
     verdict.say(as_json=as_json)
@@ -176,10 +182,29 @@ def _facts(hearth: Hearth, manifest: Manifest, folder: Path | None) -> EditionFa
     return report_editions.get_facts(hearth, manifest.edition)
 
 
+def _open_atlas(manifest: Manifest, folder: Path) -> Atlas | None:
+    """Open the boundaries that the maps of a publication were drawn on, one of its own files."""
+    said = next((each for each in manifest.files if each.name.endswith(".gpkg")), None)
+    if said is None:
+        return None
+    path = folder / said.name
+    if not path.is_file() or digest_of(path.read_bytes()) != said.sha256:
+        raise ManifestFault(
+            f"Its maps are drawn on the boundaries that were published with them: put {said.name}"
+            " beside the manifest, as it was published."
+        )
+    return open_package(path)
+
+
 def _compare(
-    manifest: Manifest, facts: EditionFacts, out: Path, *, kept: list[Difference] | None = None
+    manifest: Manifest,
+    facts: EditionFacts,
+    out: Path,
+    atlas: Atlas | None,
+    *,
+    kept: list[Difference] | None = None,
 ) -> Verdict:
-    recompute(manifest, facts, out, fonts=reports.FONTS)
+    recompute(manifest, facts, out, fonts=reports.FONTS, atlas=atlas)
     found = [
         *(Difference(each.name, f"{each.what} where it is kept") for each in kept or []),
         *compare_files(manifest, out, without=[MANIFEST]),

@@ -15,6 +15,11 @@ from app.core.warehouse import warehouse_folder
 from etl.reference.kinds import get_kind
 from etl.warehouse import Edition, find_current_edition, get_release_key, list_editions
 
+PLACED_BY = (
+    "The neighbourhood of a postcode is the one whose boundary it lies in, an estimate of edition"
+    " {}."
+)
+
 
 def get_facts(hearth: Hearth, number: int | None = None) -> EditionFacts:
     """Return what reports need to know of an edition: of the current one, unless it is named.
@@ -71,6 +76,9 @@ def _facts(edition: Edition) -> EditionFacts:
         secret=get_release_key(edition.folder),
         held=held,
         measures={each["column"]: _measure(each) for each in indicators},
+        # What is loaded beside the edition in use (`imd_decile__2019`) is no measure of this one.
+        synthetic=any(each["synthetic"] for each in indicators if "__" not in each["column"]),
+        estimated=_list_estimated(edition.manifest.get("small_areas")),
     )
 
 
@@ -83,5 +91,18 @@ def _measure(indicator: Mapping[str, Any]) -> str:
     """Say which file a column of the participants comes from."""
     made = ", synthetic (demonstration)" if indicator["synthetic"] else ""
     made += ", an estimate" if indicator.get("estimate") else ""
+    made += ", for areas of postcodes that are an estimate" if _is_placed_so(indicator) else ""
     title = get_kind(indicator["kind"]).title
     return f"{indicator['label']} from {title}, edition {indicator['edition']}{made}."
+
+
+def _is_placed_so(indicator: Mapping[str, Any]) -> bool:
+    return bool(indicator.get("estimated_areas"))
+
+
+def _list_estimated(areas: Mapping[str, Any] | None) -> dict[str, str]:
+    """Say of neighbourhoods that no look-up names what they are known by."""
+    if areas is None or not areas["estimate"]:
+        return {}
+    edition = areas["by"].split("/")[-2]
+    return {areas["level"]: PLACED_BY.format(edition)}

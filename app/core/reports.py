@@ -176,11 +176,11 @@ def frame(
     return Asked(kind, question, edition, hearth.settings.instance / "cache" / "reports")
 
 
-def answer(asked: Asked) -> Report:
+def answer(asked: Asked, atlas: Atlas | None = None) -> Report:
     """Answer a question that has been framed, from its edition alone.
 
-    Nothing is entered in the register of releases, nor held against it. It has no maps: boundaries
-    are not the edition's.
+    Nothing is entered in the register of releases, nor held against it. Boundaries are not the
+    edition's: its maps are drawn by the atlas that is given.
 
     Raises
     ------
@@ -189,7 +189,7 @@ def answer(asked: Asked) -> Report:
     Invalid
         A definition needs a file that is not loaded; the message names it.
     """
-    return _tell(asked, protect(asked))
+    return _tell(asked, protect(asked), atlas)
 
 
 def pin(asked: Asked) -> Asked:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from analytics.charts import Atlas
 from analytics.publications import MANIFEST, build_files, digest_of
 from analytics.publications.study import build_study_files
 from analytics.reports import Question, Report, Years
 from analytics.track.scope import EVERYBODY, Scope
 from app.core import jobs
 from app.core.access import Permission
+from app.core.atlas import open_atlas
 from app.core.context import Hearth
 from app.core.errors import DomainError
 from app.core.releases import population_of_study
@@ -57,7 +59,7 @@ def build_job(context: jobs.JobContext) -> None:
             return
         root = root_of(context.hearth, publication.id)
         if publication.study_id is None:
-            count = partial(_count, _asked(context, publication))
+            count = partial(_count, _asked(context, publication), open_atlas(context.hearth))
         else:
             study = get_study(session, publication.study_id)
             count = partial(_count_study, freeze_study(context.hearth, study), context)
@@ -86,9 +88,9 @@ class Counted:
     hold: Callable[[Hearth], disclosure.Held]
 
 
-def _count(asked: Asked) -> Counted:
+def _count(asked: Asked, atlas: Atlas) -> Counted:
     asked = pin(asked)
-    report, question, checked = answer(asked), asked.question, asked.edition.checked
+    report, question, checked = answer(asked, atlas), asked.question, asked.edition.checked
     return Counted(
         report,
         question.definitions,

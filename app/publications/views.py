@@ -43,7 +43,8 @@ STEPS = {
 }  # fmt: skip
 KINDS = {
     "html": "Web page", "pdf": "PDF document", "pptx": "Slides", "xlsx": "Workbook",
-    "csv": "Table as CSV", "svg": "Picture", "png": "Picture", "json": "Structured text",
+    "csv": "Table as CSV", "svg": "Picture", "png": "Picture", "gpkg": "Areas of the maps",
+    "json": "Structured text",
 }  # fmt: skip
 #: In which order files are offered: what people read first, what programs read last.
 ORDER = tuple(KINDS)

@@ -36,6 +36,12 @@ BEGINS: Final[Mapping[str, Mapping[str, str]]] = {
         "profile": "Who took part",
         "next_dates": "What tracking shows",
     },
+    "coverage": {
+        "by_activities": "Schools and colleges",
+        "by_ks4": "Need",
+        "by_region": "Areas",
+        "learners_by_hours": "People",
+    },
     "definitions": {
         "entry_by_progression": "Entry to higher education",
         "attainment8_by_intensity": "Attainment 8",

@@ -30,8 +30,12 @@ class Edition:
 
 def read_edition(analysis: Path) -> Edition:
     """Read the tables of analysis of an edition."""
-    names = ("participants", "activities", "registrations", "links", "ambiguous", "indicators")
+    names = ("participants", "activities", "registrations", "links", "ambiguous", "indicators",
+             "homes")  # fmt: skip
     tables = {name: pl.read_parquet(analysis / f"{name}.parquet").to_dicts() for name in names}
+    tables["places"] = pl.read_parquet(
+        analysis / "neighbourhoods.parquet", columns=["neighbourhood", "local_authority"]
+    ).to_dicts()
     records: dict[str, dict[tuple[str, str], Row]] = {}
     held: dict[str, list[str]] = {}
     for source in SOURCES:
