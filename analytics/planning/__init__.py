@@ -12,8 +12,9 @@ from analytics.planning.exact import MOST_PAIRS, place_exact
 from analytics.planning.faults import CannotPlan
 from analytics.planning.greedy import place_greedy
 from analytics.planning.limits import Limits
+from analytics.planning.minima import Minima
 from analytics.planning.plan import Plan
-from analytics.planning.travel import DETOUR, Activity, Travel, spread_activity
+from analytics.planning.travel import DETOUR, Activity, Travel, count_pairs, spread_activity
 from analytics.planning.worth import Worth
 
 __all__ = [
@@ -25,11 +26,13 @@ __all__ = [
     "Comparison",
     "Equity",
     "Limits",
+    "Minima",
     "Plan",
     "Travel",
     "Worth",
     "bound_gain",
     "compare_plan",
+    "count_pairs",
     "measure_equity",
     "place_exact",
     "place_greedy",

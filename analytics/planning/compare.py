@@ -1,7 +1,8 @@
 """A plan beside what is there now, and beside where the same means would otherwise go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from analytics.planning.case import Case
@@ -18,19 +19,20 @@ class Comparison:
 
     Attributes
     ----------
-    now, planned, otherwise : how evenly hours lie on need.
+    now, planned, otherwise : how evenly hours lie on need; `otherwise` is None where nothing was
+        held so far.
     planned_gain, otherwise_gain : what is added to now, in young people times need.
     """
 
     now: Equity
     planned: Equity
-    otherwise: Equity
+    otherwise: Equity | None
     planned_gain: float
-    otherwise_gain: float
+    otherwise_gain: float | None
 
 
 def compare_plan(case: Case, limits: Limits, plan: Plan, held: ArrayLike) -> Comparison:
-    """Compare a plan with what is there now and with spending as before.
+    """Compare a plan with what is there now, and with what it takes being spent as before.
 
     Parameters
     ----------
@@ -40,17 +42,18 @@ def compare_plan(case: Case, limits: Limits, plan: Plan, held: ArrayLike) -> Com
     Raises
     ------
     CannotPlan
-        Nothing was held, or a number is missing or negative.
+        A number is missing or negative.
     """
     now = case.value(case.hours)
+    alike = replace(limits, budget=plan.spent)
     planned = case.hours_after(plan.counts)
-    otherwise = case.hours_after(spread_as_before(limits, held))
+    otherwise = case.hours_after(spread_as_before(alike, held)) if np.asarray(held).any() else None
     return Comparison(
         now=measure_equity(case, case.hours),
         planned=measure_equity(case, planned),
-        otherwise=measure_equity(case, otherwise),
+        otherwise=None if otherwise is None else measure_equity(case, otherwise),
         planned_gain=case.value(planned) - now,
-        otherwise_gain=case.value(otherwise) - now,
+        otherwise_gain=None if otherwise is None else case.value(otherwise) - now,
     )
 
 

@@ -1,6 +1,5 @@
 """The best plan of a small case, by mixed-integer programming, with minima for regions."""
 
-from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -9,33 +8,30 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csc_array, csr_array, eye_array, hstack, kron
 
 from analytics.planning.case import Case
-from analytics.planning.checks import Floats, Ints
+from analytics.planning.checks import Floats
 from analytics.planning.faults import CannotPlan
 from analytics.planning.greedy import order_counts, place_greedy
-from analytics.planning.limits import Limits, check_whole
+from analytics.planning.limits import Limits
+from analytics.planning.minima import Minima
 from analytics.planning.plan import Plan
 
 #: Pairs of an area and a site beyond which a proof seldom ends in time (benchmarks/planning.py).
 MOST_PAIRS: Final = 200_000
-_OUT_OF_TIME: Final = 1
 
 
 def place_exact(
     case: Case,
     limits: Limits,
     *,
-    regions: Sequence[str] = (),
-    at_least: Mapping[str, int] | None = None,
+    minima: Minima | None = None,
     seconds: float = 60.0,
 ) -> Plan:
     """Find the plan that gains most, of a case of up to 200,000 pairs of an area and a site.
 
     Parameters
     ----------
-    regions
-        Of each site; needed for `at_least` alone.
-    at_least
-        Activities that a region must have, even where they add nothing.
+    minima
+        Activities that regions must have, even where they add nothing.
     seconds
         After which the best plan found so far, by `place_greedy` too, is taken; `share_of_best`
         says how far it is proven.
@@ -43,7 +39,7 @@ def place_exact(
     Raises
     ------
     CannotPlan
-        The case is too large, the minima do not go with the limits, or no plan was found in time.
+        The case is too large, or the minima do not go with the limits.
 
     Source
     ------
@@ -57,20 +53,21 @@ def place_exact(
             f"{case.added.nnz:,} pairs of an area and a site within reach are too many for a proof:"
             f" {MOST_PAIRS:,} can be. place_greedy says how near to the best its plan is."
         )
-    minima = _list_minima(case.sites, regions, at_least or {})
+    minima = minima or Minima.none(case.sites)
+    greedy = place_greedy(case, limits, minima)
     found, scale = _solve(case, limits, minima, seconds)
+    if found.x is None:  # nothing was found in time
+        return greedy
     sites, gains = order_counts(case, np.rint(found.x[: case.sites]).astype(np.int64))
-    greedy = place_greedy(case, limits)
-    if not at_least and greedy.gain > gains.sum():
+    if greedy.gain > gains.sum():
         sites, gains = greedy.sites, greedy.gains
-    kept = (gains > 0) | bool(at_least)
-    # Minima only take plans away, so that what bounds all plans bounds these.
+    kept = (gains > 0) | bool(minima.names)
     most_gain = min(-found.mip_dual_bound * scale, greedy.most_gain)
     return Plan.within(limits, sites[kept], gains[kept], max(most_gain, float(gains.sum())))
 
 
 def _solve(
-    case: Case, limits: Limits, minima: tuple[Floats, Ints], seconds: float
+    case: Case, limits: Limits, minima: Minima, seconds: float
 ) -> tuple[OptimizeResult, float]:
     """Find activities at each site and the hours that they fill of each area's pieces of worth.
 
@@ -91,7 +88,7 @@ def _solve(
     scale = float(worth.max(initial=0)) or 1.0
     delivered = csr_array(case.added)[matters].multiply(1 / unit[:, np.newaxis])
     pieces = kron(eye_array(len(unit)), np.ones((1, filled.shape[1])))
-    regions, least = minima
+    inside = (np.arange(len(minima.names))[:, np.newaxis] == minima.region).astype(np.float64)
     found = milp(
         np.concatenate([np.zeros(case.sites), -worth.ravel() / scale]),
         integrality=np.repeat([1, 0], [case.sites, filled.size]),
@@ -99,14 +96,10 @@ def _solve(
         constraints=[
             LinearConstraint(csc_array(hstack([-delivered, pieces])), ub=0),
             LinearConstraint(_widen(limits.costs[np.newaxis], filled.size), ub=limits.budget),
-            LinearConstraint(_widen(regions, filled.size), lb=least),
+            LinearConstraint(_widen(inside, filled.size), lb=minima.least),
         ],
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
-    if found.x is None and found.status == _OUT_OF_TIME:
-        raise CannotPlan(f"No plan was found in {seconds:.0f} seconds. Take place_greedy.")
-    if found.x is None:
-        raise CannotPlan("The regions cannot all have as many activities within these limits.")
     return found, scale
 
 
@@ -122,19 +115,6 @@ def _list_pieces(case: Case, matters: NDArray[np.bool_], unit: Floats) -> tuple[
     hours = case.hours[matters, np.newaxis]
     left = np.maximum(ends - np.maximum(starts, hours), 0) / unit[:, np.newaxis]
     return left, (case.weights[matters] * unit)[:, np.newaxis] * slopes
-
-
-def _list_minima(
-    sites: int, regions: Sequence[str], at_least: Mapping[str, int]
-) -> tuple[Floats, Ints]:
-    """Give which sites count for each minimum, shape (minima, sites), and the minima."""
-    if at_least and len(regions) != sites:
-        raise CannotPlan(f"A region is needed for each of the {sites:,} sites.")
-    if unknown := sorted(set(at_least) - set(regions)):
-        raise CannotPlan(f"No site is in {', '.join(unknown)}.")
-    inside = [[float(region == name) for region in regions] for name in at_least]
-    least = check_whole(list(at_least.values()), (len(at_least),), "at_least")
-    return np.reshape(inside, (len(at_least), sites)), least
 
 
 def _widen(rows: NDArray[np.number], pieces: int) -> csc_array:

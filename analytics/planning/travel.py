@@ -41,6 +41,11 @@ class Travel:
         if not 1 <= self.detour < np.inf:
             raise CannotPlan("A road is no shorter than a straight line: the detour is 1 or more.")
 
+    @property
+    def reach_m(self) -> float:
+        """The reach in metres of a straight line."""
+        return 1000 * self.reach_km / self.detour
+
     def share_who_come(self, road_km: Floats) -> Floats:
         """Give the share who would come: 1 at the door, a half at 0.66 of the reach, 0 at it.
 
@@ -71,6 +76,25 @@ class Activity:
     def __post_init__(self) -> None:
         if not (0 < self.hours < np.inf and 0 < self.places < np.inf):
             raise CannotPlan("An activity needs hours and places, more than 0 of each.")
+
+
+def count_pairs(areas_m: ArrayLike, sites_m: ArrayLike, travel: Travel) -> int:
+    """Count the pairs of an area and a site within reach, without finding them.
+
+    Parameters
+    ----------
+    areas_m, sites_m
+        Shapes (areas, 2) and (sites, 2): easting and northing in metres of one grid.
+
+    Raises
+    ------
+    CannotPlan
+        A place is not known.
+    """
+    areas, sites = _check_points(areas_m, "areas_m"), _check_points(sites_m, "sites_m")
+    if not (len(areas) and len(sites)):
+        return 0
+    return int(cKDTree(areas).count_neighbors(cKDTree(sites), travel.reach_m))
 
 
 def spread_activity(
@@ -107,7 +131,7 @@ def spread_activity(
     areas, sites = _check_points(areas_m, "areas_m"), _check_points(sites_m, "sites_m")
     persons = check_amounts(people, (len(areas),), "people")
     near = cKDTree(areas).sparse_distance_matrix(
-        cKDTree(sites), 1000 * travel.reach_km / travel.detour, output_type="ndarray"
+        cKDTree(sites), travel.reach_m, output_type="ndarray"
     )
     come = travel.share_who_come(near["v"] * travel.detour / 1000)
     wanted = np.bincount(near["j"], weights=persons[near["i"]] * come, minlength=len(sites))

@@ -86,6 +86,7 @@ def test_compare_plan__three_places__beside_as_before() -> None:
     assert found.otherwise_gain == pytest.approx(33.6 + 59.6 - 48)
     assert found.now.reached_share == pytest.approx(0.4)
     assert found.planned.reached_share == pytest.approx(1)
+    assert found.otherwise
     assert found.otherwise.reached_share == pytest.approx(0.8)
     told = [
         (each.unmet_share, each.concentration, each.gini, each.gap_hours)
@@ -97,6 +98,20 @@ def test_compare_plan__three_places__beside_as_before() -> None:
         [0.53, -0.29, 0.49, -2.72],
         [0.42, -0.05, 0.3, -0.5],
     ]
+
+
+def test_compare_plan__less_is_spent_than_may_be__as_before_takes_no_more() -> None:
+    case = three_places()
+    few, many = (Limits.of_number(3, number, most_at_site=[1, 0, 0]) for number in (1, 9))
+    found = [compare_plan(case, each, place_greedy(case, each), [1, 3, 0]) for each in (few, many)]
+    assert found[0] == found[1]
+
+
+def test_compare_plan__nothing_held_so_far__has_no_as_before() -> None:
+    case, limits = three_places(), Limits.of_number(3, 2, most_at_site=2)
+    found = compare_plan(case, limits, place_greedy(case, limits), held=[0, 0, 0])
+    assert found.otherwise is None
+    assert found.otherwise_gain is None
 
 
 def test_spread_as_before__pounds__are_all_spent_in_proportion() -> None:

@@ -13,6 +13,7 @@ from analytics.planning import (
     CannotPlan,
     Case,
     Limits,
+    Minima,
     Worth,
     bound_gain,
     exact,
@@ -22,10 +23,15 @@ from analytics.planning import (
 from tests.support.planning import make_case, three_places
 
 
-def find_best(case: Case, limits: Limits) -> float:
-    """Give the gain of the best plan, by trying all."""
+def find_best(case: Case, limits: Limits, south: int = 0) -> float:
+    """Give the gain of the best plan, by trying all; so many at the first two sites at the least.
+
+    There may be none: then a gain of -1.
+    """
     plans = np.array(list(product(*(range(most + 1) for most in limits.most))))
-    within = plans[plans @ limits.costs <= limits.budget]
+    within = plans[(plans @ limits.costs <= limits.budget) & (plans[:, :2].sum(axis=1) >= south)]
+    if not len(within):
+        return -1
     return max(case.value(case.hours_after(plan)) for plan in within) - case.value(case.hours)
 
 
@@ -69,6 +75,28 @@ def test_plans__small_cases__keep_to_their_bounds(case: Case, limits: Limits) ->
         added = case.value(case.hours_after(plan.counts)) - case.value(case.hours)
         assert plan.gain == pytest.approx(added, abs=1e-9)
         assert (plan.gains > 0).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(draw_case(), draw_limits(), st.integers(1, 4))
+def test_plans__small_cases_with_a_minimum__keep_it_and_to_their_bounds(
+    case: Case, limits: Limits, south: int
+) -> None:
+    best = find_best(case, limits, south)
+    minima = Minima.of(["S", "S", "N", None], {"S": south, "N": 0})
+    if best < 0:
+        with pytest.raises(CannotPlan):
+            place_greedy(case, limits, minima)
+        return
+    greedy, proven = place_greedy(case, limits, minima), place_exact(case, limits, minima=minima)
+    assert greedy.gain >= best * (0.5 if limits.is_number else 0) - 1e-9
+    assert proven.gain == pytest.approx(best, abs=1e-6)
+    for plan in (greedy, proven):
+        assert plan.gain <= best + 1e-6
+        assert plan.most_gain >= best - 1e-6
+        assert plan.counts[:2].sum() >= south
+        assert plan.spent == plan.counts @ limits.costs <= limits.budget
+        assert (plan.counts <= limits.most).all()
 
 
 @settings(max_examples=5, deadline=None)
@@ -136,26 +164,30 @@ def test_bound_gain__more_rounds__come_down_to_the_best_of_parts() -> None:
     assert 70 - 1e-9 <= bounds[-1] <= 70.1
 
 
-def test_place_exact__minimum_of_a_region__is_held() -> None:
+def test_plans__minimum_of_a_region__is_held() -> None:
     case, limits = three_places(), Limits.of_number(3, 2, most_at_site=2)
-    plan = place_exact(case, limits, regions=["S", "S", "N"], at_least={"S": 2})
-    assert plan.sites.tolist() == [0, 0]
-    assert plan.gain == pytest.approx(56)
-    idle = make_case([[1.0, 0.0]])
-    plan = place_exact(
-        idle, Limits.of_number(2, 2, most_at_site=1), regions=["S", "N"], at_least={"N": 1}
-    )
-    assert (plan.sites.tolist(), plan.gains.tolist()) == ([0, 1], [1, 0])
+    south = Minima.of(["S", "S", "N"], {"S": 2})
+    idle = make_case([[1.0, 0.0, 0.0]])
+    dear = Limits.of_pounds([1, 9, 2], 9, most_at_site=1)
+    north = Minima.of(["S", "N", "N"], {"N": 1})
+    for place in (place_greedy, place_exact):
+        plan = place(case, limits, minima=south)
+        assert (plan.sites.tolist(), plan.gain) == ([0, 0], pytest.approx(56))
+        plan = place(idle, dear, minima=north)
+        assert (plan.sites.tolist(), plan.gains.tolist()) == ([0, 2], [1, 0])
 
 
-def test_place_exact__minima_that_cannot_be__are_refused() -> None:
+def test_plans__minima_that_cannot_be__are_refused() -> None:
     case, limits = three_places(), Limits.of_number(3, 2, most_at_site=1)
-    with pytest.raises(CannotPlan, match="cannot all have as many"):
-        place_exact(case, limits, regions=["S", "S", "N"], at_least={"N": 2})
+    for place in (place_greedy, place_exact):
+        with pytest.raises(CannotPlan, match="N can hold 1 at the most, of the 2"):
+            place(case, limits, minima=Minima.of(["S", "S", "N"], {"S": 1, "N": 2}))
+        with pytest.raises(CannotPlan, match="must have takes 3, and there are 2"):
+            place(case, limits, minima=Minima.of(["S", "S", "N"], {"S": 2, "N": 1}))
+        with pytest.raises(CannotPlan, match="limits are of 3 sites, the case of 1"):
+            place(case, limits, minima=Minima.of(["S"], {"S": 1}))
     with pytest.raises(CannotPlan, match="No site is in West"):
-        place_exact(case, limits, regions=["S", "S", "N"], at_least={"West": 1})
-    with pytest.raises(CannotPlan, match="each of the 3 sites"):
-        place_exact(case, limits, regions=["S"], at_least={"S": 1})
+        Minima.of(["S", None], {"West": 1})
 
 
 def test_place_exact__too_many_pairs__is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,14 +205,14 @@ def test_place_exact__time_is_up__says_how_far_it_is_proven(
     # Value is counted in the most that one unit of hours is worth: at Moor, 40 * 4 * 0.4 = 64.
     stopped = SimpleNamespace(x=x, status=1, mip_dual_bound=-70 / 64)
     monkeypatch.setattr(exact, "milp", lambda *_, **__: stopped)
-    plan = place_exact(case, limits, regions="SSN", at_least={"S": 2})
-    assert plan.sites.tolist() == [1, 1]
+    # The greedy plan is one of those to choose from.
+    plan = place_exact(case, limits)
+    assert plan.sites.tolist() == [0, 2]
     assert plan.most_gain == pytest.approx(70)
-    # Without minima the greedy plan is one of those to choose from.
-    assert place_exact(case, limits).sites.tolist() == [0, 2]
+    south = Minima.of("SSN", {"S": 2})
+    assert place_exact(case, limits, minima=south).sites.tolist() == [0, 0]
     stopped.x = None
-    with pytest.raises(CannotPlan, match="No plan was found in 5 seconds"):
-        place_exact(case, limits, seconds=5)
+    assert place_exact(case, limits, seconds=5).sites.tolist() == [0, 2]
 
 
 def test_limits__a_site_dearer_than_the_budget__can_hold_none() -> None:
