@@ -1,6 +1,7 @@
 """Where outreach is needed: neighbourhoods scored by chosen indicators, and schools by theirs.
 
-Public facts of areas only, no figure of people. Knows no store, no map and no page.
+Public facts of areas, and no figure of people but where so many of a member's live that none shows
+(`homes`). Knows no map and no page.
 """
 
 from analytics.targeting.indicators import Indicator, list_available, load_indicators

@@ -13,7 +13,7 @@ from app.models.participant import Participant
 from app.models.participant_details import CHARACTERISTICS, Address, Characteristic
 from app.models.publication import Publication, PublicationStatus
 from app.models.study import ImpactStudy, StudyStatus
-from app.models.targeting import SavedMap
+from app.models.targeting import SavedKind, SavedMap
 from app.models.upload import RowState, Upload, UploadKind, UploadMapping, UploadRow, UploadState
 from app.models.user import Role, User, UserSession, WebAuthn
 
@@ -49,6 +49,7 @@ __all__ = [
     "Role",
     "RowState",
     "RunStatus",
+    "SavedKind",
     "SavedMap",
     "Session",
     "SoftDeletes",

@@ -2,8 +2,11 @@
 
 from flask import Flask
 
+from app.core.zoom import offer_zoom
 from app.targeting.routes import bp
+from app.targeting.zoom import SOURCE
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(bp)
+    offer_zoom(app, bp.name, SOURCE)

@@ -1,19 +1,17 @@
 """Files of the targeting map: each says how its scores were made."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from app.core.csv_files import write_csv
+from app.core.need import Found
 from app.targeting import words
-from app.targeting.queries import Found
-from etl.readers import safe_cell
-from maps.geopackage import write_geopackage
+from maps.geopackage import Area, write_geopackage
 
 _AREAS: Final = {
     "place": "Place",
@@ -52,7 +50,11 @@ def write_package(found: Found, shapes: NDArray[np.object_], made_at: datetime) 
     """Write the ranked neighbourhoods with their shapes as a GeoPackage."""
     names = [*_AREAS, "fifth", *(one.column for one, _ in found.rule)]
     shown = found.areas.select(names).with_columns(_place(), pl.col("fifth") + 1)
-    return write_geopackage({"neighbourhoods": (shown.to_dict(as_series=False), shapes)}, made_at)
+    layers: dict[str, Area] = {"neighbourhoods": (shown.to_dict(as_series=False), shapes)}
+    if found.wish.shape:
+        drawn = np.array([found.wish.shape.ground], dtype=object)
+        layers["outline"] = ({"name": ["Outline that was drawn"]}, drawn)
+    return write_geopackage(layers, made_at)
 
 
 def _place() -> pl.Expr:
@@ -61,21 +63,12 @@ def _place() -> pl.Expr:
 
 
 def _write(found: Found, table: pl.DataFrame, columns: Mapping[str, str]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns.values())
     shown = table.select(*columns).with_columns(pl.col("score").round(2), _place())
-    writer.writerows(_cells(row) for row in shown.iter_rows())
-    writer.writerow([])
     edition = found.all_areas.edition
     said = (
         words.answer(found),
+        *words.limits(found),
         *words.notes(found),
         f"Hearth, {edition.name}.",
     )
-    writer.writerows([[safe_cell(each)] for each in said])
-    return ("\ufeff" + out.getvalue()).encode()
-
-
-def _cells(row: Sequence[Any]) -> Iterable[Any]:
-    return (safe_cell(cell) if isinstance(cell, str) else cell for cell in row)
+    return write_csv([columns.values(), *shown.iter_rows()], zip(said))

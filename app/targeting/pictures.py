@@ -1,7 +1,6 @@
 """The map of scored neighbourhoods, with schools, providers and activities on it."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 import polars as pl
@@ -11,17 +10,16 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.core.access import Actor
-from app.core.atlas import credit
-from app.core.boundaries import Boundaries, find_boundaries
+from app.core.boundaries import Boundaries
 from app.core.context import Hearth
 from app.core.drawings import Drawings
-from app.targeting import queries, words
-from app.targeting.queries import Found
-from maps.atlas import Ground
+from app.core.need import Found, list_providers, list_venues
+from app.core.need.shapes import find_shapes, name_areas, outline_districts
+from app.core.need.words import FIFTHS, cite_boundaries
+from app.targeting import words
 from maps.points import Kind
 from maps.svg import MISSING, Graded, Layer, Points, draw_map
 
-_DISTRICTS: Final = "lad"
 _drawings = Drawings(most=24)
 
 
@@ -55,50 +53,17 @@ def _draw(
     missing = int((shapes == None).sum())  # noqa: E711 - each of them
     drawn = draw_map(
         Layer(shapes, name_areas(found.areas), np.where(classes < 0, MISSING, classes)),
-        Graded(words.FIFTHS, "Need, in fifths of all neighbourhoods"),
+        Graded(FIFTHS, "Need, in fifths of all neighbourhoods"),
         title=words.answer(found),
         description=f"Scored by: {found.rule.said}.",
-        source=words.source(found, boundaries, left_out=missing),
+        source=cite_boundaries(found, boundaries, left_out=missing),
         points=marks,
         insets="none" if found.wish.is_narrowed else "auto",
         ident="targeting",
-        outlines=_outline(hearth, found.areas) if found.wish.is_of_districts else None,
+        outlines=outline_districts(hearth, found.areas) if found.wish.is_of_districts else None,
+        selection=found.wish.shape.ground if found.wish.shape else None,
     )
     return Markup(drawn)  # noqa: S704 - drawn by us, every name in it escaped
-
-
-def find_shapes(
-    hearth: Hearth, areas: pl.DataFrame
-) -> tuple[NDArray[np.object_], list[Boundaries]]:
-    """Find the shape of each area, None where there is none, and the boundaries they are from."""
-    shapes = np.full(len(areas), None, dtype=object)
-    used = []
-    for level in areas["level"].unique().sort():
-        boundaries = find_boundaries(hearth, level)
-        if boundaries is None:
-            continue
-        rows = np.flatnonzero(areas["level"].to_numpy() == level)
-        codes = areas["neighbourhood"].to_numpy()[rows].astype(np.str_)
-        ground = Ground(boundaries.codes, boundaries.geometries, credit(boundaries))
-        shapes[rows] = ground.find(codes)
-        used += [boundaries] if any(shape is not None for shape in shapes[rows]) else []
-    return shapes, used
-
-
-def name_areas(areas: pl.DataFrame) -> list[str]:
-    """Name areas with their local authority, as far as it is known."""
-    names = areas.select(
-        pl.concat_str("name", "local_authority_name", separator=", ", ignore_nulls=True)
-    )
-    return names.to_series().to_list()
-
-
-def _outline(hearth: Hearth, areas: pl.DataFrame) -> NDArray[np.object_] | None:
-    districts = find_boundaries(hearth, _DISTRICTS)
-    if districts is None:
-        return None
-    wanted = np.isin(districts.codes, areas["local_authority"].drop_nulls().unique().to_numpy())
-    return districts.geometries[wanted] if wanted.any() else None
 
 
 def _mark(
@@ -110,9 +75,9 @@ def _mark(
     if "schools" in show:
         places["school"] = found.schools
     if "providers" in show:
-        places["provider"] = queries.list_providers(areas).rename({"provider": "name"})
+        places["provider"] = list_providers(areas.edition).rename({"provider": "name"})
     if "activities" in show:
-        venues = queries.list_venues(session, areas, actor)
+        venues = list_venues(session, areas.edition, actor)
         places["activity"] = venues.with_columns(name=pl.lit("Activities were held here"))
     west, south, east, north = bounds.tolist()
     on_map = pl.col("easting_m").is_between(west, east) & pl.col("northing_m").is_between(

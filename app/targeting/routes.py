@@ -7,22 +7,38 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session, hearth
 from app.core.errors import Invalid, NotFound
+from app.core.need import (
+    Found,
+    OwnMember,
+    Wish,
+    complete,
+    find,
+    find_own_member,
+    find_schools_in_records,
+    open_areas,
+)
+from app.core.need.shapes import find_shapes
 from app.core.paging import requested_page
+from app.core.saved_routes import add_saved_routes
 from app.core.written import send
-from app.targeting import files, pictures, queries, saved, services, views, words
-from app.targeting.queries import Found
-from app.targeting.wish import Wish
+from app.targeting import files, pictures, services, views, words
+from app.targeting.saved import SAVED
 
 bp = Blueprint("targeting", __name__, url_prefix="/targeting")
+add_saved_routes(bp, SAVED)
 
 
 @bp.get("")
 @requires(Permission.READ_SCHOOLS)
-def index() -> str:
+def index() -> Any:
     try:
-        found = _found()
+        wish = _read_wish()
     except NotFound as lacking:  # a site without an edition: no fault of whoever opens the page
         return render_template("targeting/index.html", found=None, lacking=lacking.message)
+    try:
+        found = find(hearth(), wish, _own())
+    except Invalid as fault:
+        return _show_fault(fault, views.form(open_areas(hearth()), wish, {}, _own()))
     urns = [str(urn) for urn in found.schools["urn"].head(views.SCHOOLS_SHOWN)]
     return render_template(
         "targeting/index.html",
@@ -32,9 +48,9 @@ def index() -> str:
         notes=words.notes(found),
         picture=pictures.draw(hearth(), db_session(), current_actor(), found),
         areas=views.area_table(found, requested_page()),
-        schools=views.school_table(found, queries.find_schools_in_records(db_session(), urns)),
-        form=views.form(found.all_areas, found.wish, {}),
-        saved=saved.list_saved(db_session()),
+        schools=views.school_table(found, find_schools_in_records(db_session(), urns)),
+        form=views.form(found.all_areas, found.wish, {}, _own()),
+        saved=SAVED.find(db_session()),
         may_save=current_actor().may(Permission.WRITE_RECORDS),
     )
 
@@ -55,32 +71,10 @@ def choose() -> Any:
         given = request.form.to_dict() | {
             f"show-{key}": "1" for key in request.form.getlist("show")
         }
-        form = views.form(queries.open_areas(hearth()), None, given)
-        return render_template("targeting/index.html", found=None, fault=fault, form=form), 422
+        return _show_fault(fault, views.form(open_areas(hearth()), None, given, _own()))
     if said:
         flash(said, "success")
     return redirect(f"{url_for('.index')}?{wish}", 303)
-
-
-@bp.post("/saved")
-@requires(Permission.WRITE_RECORDS)
-def save() -> Any:
-    kept = saved.save(
-        db_session(),
-        current_actor(),
-        name=request.form.get("name", ""),
-        address=request.form.get("address", ""),
-    )
-    flash(f"“{kept.name}” is saved for all staff of your member.", "success")
-    return redirect(f"{url_for('.index')}?{kept.address}", 303)
-
-
-@bp.post("/saved/<int:number>/remove")
-@requires(Permission.WRITE_RECORDS)
-def remove_saved(number: int) -> Any:
-    saved.remove(db_session(), current_actor(), number)
-    flash("The saved map is removed.", "success")
-    return redirect(url_for(".index"), 303)
 
 
 @bp.get("/neighbourhoods.csv")
@@ -108,14 +102,22 @@ def download_map() -> Response:
 @requires(Permission.READ_SCHOOLS)
 def download_package() -> Response:
     found = _found()
-    shapes, _ = pictures.find_shapes(hearth(), found.areas)
+    shapes, _ = find_shapes(hearth(), found.areas)
     package = files.write_package(found, shapes, hearth().clock())
     return send(package, "hearth-targeting-neighbourhoods.gpkg")
 
 
 def _found() -> Found:
-    if "rule" in request.args:
-        wish = Wish.read(request.args)
-    else:
-        wish = queries.get_suggested(hearth(), db_session(), current_actor())
-    return queries.find(hearth(), wish)
+    return find(hearth(), _read_wish(), _own())
+
+
+def _read_wish() -> Wish:
+    return Wish.read(complete(hearth(), db_session(), current_actor(), request.args))
+
+
+def _own() -> OwnMember | None:
+    return find_own_member(db_session(), current_actor())
+
+
+def _show_fault(fault: Invalid, form: dict[str, Any]) -> tuple[str, int]:
+    return render_template("targeting/index.html", found=None, fault=fault, form=form), 422

@@ -5,35 +5,24 @@ from typing import Any, Final
 
 from flask import url_for
 
-from analytics.targeting import MOST_WEIGHT, Indicator
+from analytics.targeting import Indicator
+from app.core.need import LAYERS, Areas, Found, OwnMember, Wish, pack_areas
+from app.core.need.choices import choose_need, offer_need
 from app.core.paging import PER_PAGE, Page
-from app.targeting.queries import Areas, Found
-from app.targeting.services import WEIGHT
-from app.targeting.wish import DISTANCES_KM, LAYERS, Wish, pack_areas
 
 #: A table of more columns does not fit a page; the file has them all.
 _MOST_COLUMNS: Final = 3
 SCHOOLS_SHOWN: Final = 20
 
 
-def form(areas: Areas, wish: Wish | None, given: Mapping[str, str]) -> dict[str, Any]:
+def form(
+    areas: Areas, wish: Wish | None, given: Mapping[str, str], own: OwnMember | None
+) -> dict[str, Any]:
     """Return the choices of the form and what is chosen: of a wish, or as it was sent."""
-    chosen = _chosen(areas, wish) if wish else dict(given)
+    shown = {f"show-{key}": "1" for key in wish.show} if wish else {}
+    chosen = choose_need(areas, wish) | shown if wish else dict(given)
     return {
-        "chosen": chosen,
-        "indicators": [
-            {
-                "name": WEIGHT + one.column,
-                "label": one.label,
-                "hint": f"{one.measure}: known of {_share(share)} of neighbourhoods",
-                "weight": chosen.get(WEIGHT + one.column, "0"),
-            }
-            for one, share in areas.known.items()
-        ],
-        "weights": range(MOST_WEIGHT + 1),
-        "regions": areas.table["region"].drop_nulls().unique().sort().to_list(),
-        "authorities": _list_authorities(areas),
-        "distances": DISTANCES_KM,
+        **offer_need(areas, chosen, own),
         "layers": LAYERS,
         "listed": pack_areas(wish.areas) if wish else chosen.get("areas", ""),
     }
@@ -75,7 +64,7 @@ def school_table(found: Found, numbers: Mapping[str, int]) -> dict[str, Any]:
                 "place": school["place"] or None,
                 "name": school["name"],
                 "href": url_for("schools.show", number=number) if number else None,
-                "neighbourhood": school["neighbourhood"],
+                "neighbourhood": found.all_areas.get_name(school["neighbourhood"]),
                 "score": school["score"],
                 "fsm": school["fsm_percent"],
             }
@@ -96,33 +85,6 @@ def school_table(found: Found, numbers: Mapping[str, int]) -> dict[str, Any]:
             },
         ],
     }
-
-
-def _chosen(areas: Areas, wish: Wish) -> dict[str, str]:
-    row = areas.find_row(wish.near) if wish.near else None
-    weights = dict(part.split(".") for part in wish.rule.split(",") if "." in part)
-    return {
-        **{WEIGHT + column: weight for column, weight in weights.items()},
-        "region": wish.region,
-        "authority": wish.authority,
-        "near": wish.near if row is None else str(areas.table["name"][row]),
-        "km": str(wish.km),
-        **{f"show-{key}": "1" for key in wish.show},
-    }
-
-
-def _list_authorities(areas: Areas) -> list[tuple[str, list[tuple[str, str]]]]:
-    """List local authorities by region."""
-    table = (
-        areas.table.select("region", "local_authority_name", "local_authority")
-        .drop_nulls()
-        .unique()
-        .sort("region", "local_authority_name")
-    )
-    return [
-        (region, list(part.select("local_authority", "local_authority_name").iter_rows()))
-        for (region,), part in table.group_by("region", maintain_order=True)
-    ]
 
 
 def _area(wish: Wish, row: Mapping[str, Any], shown: list[Indicator], at: int) -> dict[str, Any]:
@@ -146,7 +108,3 @@ def _column(one: Indicator) -> dict[str, Any]:
         "numeric": True,
         "decimals": one.decimals,
     }
-
-
-def _share(share: float) -> str:
-    return "all" if share == 1 else "under 1%" if share < 0.01 else f"{int(100 * share)}%"

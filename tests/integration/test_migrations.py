@@ -27,6 +27,8 @@ from app.models import (
     Programme,
     Publication,
     Registration,
+    SavedKind,
+    SavedMap,
     Session,
     Upload,
     UploadMapping,
@@ -80,7 +82,7 @@ def fill(url: str) -> World:
         )  # fmt: skip
         run = HesesRun(year=1998, file_name="hesa.csv", sha256="0" * 64, started_at=NOON)
         study = example_study(world)
-        session.add_all([activity, upload, run, study])
+        session.add_all([activity, upload, run, study, *examples_saved(world)])
         session.flush()
         meeting = Session(
             **own, activity_id=activity.id, title="Morning", starts_at=NOON,
@@ -121,6 +123,17 @@ def example_study(world: World) -> ImpactStudy:
         organisation_id=world.wexcombe, title="Attainment", kind="ks4", protocol="{}", edition=1,
         prepared_by=world.users["member_coordinator"], prepared_at=NOON,
     )  # fmt: skip
+
+
+def examples_saved(world: World) -> list[SavedMap]:
+    """One of each kind, all of one name."""
+    return [
+        SavedMap(
+            organisation_id=world.wexcombe, kind=kind, name="Coast", address="rule=imd_decile.1",
+            saved_by=world.users["member_user"],
+        )
+        for kind in SavedKind
+    ]  # fmt: skip
 
 
 def test_history__one_head() -> None:

@@ -10,91 +10,48 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import numpy as np
 import polars as pl
 import pytest
-import shapely
 from flask.testing import FlaskClient
 from pyogrio import read_dataframe
 
 from analytics.reports.edition import EditionFacts
-from app.core.boundaries import Boundaries
 from app.core.errors import Invalid
-from app.targeting import pictures, queries
-from app.targeting.wish import Wish, pack_areas, unpack_areas
+from app.core.need import areas as areas_of
+from app.core.need import shapes
+from app.core.need.wish import Wish, pack_areas, unpack_areas
+from maps.outline import Outline
+from tests.support.need_edition import draw_squares, write_edition
 
 SignIn = Callable[..., FlaskClient]
 RULE = "rule=imd_decile.2,provider_km.1"
+#: Around the middles of CB1 1 and CB2 1.
+OUTLINE = "5450,2570;5465,2570;5465,2585;5450,2585"
 SVG = "{http://www.w3.org/2000/svg}"
-AREAS = {
-    "neighbourhood": ["CB1 1", "CB2 1", "CB3 0", "SW1A 1", "ZE1 0"],
-    "name": ["CB1 1", "CB2 1", "CB3 0", "SW1A 1", "ZE1 0"],
-    "level": "sector",
-    "local_authority": ["E07000008", "E07000008", "E07000012", "E09000033", "S12000027"],
-    "local_authority_name": [
-        *("Cambridge", "Cambridge", "South Cambridgeshire", "Westminster", "Shetland Islands"),
-    ],
-    "region": ["East of England", "East of England", "East of England", "London", "Scotland"],
-    "easting_m": [546000, 545500, 543500, 529000, 447000],
-    "northing_m": [258000, 257500, 258500, 180000, 1141000],
-    "postcodes": [100, 50, 20, 10, 5],
-    "imd_decile": [1, 4, 8, 10, None],
-    "provider_km": [2.0, 1.0, 3.0, 0.5, 500.0],
-    "polar4_quintile": None,
-}
 
 
 @pytest.fixture(autouse=True)
 def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EditionFacts:
     """An edition that says no more than the map needs."""
-    tables: dict[str, dict[str, Any]] = {
-        "neighbourhoods": AREAS,
-        "institutions": {
-            "urn": [100001, 100002, 100003],
-            "name": ["Fen School", "Little Primary", "=Palace College"],
-            "phase": ["secondary", "primary", "post_16"],
-            "high_age": [16, 11, 18],
-            "closed_on": None,
-            "easting_m": [546100, 546000, 529000],
-            "northing_m": [258100, 258000, 180000],
-            "neighbourhood": ["CB1 1", "CB1 1", "SW1A 1"],
-            "region": ["East of England", "East of England", "London"],
-            "fsm_percent": [12.5, None, None],
-        },
-        "activities": {
-            "organisation_key": ["wexcombe", "ferrand"],
-            "venue_easting_m": [546050, 545450],
-            "venue_northing_m": [258050, 257450],
-        },
-        "providers": {
-            "provider": ["Fen University"],
-            "easting_m": [545000],
-            "northing_m": [258000],
-        },
-    }
-    for name, columns in tables.items():
-        pl.DataFrame(columns).write_parquet(tmp_path / f"{name}.parquet")
-    facts = EditionFacts(tmp_path, 7, "2026-11-21", tmp_path.name, "1", secret=b"")
-    monkeypatch.setattr(queries, "get_facts", lambda _hearth: facts)
-    monkeypatch.setattr(pictures, "find_boundaries", lambda _hearth, _level: None)
+    facts = write_edition(tmp_path)
+    monkeypatch.setattr(areas_of, "get_facts", lambda _hearth: facts)
+    monkeypatch.setattr(shapes, "find_boundaries", lambda _hearth, _level: None)
     return facts
 
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Squares of two kilometres around the middles of all but the last."""
-    middles = zip(AREAS["easting_m"][:4], AREAS["northing_m"][:4], strict=True)
-    shapes = [shapely.Point(*at).buffer(200, cap_style="square") for at in middles]
-    codes = np.array(AREAS["neighbourhood"][:4])
-    squares = Boundaries(codes, codes, np.array(shapes), FakeEdition, estimate=True)  # type: ignore[arg-type]
-    found = {"sector": squares}
-    monkeypatch.setattr(pictures, "find_boundaries", lambda _hearth, level: found.get(level))
+    drawn = draw_squares()
+    found = {"sector": drawn}
+    monkeypatch.setattr(shapes, "find_boundaries", lambda _hearth, level: found.get(level))
 
 
-class FakeEdition:
-    """What is asked of the edition of boundaries that Hearth drew."""
-
-    table_sha256, label = "0", "2026"
+def test_index__place_without_a_rule__the_suggested_rule_there(sign_in: SignIn) -> None:
+    everywhere = text_of(sign_in("central_team").get("/targeting"))
+    there = text_of(sign_in("central_team").get("/targeting?near=CB1+1&km=5"))
+    assert "within 5 km of the middle of CB1 1" in there
+    assert "within 5 km" not in everywhere
 
 
 def test_index__rule__areas_ranked_with_what_is_not_known_last(sign_in: SignIn) -> None:
@@ -124,6 +81,8 @@ def test_index__nothing_said__the_region_of_the_member_and_what_is_mostly_known(
         ("authority=E07000008", "of 2 neighbourhoods in Cambridge"),
         ("near=CB1+1&km=5", "of 3 neighbourhoods within 5 km of the middle of CB1 1"),
         (f"areas={pack_areas(['CB3 0', 'SW1A 1'])}", "of 2 neighbourhoods among those"),
+        (f"shape={OUTLINE}", "of 2 neighbourhoods inside the outline that is drawn"),
+        (f"shape={OUTLINE}&near=CB3+0&km=5&region=East+of+England", "of 2 neighbourhoods in the"),
     ],
 )
 def test_index__narrowed__these_alone(sign_in: SignIn, where: str, told: str) -> None:
@@ -135,10 +94,13 @@ def test_index__narrowed__these_alone(sign_in: SignIn, where: str, told: str) ->
     [
         "rule=postcode.1",
         "rule=polar4_quintile.1",
+        "rule=imd_decile.2.1",
         f"{RULE}&region=Atlantis",
         f"{RULE}&near=XX1+1",
         f"{RULE}&near=CB1+1&km=3",
         f"{RULE}&areas=%21",
+        f"{RULE}&shape=5450,2570;5465,2570",
+        f"{RULE}&shape=10,10;20,10;10,20",
     ],
 )
 def test_index__address_of_what_is_not_there__is_refused(sign_in: SignIn, query: str) -> None:
@@ -179,6 +141,7 @@ def test_choose__postcodes_pasted_and_sent__their_neighbourhoods_and_counts(
         ({"weight-imd_decile": "0"}, "Give at least one indicator a weight"),
         ({"near": "Nowhere at all"}, "No postcode, provider or neighbourhood"),
         ({"postcodes": "rubbish"}, "None of the lines"),
+        ({"shape": "5450,2570;here;5465,2585"}, "Corner 2 is not written as easting,northing"),
         ({"postcodes": "x\n" * 20_001}, "Give up to 20,000 lines"),
     ],
 )
@@ -205,6 +168,80 @@ def test_map__boundaries__areas_by_fifth_and_marks(sign_in: SignIn) -> None:
     assert {"Fen School", "Fen University"} <= {each.text for each in drawing.iter(f"{SVG}title")}
     assert text.count("Activities were held here") == 1  # those of the member, no other's
     assert "data-map" in browser.get(f"/targeting?{RULE}").text
+
+
+@pytest.mark.usefixtures("drawn")
+def test_outline__drawn__on_the_map_in_the_files_and_cleared(
+    sign_in: SignIn, tmp_path: Path
+) -> None:
+    browser, asked = sign_in("researcher"), f"{RULE}&shape={OUTLINE}"
+    answer = browser.post(
+        "/targeting/choose", data={"weight-imd_decile": "1", "km": "20", "shape": OUTLINE}
+    )
+    assert answer.location.endswith(f"&shape={OUTLINE}")
+    page = browser.get(f"/targeting?{asked}").text
+    assert 'class="map-selection"' in page
+    assert page.count("data-sheet=") == 1
+    assert f'value="{OUTLINE}"' in page
+    assert re.search(r'href="/targeting\?rule=[^"]+">Clear the outline', page)
+    listed = rows_of(browser.get(f"/targeting/neighbourhoods.csv?{asked}"))
+    assert [row[1] for row in listed[1:3]] == ["CB1 1", "CB2 1"]
+    assert any(OUTLINE in cell for row in listed for cell in row)
+    (tmp_path / "areas.gpkg").write_bytes(
+        browser.get(f"/targeting/neighbourhoods.gpkg?{asked}").data
+    )
+    outline = read_dataframe(tmp_path / "areas.gpkg", layer="outline").geometry[0]
+    assert outline.bounds == (545_000, 257_000, 546_500, 258_500)
+    assert "inside the outline that is drawn gain" in text_of(browser.get(f"/planner?{asked}"))
+    zoom = text_of(browser.get(f"/zoom/targeting?{asked}"))
+    assert "CB1 1, Cambridge" in zoom
+    assert "CB3 0" not in zoom
+
+
+def test_own__ten_people_or_more__and_of_fewer_nothing(sign_in: SignIn) -> None:
+    browser = sign_in("member_user")
+    page = text_of(browser.get(f"/targeting?{RULE}&own=wexcombe"))
+    assert "1 neighbourhood where 10 or more participants of University of Wexcombe live" in page
+    assert "CB2 1 1 Cambridge" in page
+    assert "CB1 1" not in page  # 9 people, known as 10
+    assert browser.get(f"/targeting?{RULE}&own=wexcombe&near=CB1+1&km=5").status_code == 200
+    assert browser.get(f"/targeting?{RULE}&own=wexcombe&region=London").status_code == 422
+    said = rows_of(browser.get(f"/targeting/neighbourhoods.csv?{RULE}&own=wexcombe"))
+    assert any(
+        cell.startswith("10 or more participants live in each")
+        for [*cells] in said
+        for cell in cells
+    )
+
+
+@pytest.mark.parametrize(
+    "key", ["other_member_user", "hub_officer", "researcher", "research_group", "central_team"]
+)
+@pytest.mark.parametrize(
+    "path", ["/targeting", "/targeting/neighbourhoods.csv", "/zoom/targeting", "/planner"]
+)
+def test_own__not_of_the_own_member__is_refused(sign_in: SignIn, key: str, path: str) -> None:
+    browser = sign_in(key)
+    assert browser.get(f"{path}?{RULE}&own=wexcombe").status_code == 403
+    assert 'value="wexcombe"' not in browser.get(f"/targeting?{RULE}").text
+
+
+def test_held__nearest_activity__is_a_sign_of_need(sign_in: SignIn) -> None:
+    listed = rows_of(sign_in("researcher").get("/targeting/neighbourhoods.csv?rule=venue_km.1"))
+    assert listed[0][-1] == "Nearest activity"
+    # Of activities that all members held; CB1 1 is 71 m from one, Shetland 889 km.
+    found = {row[1]: row[-1] for row in listed[1:6]}
+    near = {"CB1 1": "0.1", "CB2 1": "0.1", "CB3 0": "2.2"}
+    assert list(found) == ["ZE1 0", "SW1A 1", "CB3 0", "CB1 1", "CB2 1"]
+    assert found == near | {"SW1A 1": "79.2", "ZE1 0": "888.5"}
+
+
+@pytest.mark.usefixtures("drawn")
+def test_map__activities_not_held__are_not_marked(sign_in: SignIn, edition: EditionFacts) -> None:
+    path = edition.analysis / "activities.parquet"
+    pl.read_parquet(path).with_columns(status=pl.lit("cancelled")).write_parquet(path)
+    drawing = sign_in("researcher").get(f"/targeting/map.svg?{RULE}&show=activities").text
+    assert "Activities were held here" not in drawing
 
 
 def test_map__no_boundaries__there_is_no_picture(sign_in: SignIn) -> None:
@@ -259,13 +296,35 @@ def test_saved__by_a_member__opens_for_its_staff_and_is_removed(sign_in: SignIn)
     assert "Our fens" not in text_of(browser.get(f"/targeting?{RULE}"))
 
 
-def test_saved__no_name__is_refused(sign_in: SignIn) -> None:
-    answer = sign_in("member_user").post("/targeting/saved", data={"name": " ", "address": RULE})
-    assert answer.status_code == 422
+def test_saved__name_that_is_code__is_text(sign_in: SignIn) -> None:
+    browser = sign_in("member_user")
+    code = '"><script>alert(1)</script>'
+    answer = browser.post("/targeting/saved", data={"name": code, "address": f"{RULE}{code}"})
+    page = browser.get(answer.location).text
+    assert "&lt;script&gt;" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), [(" ", RULE), ("Long", f"rule={'imd_decile.1,' * 1_000}")]
+)
+def test_saved__no_name_or_endless_address__is_refused(
+    sign_in: SignIn, name: str, address: str
+) -> None:
+    form = {"name": name, "address": address}
+    assert sign_in("member_user").post("/targeting/saved", data=form).status_code == 422
 
 
 def test_wish__written_and_read__is_the_same() -> None:
-    wish = Wish("imd_decile.1", near="CB1 1", km=50, areas=("CB1 1", "CB3 0"), show=("providers",))
+    wish = Wish(
+        "imd_decile.1",
+        near="CB1 1",
+        km=50,
+        areas=("CB1 1", "CB3 0"),
+        shape=Outline.parse(OUTLINE),
+        own="wexcombe",
+        show=("providers",),
+    )
     assert Wish.read(wish.to_query()) == wish
     assert Wish.read(replace(wish, areas=()).to_query()).areas == ()
 

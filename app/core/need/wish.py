@@ -1,4 +1,4 @@
-"""What is asked of the targeting map: the rule, where, and what to mark. The address is the state.
+"""What need is asked for: the rule, where, and what to mark on a map. The address is the state.
 
 An address names areas and never a postcode, which would say where somebody lives.
 """
@@ -12,6 +12,7 @@ from typing import Final, Self
 from urllib.parse import urlencode
 
 from app.core.errors import Invalid
+from maps.outline import Outline, OutlineFault
 
 #: What can be marked on the map.
 LAYERS: Final = {
@@ -24,6 +25,8 @@ USUAL_KM: Final = 20
 #: Servers and mail programs cut longer addresses.
 _LONGEST_LIST: Final = 4_000
 _MOST_BYTES: Final = 400_000
+#: Parts of an address that say where.
+PLACES: Final = ("region", "authority", "near", "areas", "shape", "own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Wish:
     region, authority : name of a region or country, code of a local authority; "" for all.
     near : code of the neighbourhood within `km` of whose middle the others lie, or "".
     areas : codes of the neighbourhoods of a list, or () for all.
+    shape : the outline inside which their middles lie, or None.
+    own : key of the member of whose participants 10 or more live there, or "".
     show : keys of `LAYERS`.
     """
 
@@ -45,6 +50,8 @@ class Wish:
     near: str = ""
     km: int = USUAL_KM
     areas: tuple[str, ...] = ()
+    shape: Outline | None = None
+    own: str = ""
     show: tuple[str, ...] = ("schools",)
 
     @classmethod
@@ -54,7 +61,7 @@ class Wish:
         Raises
         ------
         Invalid
-            The distance or the list of areas is none of ours.
+            The distance, the list of areas or the outline is none of ours.
         """
         km = given.get("km", str(USUAL_KM))
         if km not in {str(each) for each in DISTANCES_KM}:
@@ -66,18 +73,21 @@ class Wish:
             near=given.get("near", ""),
             km=int(km),
             areas=unpack_areas(given.get("areas", "")),
+            shape=_read_outline(given.get("shape", "")),
+            own=given.get("own", ""),
             show=tuple(key for key in given.get("show", "").split(",") if key in LAYERS),
         )
 
     @property
     def is_of_districts(self) -> bool:
-        """Whether whole local authorities of a part of the country are meant."""
-        return bool(self.region or self.authority) and not (self.near or self.areas)
+        """Whether areas are best shown within their local authorities: many, or scattered."""
+        return self.is_narrowed and not (self.near or self.shape)
 
     @property
     def is_narrowed(self) -> bool:
         """Whether less than the whole country is meant."""
-        return bool(self.region or self.authority or self.near or self.areas)
+        where = (self.region, self.authority, self.near, self.areas, self.shape, self.own)
+        return any(where)
 
     def to_query(self) -> dict[str, str]:
         """Return the parts of the address, those that say something."""
@@ -88,13 +98,24 @@ class Wish:
             "near": self.near,
             "km": str(self.km) if self.near else "",
             "areas": pack_areas(self.areas),
+            "shape": str(self.shape or ""),
+            "own": self.own,
             "show": ",".join(self.show),
         }
         return {name: value for name, value in parts.items() if value}
 
     def __str__(self) -> str:
         """Return what stands in an address after the question mark."""
-        return urlencode(self.to_query(), safe=",")
+        return urlencode(self.to_query(), safe=",;")
+
+
+def _read_outline(text: str) -> Outline | None:
+    if not text.strip():
+        return None
+    try:
+        return Outline.parse(text)
+    except OutlineFault as fault:
+        raise Invalid("shape", str(fault)) from fault
 
 
 def pack_areas(codes: Sequence[str]) -> str:
