@@ -4,6 +4,7 @@ from flask import Flask, Response, current_app, request
 
 STATIC_SECONDS = 86_400
 DASH_POLICY = "hearth_dash_script_hashes"
+_STYLES_IN_LINE = "'self' 'unsafe-inline'"
 
 
 def install(app: Flask) -> None:
@@ -34,7 +35,16 @@ def _content_policy() -> str:
     for prefix, allowed in hashes.items():
         if request.path.startswith(prefix):
             scripts = " ".join(("'self'", *allowed))
-            styles = "'self' 'unsafe-inline'"
+            styles = _STYLES_IN_LINE
+    return _write(scripts, styles)
+
+
+def zoom_policy() -> str:
+    """Return the policy of a page with a map that a script draws: it styles, and works aside."""
+    return _write("'self'", _STYLES_IN_LINE) + "; worker-src blob:"
+
+
+def _write(scripts: str, styles: str) -> str:
     return (
         f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data: blob:;"
         " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
