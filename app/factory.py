@@ -20,6 +20,7 @@ from app import (
     api,
     audit,
     cohorts,
+    coverage,
     definitions,
     dictionary,
     health,
@@ -32,6 +33,7 @@ from app import (
     organisations,
     participants,
     places,
+    planner,
     postcodes,
     publications,
     reference,
@@ -41,8 +43,9 @@ from app import (
     targeting,
     track,
     uploads,
+    zoom,
 )
-from app.core import access, bodies, failures, headers, lifecycle, navigation
+from app.core import access, bodies, drawing, failures, headers, lifecycle, navigation
 from app.core.access.routes import PUBLIC, declare_endpoints
 from app.core.context import EXTENSION, open_hearth
 from config import Settings
@@ -58,6 +61,9 @@ FEATURES = (
     schools,
     places,
     targeting,
+    planner,
+    coverage,
+    zoom,
     postcodes,
     cohorts,
     uploads,
@@ -137,6 +143,7 @@ def _page_context(app: Flask) -> dict[str, Any]:
         "actor": actor,
         "navigation": navigation.links_for(app, actor),
         "demonstration": app.extensions[EXTENSION].settings.demonstration,
+        "is_drawing_maps": drawing.is_drawing_now,
         "Permission": access.Permission,
         "version": _version(),
     }

@@ -37,6 +37,8 @@ PLACES = (
     Place("Schools", "schools.index", Permission.READ_SCHOOLS),
     Place("Places", "places.index", Permission.READ_PLACES),
     Place("Targeting map", "targeting.index", Permission.READ_SCHOOLS),
+    Place("Planner", "planner.index", Permission.READ_SCHOOLS),
+    Place("Coverage", "coverage.index", Permission.READ_TRACK),
     Place("Postcodes", "postcodes.index", None),
     Place("Cohorts", "cohorts.index", None),
     Place("Reports", "reports.index", Permission.READ_TRACK, below="/reports/"),

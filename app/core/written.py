@@ -18,6 +18,7 @@ TYPES: Final = {
     ".png": "image/png",
     ".json": "application/json",
     ".zip": "application/zip",
+    ".gpkg": "application/geopackage+sqlite3",
 }
 #: A file is a document of its own: it may be drawn, and do nothing.
 FILE_POLICY: Final = (

@@ -39,8 +39,8 @@ from tests.support.studies import add_study
 OWN = 1  # the member of the demonstration's officer
 #: Addresses that answer with something else than a page of ours, or only in the midst of something.
 NOT_PAGES = re.compile(
-    r"^/(static|healthz|readyz|api/v1|track/|reports/(_|assets|$|<name)|schools/options)"
-    r"|\.(csv|xlsx|ics|svg|gpkg)$|infographic\.<kind>$|/excluded$|single-sign-on|<token>"
+    r"^/(static|healthz|readyz|api/v1|track/|reports/(_|assets|$|<name)|schools/options|zoom/plotly)"
+    r"|\.(csv|xlsx|ics|svg|gpkg|json)$|infographic\.<kind>$|/excluded$|single-sign-on|<token>"
     r"|^/robots|\.atom$|^/publi(shed/<slug>|cations/<int:number>/files)/<path:name>$|^/impact/<int:number>/files"
 )
 
@@ -104,6 +104,7 @@ def find_known(site: Site, uploads: Mapping[str, str]) -> dict[str, list[str]]:
         "/reports/<path:path>": [f"/reports/{KINDS[0].name}/"],
         # All are made of the same parts: one with maps of numbers, one that lacks what it needs.
         "central_team /reports/<path:path>": ["/reports/coverage/", "/reports/acorn/"],
+        "/zoom/<name>": ["/zoom/coverage"],
         "/infographics/<name>": ["/infographics/ilr-track"],
         "/members/<int:number>": [f"/members/{OWN}"],
         "/members/<int:number>/edit": [f"/members/{OWN}/edit"],

@@ -22,6 +22,7 @@ from tests.e2e.steps import wait_for_report
 from tests.e2e.watching import Watch
 from tests.integration.test_access_matrix import read_matrix
 from tests.support.axe import BY_WIDTH, assert_accessible
+from tests.support.outlines import load_outlines
 
 pytestmark = pytest.mark.e2e
 
@@ -35,8 +36,11 @@ SHAPE = """() => [...document.querySelectorAll('body *')].map(one =>
 
 
 @pytest.fixture(scope="module")
-def known(site: Site, browser: Any) -> dict[str, list[str]]:
-    """The addresses of pages of single records."""
+def known(
+    site: Site, browser: Any, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[str]]:
+    """The addresses of pages of single records, on a site with outlines to draw maps by."""
+    load_outlines(site.hearth, tmp_path_factory.mktemp("outlines"))
     page = browser.new_page(base_url=site.address)
     sign_in(page, EMAILS[RoleName.MEMBER_USER])
     uploads = make_uploads(page, site)

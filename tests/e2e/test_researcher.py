@@ -94,8 +94,8 @@ def test_researcher__every_page_in_reach__no_identifier(researcher: Any, site: S
 def test_researcher__menu__offers_no_records(researcher: Any) -> None:
     menu = researcher.get_by_role("navigation", name="Main").get_by_role("link").all_inner_texts()
     assert menu == [
-        "Home", "Schools", "Places", "Targeting map", "Postcodes", "Cohorts", "Reports", "Impact",
-        "Linkage", "Members",
+        "Home", "Schools", "Places", "Targeting map", "Planner", "Coverage", "Postcodes", "Cohorts",
+        "Reports", "Impact", "Linkage", "Members",
     ]  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 #: Chromium says this of any answer that is not a success; a form with errors is one (422).
 REFUSED = "Failed to load resource"
+#: And this of a map, where it draws without a graphics card.
+DRAWING = "[.WebGL"
 OWN_SCHEMES = {"data", "blob", "about", "chrome-extension"}
 
 
@@ -22,6 +24,8 @@ class Watch:
         if message.type not in {"error", "warning"}:
             return
         if message.text.startswith(REFUSED) and "422" in message.text:
+            return
+        if message.text.startswith(DRAWING):
             return
         self._note(f"console {message.type}: {message.text}")
 

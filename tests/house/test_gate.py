@@ -39,14 +39,18 @@ MAY_COUNT = {
 #: Modules of the application that read an edition's tables, and what they show of them.
 MAY_READ_AN_EDITION = {
     "app/core/linkage/pairs.py": "pairs of records, to a reviewer, row by row",
+    "app/core/need/areas.py": "neighbourhoods: public facts",
+    "app/core/need/meant.py": "the folder, to hand it to what tells where 10 participants live",
+    "app/core/need/places.py": "providers and where activities were held, nobody who came",
+    "app/core/need/queries.py": "schools: public facts",
     "app/core/releases.py": "which members an edition has",
     "app/core/report_editions.py": "the folder, to hand it to a report",
     "app/core/reports.py": "in which years there were activities",
+    "app/coverage/queries.py": "the folder, to hand it to what tells of schools in bands",
     "app/impact/services.py": "which years its records can be studied for",
     "app/ledger/queries.py": "who of their own records a member finds left out, person by person",
     "app/linkage/cut_queries.py": "what a cut would do to links, to those who set it",
     "app/linkage/queries.py": "how many links there are, to those who make them",
-    "app/targeting/queries.py": "neighbourhoods, schools, providers and venues: public facts",
 }
 #: What a writer may be given: what is printed, how it is said, and where it goes.
 NOT_FOR_WRITERS = ("DataFrame", "LazyFrame", "Series", "TrueCounts", "ndarray", "NDArray", "Engine")

@@ -26,6 +26,7 @@ from app.models import (
     Programme,
     Publication,
     Registration,
+    SavedKind,
     SavedMap,
     Upload,
     User,
@@ -103,6 +104,7 @@ class Holdings:
     publication: int = 0
     study: int = 0
     saved_map: int = 0
+    saved_plan: int = 0
 
 
 @pytest.fixture
@@ -152,9 +154,13 @@ def _fill(hearth: Hearth, recorder: Recorder, member: int, user: int, name: str)
         saved = SavedMap(
             organisation_id=member, name=f"{name} day", address="rule=imd_decile.1", saved_by=user
         )
-        session.add_all([draft, saved])
+        plan = SavedMap(
+            organisation_id=member, kind=SavedKind.PLANNER, name=f"{name} day",
+            address="rule=imd_decile.1", saved_by=user,
+        )  # fmt: skip
+        session.add_all([draft, saved, plan])
         session.flush()
-        held.publication, held.saved_map = draft.id, saved.id
+        held.publication, held.saved_map, held.saved_plan = draft.id, saved.id, plan.id
     held.study = add_study(hearth, user, member=member, with_files=True, title=f"{name} study")
     held.upload = _upload(hearth, user, name)
     held.upload_row = 2

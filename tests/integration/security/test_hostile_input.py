@@ -27,6 +27,7 @@ QUERY = (
     "status", "register", "session", "register_for", "show", "activity", "kind", "region", "phase",
     "person", "action", "from", "to", "changed_since", "organisation_id", "institution_id",
     "activity_id", "participant_id", "urn", "next", "measure", "number", "text",
+    "years", "which", "rule",
 )  # fmt: skip
 #: How many are drawn for each address; what PostgreSQL alone stumbles over needs fewer.
 QUERIES, FORMS = {"sqlite": 8, "postgresql": 3}, {"sqlite": 5, "postgresql": 2}

@@ -37,6 +37,7 @@ PARTS: dict[str, dict[str, str]] = {
     "/administrative/loads": {"number": "job"},
     "/publications": {"number": "publication"},
     "/impact": {"number": "study"},
+    "/planner/saved": {"number": "saved_plan"},
     "/targeting/saved": {"number": "saved_map"},
     "/api/v1/participants": {"number": "participant"},
     "/api/v1/activities": {"number": "activity"},
@@ -54,7 +55,7 @@ FIGURES = "/impact"
 #: Where several records are shown at once.
 LISTS = (
     "/participants", "/activities", "/uploads", "/schools", "/members", "/places", "/api/v1",
-    "/ledger", "/impact", "/targeting",
+    "/ledger", "/impact", "/targeting", "/planner", "/coverage",
 )  # fmt: skip
 
 
