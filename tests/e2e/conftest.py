@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.core import jobs
@@ -22,6 +23,7 @@ from tests.support.demonstration import MORNING, copy_demonstration, demonstrati
 EMAILS = {user.role: user.email for user in reversed(list_demonstration_users())}
 DESK = {"width": 1280, "height": 900}
 TIMEOUT_MS = 20_000
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @dataclass

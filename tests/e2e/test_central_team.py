@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from app.core.access import RoleName
@@ -38,8 +39,8 @@ def test_members__central_team__opens_one_and_its_participants(central: Any, sit
     page.locator(f"main a[href*='member={number}']").first.click()
     heading(page, "Participants").wait_for()
     theirs = site.ask(select(Participant.id).where(Participant.organisation_id == number))
-    assert f"{len(theirs):,} participants" in page.inner_text("main")
-    assert page.get_by_role("link", name="Add a participant").count() == 0  # reading only
+    expect(page.locator("main")).to_contain_text(f"{len(theirs):,} participants")
+    expect(page.get_by_role("link", name="Add a participant")).to_have_count(0)  # reading only
 
 
 def test_audit_log__central_team__own_reading_is_in_it(central: Any, site: Site) -> None:
@@ -49,8 +50,8 @@ def test_audit_log__central_team__own_reading_is_in_it(central: Any, site: Site)
     page.get_by_role("link", name="Audit log").click()
     heading(page, "Audit log").wait_for()
     newest = page.get_by_role("row").nth(1)
-    assert "Celia North" in newest.inner_text()
-    assert str(number) in newest.inner_text()
+    expect(newest).to_contain_text("Celia North")
+    expect(newest).to_contain_text(str(number))
 
 
 def test_report__central_team__all_members_and_each(central: Any, site: Site) -> None:
@@ -77,4 +78,4 @@ def test_users__central_team__invites_an_officer(central: Any) -> None:
     page = central
     page.get_by_role("link", name="Users").click()
     page.get_by_role("link", name="Invite").click()
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from app.core.access import RoleName
 from tests.e2e.conftest import Site
@@ -35,7 +36,7 @@ def test_recreate__sample__from_the_file_to_one_student(
     # The page polls by itself, and shows what was read once the run is done.
     heading(page, re.compile("^Run [0-9]+, 1998-99$")).wait_for()
     page.get_by_text("Records in").wait_for(timeout=3 * WORK_MS)
-    assert "3,000 records of 5 institutions" in page.inner_text(".answer")
+    expect(page.locator(".answer")).to_contain_text("3,000 records of 5 institutions")
 
     tab_to(page, INSTID)
     page.keyboard.press("Enter")
@@ -45,10 +46,10 @@ def test_recreate__sample__from_the_file_to_one_student(
     link.focus()
     page.keyboard.press("Enter")
     page.get_by_text("Who is in this cell").wait_for()
-    assert f"their shares come to {figure}" in page.inner_text(".answer")
+    expect(page.locator(".answer")).to_contain_text(f"their shares come to {figure}")
 
     tab_to(page, page.locator("tbody th a").first.inner_text())
     page.keyboard.press("Enter")
     heading(page, re.compile("^Student [0-9]+, instance [0-9]$")).wait_for()
-    assert "Counted in Table 1a" in page.inner_text(".answer")
-    assert "TS 32" in page.inner_text("main")
+    expect(page.locator(".answer")).to_contain_text("Counted in Table 1a")
+    expect(page.locator("main")).to_contain_text("TS 32")

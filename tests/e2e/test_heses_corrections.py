@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from playwright.sync_api import expect
 
 from app.core.access import RoleName
 from app.core.heses import files_of
@@ -34,7 +35,7 @@ def test_correction__proposed_signed_off_and_applied__the_table_moves(
     )
     contact.goto(f"/heses/{run}/{INSTID}/comparison")
     contact.get_by_role("link", name="Only rows that differ").click()
-    assert "cells differ" in contact.inner_text(".answer")
+    expect(contact.locator(".answer")).to_contain_text("cells differ")
 
     contact.goto(f"/heses/{run}/{INSTID}/student/{excluded_row(site, run)}")
     contact.get_by_role("link", name="Propose a correction").click()
@@ -43,7 +44,7 @@ def test_correction__proposed_signed_off_and_applied__the_table_moves(
     contact.get_by_label("Reason").fill("Registered for a first degree")
     contact.get_by_role("button", name="Propose this correction").click()
     heading(contact, re.compile("^Corrections: ")).wait_for()
-    assert "1 correction: 1 proposed." in contact.inner_text(".answer")
+    expect(contact.locator(".answer")).to_contain_text("1 correction: 1 proposed.")
 
     central.goto(f"/heses/{run}/corrections")
     central.get_by_label("All 1 of this institution").check()
@@ -56,8 +57,10 @@ def test_correction__proposed_signed_off_and_applied__the_table_moves(
     wait_until_done(site, again)
 
     central.goto(f"/heses/{again}/moved")
-    assert "1 correction was applied; 1 institution moved" in central.inner_text(".answer")
+    expect(central.locator(".answer")).to_contain_text(
+        "1 correction was applied; 1 institution moved"
+    )
     contact.goto(f"/heses/{again}/{INSTID}/moved")
-    assert "▲" in contact.inner_text(".diff-table")
+    expect(contact.locator(".diff-table")).to_contain_text("▲")
     contact.goto(f"/heses/{run}/{INSTID}/corrections")
-    assert "1 accepted" in contact.inner_text(".answer")
+    expect(contact.locator(".answer")).to_contain_text("1 accepted")

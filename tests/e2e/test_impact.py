@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from app.core.access import RoleName
 from tests.e2e.steps import WORK_MS, heading
@@ -29,9 +30,9 @@ def test_study__declared_looked_at_and_locked__shows_the_next_step(
     page.get_by_role("button", name="Match the groups").click()
     lock = page.get_by_role("button", name="Lock the plan")
     lock.wait_for(timeout=WORK_MS)
-    assert "No outcome has been looked at" in page.locator("main").inner_text()
-    assert page.get_by_role("heading", name="Where everybody went").is_visible()
+    expect(page.locator("main")).to_contain_text("No outcome has been looked at")
+    expect(page.get_by_role("heading", name="Where everybody went")).to_be_visible()
     lock.click()
     page.get_by_role("button", name="Open the outcomes and run the study").wait_for()
-    assert page.locator("[aria-current=step]").inner_text() == "Open the outcomes"
-    assert heading(page, re.compile("Key Stage 4 attainment")).is_visible()
+    expect(page.locator("[aria-current=step]")).to_have_text("Open the outcomes")
+    expect(heading(page, re.compile("Key Stage 4 attainment"))).to_be_visible()

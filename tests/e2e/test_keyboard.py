@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from app.core.access import RoleName
 from app.core.demonstration import PASSWORD
@@ -59,12 +60,12 @@ def test_keyboard__menu_on_a_phone__opens_closes_and_gives_the_focus_back(
     open_page: Callable[..., Any],
 ) -> None:
     page = open_page(RoleName.MEMBER_USER, viewport={"width": 390, "height": 844})
-    assert not page.get_by_role("link", name="Schools", exact=True).is_visible()
+    expect(page.get_by_role("link", name="Schools", exact=True)).to_be_hidden()
     tab_to(page, "Menu")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Schools", exact=True).wait_for()
     page.keyboard.press("Escape")
-    assert not page.get_by_role("link", name="Schools", exact=True).is_visible()
+    expect(page.get_by_role("link", name="Schools", exact=True)).to_be_hidden()
     assert page.evaluate(FOCUSED) == "Menu"
     page.keyboard.press("Enter")
     open_by_key(page, "Schools", "Schools and colleges")

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from playwright.sync_api import expect
 
 from app.core.access import RoleName
 from app.core.linkage.editions import all_editions, open_linkage
@@ -33,11 +34,11 @@ def test_linkage__from_a_source_to_a_waterfall__by_key(
     page = open_page(RoleName.CENTRAL_TEAM)
     tab_to(page, "Linkage")
     page.keyboard.press("Enter")
-    assert "links participants to 6 sources" in page.inner_text(".answer")
+    expect(page.locator(".answer")).to_contain_text("links participants to 6 sources")
     tab_to(page, "HESA Student")
     page.keyboard.press("Enter")
     heading(page, "HESA Student: match report").wait_for()
-    assert "are linked to HESA Student" in page.inner_text(".answer")
+    expect(page.locator(".answer")).to_contain_text("are linked to HESA Student")
     tab_to(page, "Model card")
     page.keyboard.press("Enter")
     heading(page, "HESA Student: model card").wait_for()
@@ -54,8 +55,8 @@ def test_linkage__from_a_source_to_a_waterfall__by_key(
     page.locator("section", has=of_source).locator("ol a").first.focus()
     page.keyboard.press("Enter")
     heading(page, re.compile(f"^Participant {number} and record ")).wait_for()
-    assert "Not linked: too unsure" in page.inner_text(".answer")
-    assert page.locator(".linkage-steps li").count() == 10
+    expect(page.locator(".answer")).to_contain_text("Not linked: too unsure")
+    expect(page.locator(".linkage-steps li")).to_have_count(10)
     assert "In the end" in page.locator("svg[role=img]").text_content()
 
 
@@ -67,4 +68,4 @@ def test_linkage__researcher__is_led_to_no_person(open_page: Callable[..., Any])
     text = page.inner_text("main")
     assert "rounded up or down to a multiple of 5" in text
     assert "Member" not in text
-    assert page.locator("a[href*='/pair/'], a[href*='/find']").count() == 0
+    expect(page.locator("a[href*='/pair/'], a[href*='/find']")).to_have_count(0)

@@ -55,7 +55,7 @@ def test_home__officer__says_how_the_year_goes_and_what_is_to_do(officer: Any) -
     page.get_by_role("link", name="Participants not yet fit for tracking").click()
     heading(page, "Participants").wait_for()
     row = page.get_by_role("row").nth(1)
-    assert "Missing:" in row.inner_text()
+    expect(row).to_contain_text("Missing:")
 
 
 def test_participant__found_by_typing__opened_edited_deleted_and_brought_back(
@@ -81,7 +81,7 @@ def test_participant__found_by_typing__opened_edited_deleted_and_brought_back(
     assert page.request.get(f"/participants/{person.id}").status == 404
     undo.click()
     heading(page, re.compile(re.escape(person.last_name))).wait_for()
-    assert page.get_by_role("rowheader", name="ME4 4AG").count() == 1
+    expect(page.get_by_role("rowheader", name="ME4 4AG")).to_have_count(1)
 
 
 def test_participant__added_by_hand__looked_for_first(officer: Any, site: Site) -> None:
@@ -94,12 +94,12 @@ def test_participant__added_by_hand__looked_for_first(officer: Any, site: Site) 
         page.get_by_label(label, exact=True).fill(part)
     page.get_by_role("button", name="Look for this person").click()
     heading(page, "Is it one of these?").wait_for()
-    assert page.locator(f"main a[href='/participants/{person.id}']").count() == 1
+    expect(page.locator(f"main a[href='/participants/{person.id}']")).to_have_count(1)
 
     page.get_by_label("First name").fill("Wilhelmina")
     page.get_by_role("button", name="Add this participant").click()
     heading(page, f"Wilhelmina {person.last_name}").wait_for()
-    assert page.get_by_text("Not yet fit for tracking").is_visible()
+    expect(page.get_by_text("Not yet fit for tracking")).to_be_visible()
 
 
 def _parts(person: Participant) -> tuple[str, str, str]:
@@ -119,7 +119,7 @@ def test_activity__added__shows_where_to_go_next(officer: Any) -> None:
     page.get_by_role("button", name="Add this activity").click()
     heading(page, "Bridge building afternoon").wait_for()
     page.get_by_role("link", name="Take the register").click()
-    assert page.get_by_text("Nobody is on this register yet").is_visible()
+    expect(page.get_by_text("Nobody is on this register yet")).to_be_visible()
 
 
 def test_register__on_a_phone__taken_by_tapping(
@@ -162,9 +162,9 @@ def test_report__officer__reads_it_switches_a_definition_and_takes_it_away(offic
     page.get_by_role("link", name="Reports", exact=True).click()
     page.get_by_role("link", name="HESA track report").click()
     wait_for_report(page)
-    assert "entered by 19" in page.inner_text(".answer")
+    expect(page.locator(".answer")).to_contain_text("entered by 19")
     page.locator(".js-plotly-plot svg").first.wait_for()
-    assert page.get_by_label("Whose participants").locator("option:not([hidden])").count() == 1
+    expect(page.get_by_label("Whose participants").locator("option:not([hidden])")).to_have_count(1)
 
     section = page.locator(".finding").first
     section.get_by_text("Show the figures as a table").click()

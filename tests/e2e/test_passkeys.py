@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from app.core import migrations
@@ -101,7 +102,7 @@ def add_passkey(page: Any, name: str, use: str) -> None:
     page.get_by_label(use).check()
     page.get_by_role("button", name="Go on").click()
     page.wait_for_url("**/account")
-    assert page.get_by_text(f"The passkey “{name}” is ready to use.").is_visible()
+    expect(page.get_by_text(f"The passkey “{name}” is ready to use.")).to_be_visible()
 
 
 def sign_out(page: Any) -> None:
@@ -123,7 +124,7 @@ def test_passkey__made_to_sign_in_alone__opens_the_site_and_confirms(
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(re.compile(r"/$"))
     page.goto("/account")
-    assert page.get_by_text(email).is_visible()
+    expect(page.get_by_text(email)).to_be_visible()
 
     page.goto("/verify?next=/account/sessions")
     page.get_by_role("button", name="Use a passkey").click()
@@ -157,7 +158,7 @@ def test_passkey__made_as_second_step__is_asked_for_after_the_password(
     page.get_by_role("button", name="Use my passkey").click()
     page.wait_for_url(re.compile(r"/$"))
     page.goto("/account")
-    assert page.get_by_text("security key").first.is_visible()
+    expect(page.get_by_text("security key").first).to_be_visible()
 
 
 def test_passkey__nothing_is_shown__says_so_and_can_be_tried_again(
@@ -168,5 +169,5 @@ def test_passkey__nothing_is_shown__says_so_and_can_be_tried_again(
     page.get_by_role("button", name="Sign in with a passkey").click()
     problem = page.get_by_role("alert").filter(has_text="Try again")
     problem.wait_for()
-    assert page.get_by_role("button", name="Use my passkey").is_visible()
+    expect(page.get_by_role("button", name="Use my passkey")).to_be_visible()
     axe(page)

@@ -1,9 +1,11 @@
 """A place found by key alone, and an official file loaded, compared and taken back."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from app.core.access import RoleName
@@ -29,8 +31,8 @@ def test_place__found_by_key__answers_in_its_first_sentence(officer: Any, site: 
     page.keyboard.type("sw1a1aa")
     page.get_by_role("link", name=EXAMPLE).wait_for()
     open_by_key(page, EXAMPLE)
-    assert page.locator(".answer").inner_text().startswith(f"{EXAMPLE} is in ")
-    assert page.get_by_role("img", name=f"Map of the surroundings of {EXAMPLE}").is_visible()
+    expect(page.locator(".answer")).to_have_text(re.compile(f"^{EXAMPLE} is in "))
+    expect(page.get_by_role("img", name=f"Map of the surroundings of {EXAMPLE}")).to_be_visible()
     assert "SW1A" not in page.url
     assert "1AA" not in page.url
     assert_accessible(page)
@@ -81,7 +83,7 @@ def test_reference__official_file__is_loaded_compared_and_taken_back(
     assert_accessible(page)
     page.get_by_role("button", name="Use edition September 2031").click()
     heading(page, "OfS postcode look-up of participation by area").wait_for()
-    assert "Edition September 2031, revision 1, is in use" in page.locator(".answer").inner_text()
+    expect(page.locator(".answer")).to_contain_text("Edition September 2031, revision 1, is in use")
     assert_accessible(page)
 
 
@@ -104,5 +106,5 @@ def test_reference__file_of_another_kind__is_refused_in_words(
     page.get_by_label("The official file").set_input_files(file)
     page.get_by_role("button", name="Load this file").click()
     heading(page, "look-up.csv was refused").wait_for(timeout=WORK_MS)
-    assert "OfS postcode look-up" in page.get_by_role("alert").first.inner_text()
+    expect(page.get_by_role("alert").first).to_contain_text("OfS postcode look-up")
     assert_accessible(page)

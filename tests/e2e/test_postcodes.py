@@ -10,6 +10,7 @@ def test_postcodes__pasted__are_judged_at_once_and_copied_back(officer: Any) -> 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/")
     page.get_by_role("link", name="Postcodes").click()
+    page.wait_for_url("**/postcodes")  # and for its script, which hears what is pasted
     page.get_by_label("Postcodes, one on each line").fill(PASTED)
     results = page.get_by_role("region", name="Results")
     results.get_by_text("2 of 4 can be used; 1 was repaired; 2 need a look.").wait_for()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from app.core.access import RoleName
 from tests.e2e.records_steps import write_extract
@@ -26,11 +27,11 @@ def test_send__a_year__looked_at_used_and_its_lost_row_downloaded(
     page.get_by_role("button", name="Send and check").click()
 
     heading(page, "Use this for Key Stage 4 2011?").wait_for(timeout=WORK_MS)
-    assert "Row 2 has a date of birth that is not a date" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Row 2 has a date of birth that is not a date")
     page.get_by_role("button", name="Use these records").click()
 
     heading(page, "Key Stage 4 2011").wait_for()
-    assert "2 records are in place" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("2 records are in place")
     with page.expect_download() as got:
         page.get_by_role("link", name="Download the rows left out").click()
     assert got.value.suggested_filename == "npd_ks4-2011-to-mend.csv"

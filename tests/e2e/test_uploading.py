@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from python_calamine import load_workbook
 
 from app.core import warehouse
@@ -82,7 +83,7 @@ def test_upload__messy_spreadsheet__mended_decided_imported_and_tracked(
     link.click()
     heading(page, name).wait_for()
     page.goto("/uploads")
-    assert "Imported" in page.get_by_role("row", name=re.compile(MESSY)).first.inner_text()
+    expect(page.get_by_role("row", name=re.compile(MESSY)).first).to_contain_text("Imported")
 
     # And the report of the next edition is about them, too.
     warehouse.build(site.hearth)
@@ -148,14 +149,14 @@ def test_upload__same_file_again__changes_nothing(officer: Any, site: Site) -> N
     recorded = page.locator(".answer").inner_text()
 
     send(page, site.samples / CLEAN)
-    assert page.get_by_text("This very file was sent on").is_visible()
-    assert page.get_by_text("As last time").first.is_visible()
+    expect(page.get_by_text("This very file was sent on")).to_be_visible()
+    expect(page.get_by_text("As last time").first).to_be_visible()
     check_rows(page)
     import_rows(page)
-    assert "Nothing has changed" in page.locator(".answer").inner_text()
+    expect(page.locator(".answer")).to_contain_text("Nothing has changed")
     assert counts(page)["unchanged"] == 25
     page.goto("/participants")
-    assert page.locator(".answer").inner_text() == recorded
+    expect(page.locator(".answer")).to_have_text(recorded)
 
 
 def test_upload__import_taken_back__records_are_as_before(officer: Any, tmp_path: Path) -> None:
@@ -169,14 +170,14 @@ def test_upload__import_taken_back__records_are_as_before(officer: Any, tmp_path
     import_rows(page)
     upload = page.url
     page.goto("/participants")
-    assert page.locator(".answer").inner_text() != recorded
+    expect(page.locator(".answer")).not_to_have_text(recorded)
 
     page.goto(upload)
     page.get_by_text("Take the whole import back").click()
     page.get_by_role("button", name="Undo the import").click()
     heading(page, re.compile("^Taken back: ")).wait_for(timeout=WORK_MS)
     page.goto("/participants")
-    assert page.locator(".answer").inner_text() == recorded
+    expect(page.locator(".answer")).to_have_text(recorded)
 
 
 @pytest.mark.parametrize(
@@ -196,4 +197,4 @@ def test_upload__file_that_is_no_spreadsheet__one_plain_sentence(
     )
     page.get_by_role("button", name="Send the file").click()
     page.get_by_role("alert").first.wait_for(timeout=WORK_MS)
-    assert said in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(said)

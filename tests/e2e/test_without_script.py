@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from app.core.access import RoleName
@@ -75,6 +76,6 @@ def test_find__no_script__the_button_finds(plain: Any) -> None:
     page.goto("/participants")
     page.get_by_label("Find a participant").fill("zzzzz")
     page.get_by_role("button", name="Find", exact=True).click()
-    assert page.get_by_text("Nobody like this").is_visible()
+    expect(page.get_by_text("Nobody like this")).to_be_visible()
     page.get_by_role("button", name="Show all participants").click()
     assert page.get_by_role("row").count() > 5

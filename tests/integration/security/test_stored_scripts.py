@@ -18,10 +18,10 @@ from tests.support.records import Recorder
 from tests.support.world import World
 
 SignIn = Callable[..., FlaskClient]
-SCRIPT = "\"><img src=x onerror=alert(1)><script>alert(2)</script>'{{7*7}}"
+SCRIPT = "\"><img src=x onerror=alert(1)><script>alert(2)</script>'{{8191*8191}}"
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 SELECT = r'<select[^>]*name="column-(\d+)">(.*?)</select>'
-LIVE = re.compile(rb"<img src=x|<script>alert|[^{]49[^0-9]{0,1}</(?:td|h1)>")
+LIVE = re.compile(rb"<img src=x|<script>alert|67092481")
 
 
 @pytest.fixture
