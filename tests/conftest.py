@@ -19,7 +19,8 @@ from hypothesis import settings
 from sqlalchemy import make_url
 
 from tests.support.postgres import Database, Databases, PostgresUnavailable, Server
-from tests.support.run_folder import get_run_folder, locked, make_run_folder
+from tests.support.quick_sites import hurry_sites
+from tests.support.run_folder import get_run_folder, get_templates_folder, locked, make_run_folder
 from tests.support.spark import OneSpark, leave_out, put_long_first, why_missing
 
 REPOSITORY = Path(__file__).parents[1]
@@ -43,6 +44,7 @@ settings.load_profile("hearth")
 def pytest_configure(config: pytest.Config) -> None:
     if _is_controller(config):
         config.stash[_RUN_FOLDER] = make_run_folder()
+    hurry_sites(get_templates_folder())
     sys.addaudithook(_refuse_other_machines)
 
 

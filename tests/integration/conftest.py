@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from app.core.database import Database
 from app.factory import create_app
 from config import Settings
 from etl.postcodes import PostcodeDirectory
+from tests.support.postgres import Database as PostgresDatabase
+from tests.support.postgres import Databases
 from tests.support.world import PASSWORD, World, build_world
 
 SignIn = Callable[..., FlaskClient]
@@ -45,6 +48,17 @@ def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, W
     return path, world
 
 
+@pytest.fixture(scope="session")
+def prepared_postgres(postgres_databases: Databases) -> PostgresDatabase:
+    """The same on PostgreSQL, for `postgres_databases.create(like=prepared_postgres)`."""
+    made = postgres_databases.create()
+    migrations.upgrade(made.owner_url)
+    database = Database(made.app_url)
+    build_world(database)
+    database.dispose()
+    return made
+
+
 @pytest.fixture
 def world(prepared_database: tuple[Path, World]) -> World:
     """The numbers and addresses of the small world."""
@@ -62,13 +76,24 @@ def postcodes(
 
 
 @pytest.fixture
-def app(
-    prepared_database: tuple[Path, World], tmp_path: Path, postcodes: PostcodeDirectory
-) -> Iterator[Flask]:
+def beginning(prepared_database: tuple[Path, World]) -> Path:
+    """The instance folder of which each test's site has a copy."""
+    return prepared_database[0].parent
+
+
+@pytest.fixture
+def app(beginning: Path, tmp_path: Path, postcodes: PostcodeDirectory) -> Iterator[Flask]:
     """The application over a fresh copy of the small world; its clock stands still."""
-    shutil.copy(prepared_database[0], tmp_path / "hearth.db")
+    shutil.copytree(beginning, tmp_path, dirs_exist_ok=True)
+    with open_site(tmp_path, postcodes) as created:
+        yield created
+
+
+@contextmanager
+def open_site(instance: Path, postcodes: PostcodeDirectory) -> Iterator[Flask]:
+    """The application over a folder, on the morning of 21 November 2026."""
     created = create_app(
-        settings_for(tmp_path), clock=lambda: datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+        settings_for(instance), clock=lambda: datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
     )
     created.config["WTF_CSRF_ENABLED"] = False
     created.extensions[EXTENSION].postcodes = postcodes

@@ -123,18 +123,20 @@ class Databases:
         self._numbers = itertools.count(1)
         self._made: list[str] = []
 
-    def create(self) -> Database:
-        """A new empty database with the roles and rights of an installation."""
+    def create(self, *, like: Database | None = None) -> Database:
+        """A new database with the roles and rights of an installation, empty or a copy."""
         name = f"hearth_test_{self._worker}_{next(self._numbers)}"
+        template = make_url(like.owner_url).database if like else "template0"
         self._execute(self._server, *_drop(name))
         self._execute(
             self._server,
-            sql.SQL("CREATE DATABASE {} OWNER hearth_owner TEMPLATE template0").format(
-                sql.Identifier(name)
+            sql.SQL("CREATE DATABASE {} OWNER hearth_owner TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(str(template))
             ),
         )
         self._made.append(name)
-        self._execute(self._server.set(database=name), (SQL_FOLDER / "grants.sql").read_text())
+        if not like:
+            self._execute(self._server.set(database=name), (SQL_FOLDER / "grants.sql").read_text())
         return Database(self._url(name, "hearth_owner"), self._url(name, "hearth_app"))
 
     def create_roles(self) -> None:

@@ -30,6 +30,11 @@ def get_run_folder() -> Path:
     return Path(os.environ[VARIABLE])
 
 
+def get_templates_folder() -> Path:
+    """The folder of templates that the run's sites have compiled."""
+    return get_run_folder() / "templates"
+
+
 @contextlib.contextmanager
 def locked(name: str) -> Iterator[None]:
     """Holds a lock that all workers of the run share."""

@@ -8,8 +8,8 @@ from xdist.scheduler import LoadFileScheduling
 from etl.engine import EngineMissing
 from etl.engine.spark_session import check_java, check_packages
 
-#: Folders whose files take longest, from the longest.
-LONG = ("e2e", "integration", "spec")
+#: Folders whose files take longest, from the longest; the last three are of `unit`.
+LONG = ("e2e", "integration", "spec", "linkage", "warehouse", "reports")
 
 
 def hurry_java() -> None:

@@ -9,26 +9,22 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.core import migrations
 from app.core.context import EXTENSION
-from app.core.database import Database
 from app.factory import create_app
 from tests.integration.accounts.conftest import is_signed_in
 from tests.integration.conftest import settings_for
-from tests.support.postgres import Databases
-from tests.support.world import PASSWORD, World, build_world
+from tests.support.postgres import Database, Databases
+from tests.support.world import PASSWORD, World
 
 pytestmark = pytest.mark.postgres
 AT_ONCE = 12
 
 
 @pytest.fixture
-def app(postgres_databases: Databases, tmp_path: Path) -> Iterator[Flask]:
-    made = postgres_databases.create()
-    migrations.upgrade(made.owner_url)
-    database = Database(made.app_url)
-    build_world(database)
-    database.dispose()
+def app(
+    postgres_databases: Databases, prepared_postgres: Database, tmp_path: Path
+) -> Iterator[Flask]:
+    made = postgres_databases.create(like=prepared_postgres)
     created = create_app(
         settings_for(tmp_path, made.app_url), clock=lambda: datetime(2026, 11, 21, 10, tzinfo=UTC)
     )

@@ -1,26 +1,28 @@
 """Both databases, empty but for the small world."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.core import migrations
 from app.core.database import Database
 from tests.support.postgres import Databases
-from tests.support.world import World, build_world
+from tests.support.world import World
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Database, World, str]]:
+def both(
+    request: pytest.FixtureRequest, prepared_database: tuple[Path, World], tmp_path: Path
+) -> Iterator[tuple[Database, World, str]]:
     """Each database in turn, with the small world and the address of its owner."""
+    records, world = prepared_database
     if request.param == "sqlite":
-        owner = site = f"sqlite:///{tmp_path / 'hearth.db'}"
+        owner = site = f"sqlite:///{shutil.copy(records, tmp_path)}"
     else:
         databases: Databases = request.getfixturevalue("postgres_databases")
-        made = databases.create()
+        made = databases.create(like=request.getfixturevalue("prepared_postgres"))
         owner, site = made.owner_url, made.app_url
-    migrations.upgrade(owner)
     database = Database(site)
-    yield database, build_world(database), owner
+    yield database, world, owner
     database.dispose()

@@ -7,15 +7,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.core import migrations
 from app.core.context import EXTENSION
-from app.core.database import Database
 from app.factory import create_app
 from etl.postcodes import PostcodeDirectory
 from tests.integration.conftest import settings_for
-from tests.support.postgres import Databases
+from tests.support.postgres import Database, Databases
 from tests.support.records import Recorder
-from tests.support.world import PASSWORD, World, build_world
+from tests.support.world import PASSWORD, World
 
 pytestmark = pytest.mark.postgres
 PAGES = (
@@ -36,13 +34,13 @@ NATIONAL = ("/members", "/members/1", "/audit-log?action=participant.read")
 
 @pytest.fixture
 def site(
-    postgres_databases: Databases, tmp_path: Path, postcodes: PostcodeDirectory
+    postgres_databases: Databases,
+    prepared_postgres: Database,
+    world: World,
+    tmp_path: Path,
+    postcodes: PostcodeDirectory,
 ) -> Iterator[tuple[Flask, World]]:
-    made = postgres_databases.create()
-    migrations.upgrade(made.owner_url)
-    database = Database(made.app_url)
-    world = build_world(database)
-    database.dispose()
+    made = postgres_databases.create(like=prepared_postgres)
     app = create_app(
         settings_for(tmp_path, made.app_url),
         clock=lambda: datetime(2026, 11, 21, 10, 0, tzinfo=UTC),

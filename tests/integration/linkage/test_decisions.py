@@ -1,5 +1,6 @@
 """Decisions on links in the records: added once, never changed, handed to the build."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,6 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.core import migrations
 from app.core.access import Actor, Permission, RoleName, Scope
 from app.core.database import Database
 from app.core.errors import Conflict, Invalid, NotAllowed
@@ -23,7 +23,7 @@ from app.core.linkage.decisions import (
 from app.core.linkage.rules import PairKey, is_drawn
 from app.models import Answer, AuditEvent, DecisionKind, LinkDecision
 from tests.support.postgres import Databases
-from tests.support.world import World, build_world
+from tests.support.world import World
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PAIR = next(
@@ -36,17 +36,18 @@ Reviewed = tuple[Database, World]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reviewed]:
+def both(
+    request: pytest.FixtureRequest, prepared_database: tuple[Path, World], tmp_path: Path
+) -> Iterator[Reviewed]:
     """Each database in turn, with the small world in it."""
+    records, world = prepared_database
     if request.param == "sqlite":
-        owner = site = f"sqlite:///{tmp_path / 'hearth.db'}"
+        site = f"sqlite:///{shutil.copy(records, tmp_path)}"
     else:
         databases: Databases = request.getfixturevalue("postgres_databases")
-        made = databases.create()
-        owner, site = made.owner_url, made.app_url
-    migrations.upgrade(owner)
+        site = databases.create(like=request.getfixturevalue("prepared_postgres")).app_url
     database = Database(site)
-    yield database, build_world(database)
+    yield database, world
     database.dispose()
 
 

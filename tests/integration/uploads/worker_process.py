@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from unittest.mock import patch
 
+import app.uploads.jobs  # noqa: F401 - what the worker does
 from app.core import jobs
-from app.core.context import EXTENSION, Hearth
-from app.factory import create_app
+from app.core.context import Hearth, open_hearth
 from app.uploads import checking, importing
 from config import Settings
 
@@ -27,7 +27,7 @@ def work_off(hearth: Hearth) -> None:
 
 
 def main() -> None:
-    hearth = create_app(worker_settings(Path(sys.argv[1]))).extensions[EXTENSION]
+    hearth = open_hearth(worker_settings(Path(sys.argv[1])))  # no pages: they take seconds to load
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     work_off(hearth)

@@ -78,30 +78,42 @@ def test_dates__words_that_a_database_takes_for_a_date__are_none(text: str, tmp_
     assert read_dates([text, "01/10/1998"], tmp_path) == {"01/10/1998": (19981001, 10500)}
 
 
-@pytest.mark.parametrize(
-    ("given", "mode"),
-    [("1", "FT"), ("01", "FT"), ("1.0", "FT"), (" 01 ", "FT"), ("001", "FT"), ("1.", "FT"),
-     ("1.5", "PT"), (".5", "PT"), ("1e0", "PT"), ("0x1", "PT"), ("1_", "PT"), ("99999", "PT")],
-)  # fmt: skip
+CODES = [
+    ("1", "FT"), ("01", "FT"), ("1.0", "FT"), (" 01 ", "FT"), ("001", "FT"), ("1.", "FT"),
+    ("1.5", "PT"), (".5", "PT"), ("1e0", "PT"), ("0x1", "PT"), ("1_", "PT"), ("99999", "PT"),
+]  # fmt: skip
+LOADS = [
+    ("100", "100"), ("100.0", "100"), (" 50 ", "50"), ("+5", "5"), ("5.", "5"), (".5", "0.5"),
+    ("1e2", "100"), ("1_000", "0"), ("1,5", "0"), ("0x10", "0"), ("inf", "0"), ("nan", "0"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def recreated(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], dict[str, str]]:
+    """What becomes of an ordinary student with each text in a field, all in one file."""
+    texts = [("MODE", text) for text, _ in CODES] + [("STULOAD", text) for text, _ in LOADS]
+    rows = [
+        {**ORDINARY, "INSTID": "0100", "HUSID": f"{n}", "CAMPID": f"K{n}", field: text}
+        for n, (field, text) in enumerate(texts)
+    ]
+    out = run_rows(rows, PLAIN, tmp_path_factory.mktemp("texts") / "out")
+    found = {row["HUSID"]: row for row in read_rows(out / "individualised.csv")}
+    return {text: found[f"{n}"] for n, text in enumerate(texts)}
+
+
+@pytest.mark.parametrize(("given", "mode"), CODES)
 def test_codes__however_a_spreadsheet_wrote_them__are_whole_numbers(
-    given: str, mode: str, tmp_path: Path
+    given: str, mode: str, recreated: dict[tuple[str, str], dict[str, str]]
 ) -> None:
-    rows = [{**ORDINARY, "INSTID": "0100", "MODE": given}]
-    row = read_rows(run_rows(rows, PLAIN, tmp_path / "out") / "individualised.csv")[0]
+    row = recreated["MODE", given]
     assert (row["MODE"], row["MODE_H"]) == (given, mode)
 
 
-@pytest.mark.parametrize(
-    ("given", "load"),
-    [("100", "100"), ("100.0", "100"), (" 50 ", "50"), ("+5", "5"), ("5.", "5"), (".5", "0.5"),
-     ("1e2", "100"), ("1_000", "0"), ("1,5", "0"), ("0x10", "0"), ("inf", "0"), ("nan", "0")],
-)  # fmt: skip
+@pytest.mark.parametrize(("given", "load"), LOADS)
 def test_load__however_it_is_written__is_a_decimal_number(
-    given: str, load: str, tmp_path: Path
+    given: str, load: str, recreated: dict[tuple[str, str], dict[str, str]]
 ) -> None:
-    rows = [{**ORDINARY, "INSTID": "0100", "STULOAD": given}]
-    row = read_rows(run_rows(rows, PLAIN, tmp_path / "out") / "individualised.csv")[0]
-    assert row["HESESFTE"] == load
+    assert recreated["STULOAD", given]["HESESFTE"] == load
 
 
 def test_a_13__cost_centre_that_is_no_code_and_nothing_else__goes_by_the_aim(
