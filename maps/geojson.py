@@ -39,6 +39,12 @@ def write_geojson(geometries: NDArray[np.object_]) -> str:
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
 
 
+def write_edge(ground: shapely.Geometry) -> str:
+    """Write the edge of some ground, in metres on the British grid, as a line in degrees."""
+    edge = np.array([shapely.boundary(ground)], dtype=object)
+    return str(shapely.to_geojson(_to_degrees(edge)[0]))
+
+
 def find_boxes(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
     """Return the box of each area in degrees, shape (n, 4): west, south, east, north.
 

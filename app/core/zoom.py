@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import shapely
 from flask import Flask, current_app
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
@@ -32,6 +33,7 @@ class ZoomMap:
     classes : shape (n,), as of `maps.sheet.Layer`.
     scale : what classes mean.
     source : whose figures and boundaries these are.
+    selection : the ground that a reader drew around, on the British grid; None where nobody did.
     """
 
     title: str
@@ -44,6 +46,7 @@ class ZoomMap:
     classes: NDArray[np.integer]
     scale: Scale
     source: str
+    selection: shapely.Geometry | None = None
 
     def explain(self) -> dict[int, tuple[str, Texture]]:
         """Return the meaning and the look of each class that is there, states last."""

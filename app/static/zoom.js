@@ -6,8 +6,8 @@
     const place = document.getElementById("zoom-map");
     const state = document.getElementById("zoom-state");
     const rows = new Map([...document.querySelectorAll("[data-at]")].map((one) => [Number(one.dataset.at), one.closest("tr")]));
-    const PLAIN = { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": "#FFFFFF" } }] };
-    const EMBER = "#B8460E";
+    const EMBER = "#B8460E", PAPER = "#FFFFFF";
+    const PLAIN = { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": PAPER } }] };
     const NOTHING = { type: "FeatureCollection", features: [] };
     const TILE = 6, REACH = 3, SHARP = 2; // units of a pattern, as in print; tiles around one; pixels of a unit
     const WIDEST = 512; // pixels of the world at no zoom
@@ -79,6 +79,11 @@
         [180, 90, -180, -90],
     );
 
+    /* The line that somebody drew, as in print: dashes on a light line, seen on any ground. */
+    const edge = (line) => [[5, PAPER, []], [2.5, EMBER, [2.4, 1.2]]].map(([width, color, dash]) => (
+        { sourcetype: "geojson", source: line, type: "line", color, line: { width, dash } }
+    ));
+
     function figure(data) {
         const { areas } = data;
         const members = data.looks.map(() => []);
@@ -93,7 +98,7 @@
                 text: at.map((one) => plain(data.words[one])), hoverinfo: "text", marker: { line, opacity: 1 },
             })),
             layout: {
-                map: { style: PLAIN, ...look(around(data.boxes), FILLED) },
+                map: { style: PLAIN, layers: data.selection ? edge(data.selection) : [], ...look(around(data.boxes), FILLED) },
                 margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false, hoverlabel: { bgcolor: "#FFFFFF", font: { color: "#1D2433", size: 15 } },
             },
         };

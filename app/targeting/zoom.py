@@ -53,6 +53,7 @@ def find_map(hearth: Hearth, session: Session, actor: Actor, given: Mapping[str,
         classes=np.where(classes < 0, MISSING, classes),
         scale=Graded(FIFTHS, "Need"),
         source=cite_boundaries(found, boundaries, left_out=missing),
+        selection=found.wish.shape.ground if found.wish.shape else None,
     )
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from app.core.paging import Page
 from app.core.zoom import ZoomMap
-from maps.geojson import find_boxes, write_geojson
+from maps.geojson import find_boxes, write_edge, write_geojson
 from maps.scales import define_patterns, fill_of
 
 #: Rows of a page of the list; the map has all areas.
@@ -69,7 +69,10 @@ def table(found: ZoomMap, wanted: str, number: int) -> dict[str, Any]:
 
 
 def write_areas(found: ZoomMap) -> str:
-    """Write as JSON what the script draws by: areas, and of each its class, words and box."""
+    """Write as JSON what the script draws by.
+
+    These are the areas, of each its class, words and box, and the edge of what was drawn around.
+    """
     places = {at: place for place, at in enumerate(found.explain())}
     boxes = find_boxes(found.geometries)
     said = {
@@ -78,7 +81,12 @@ def write_areas(found: ZoomMap) -> str:
         "words": [f"{name}: {said}" for name, said in zip(found.names, found.said, strict=True)],
         "boxes": [None if np.isnan(box).any() else box.tolist() for box in boxes],
     }
-    return f'{json.dumps(said)[:-1]}, "areas": {_write(_Shapes.of(found.geometries))}}}'
+    parts = {
+        "areas": _write(_Shapes.of(found.geometries)),
+        "selection": "null" if found.selection is None else write_edge(found.selection),
+    }
+    written = "".join(f', "{name}": {part}' for name, part in parts.items())
+    return f"{json.dumps(said)[:-1]}{written}}}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def test_place__found_by_key__answers_in_its_first_sentence(officer: Any, site: 
     page.keyboard.type("sw1a1aa")
     page.get_by_role("link", name=EXAMPLE).wait_for()
     open_by_key(page, EXAMPLE)
-    expect(page.locator(".answer")).to_have_text(re.compile(f"^{EXAMPLE} is in "))
+    expect(page.locator(".answer")).to_have_text(re.compile(rf"^\s*{EXAMPLE} is in "))
     expect(page.get_by_role("img", name=f"Map of the surroundings of {EXAMPLE}")).to_be_visible()
     assert "SW1A" not in page.url
     assert "1AA" not in page.url

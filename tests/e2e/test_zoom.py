@@ -33,6 +33,7 @@ def find_squares(*_: Any) -> ZoomMap:
         classes=np.array([1, 0, SUPPRESSED]),
         scale=Graded(["20", "30"], "Learners"),
         source="Nobody.",
+        selection=shapely.box(405_000, 205_000, 425_000, 215_000),
     )
 
 
@@ -49,6 +50,11 @@ def test_zoom__list_by_key__moves_the_map_and_says_so(
     fills = [f"{drawn_by}.getPaintProperty('plotly-trace-layer-class-{at}-fill', 'fill-pattern')"
              for at in range(3)]  # fmt: skip
     assert [page.evaluate(fill) for fill in fills] == [None, None, "class-2"]
+    drawn_around = page.evaluate(
+        f"{drawn_by}.getStyle().layers.filter(one => one.id.startsWith('plotly-layout-layer'))"
+        ".map(one => one.paint['line-color'])"
+    )
+    assert drawn_around == ["#FFFFFF", "#B8460E"]  # of an outline, dashes on a light line
 
     page.get_by_role("searchbox").focus()
     page.keyboard.type("beech")
@@ -56,7 +62,7 @@ def test_zoom__list_by_key__moves_the_map_and_says_so(
     page.keyboard.press("Enter")
 
     page.get_by_text("The map shows Beech: 20.").wait_for()
-    expect(page.locator("tr.is-chosen")).to_have_text(re.compile("^Beech"))
+    expect(page.locator("tr.is-chosen")).to_have_text(re.compile(r"^\s*Beech"))
     assert page.evaluate(zoom) > before
     assert_accessible(page)
     page.get_by_role("button", name="Show all").press("Enter")

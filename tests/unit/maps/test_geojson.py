@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from maps.geojson import find_boxes, write_geojson
+from maps.geojson import find_boxes, write_edge, write_geojson
 
 AREAS = np.array(
     [
@@ -40,6 +40,15 @@ def test_write_geojson__neighbours__share_their_edge() -> None:
 def test_write_geojson__nothing__is_an_empty_collection() -> None:
     none = np.array([None], dtype=object)
     assert json.loads(write_geojson(none)) == {"type": "FeatureCollection", "features": []}
+
+
+def test_write_edge__of_ground_in_two_parts__is_a_line_around_each_in_degrees() -> None:
+    edge = shapely.geometry.shape(json.loads(write_edge(shapely.union_all(AREAS[[0, 2]]))))
+    assert edge.geom_type == "LineString"
+    apart = shapely.MultiPolygon([AREAS[0], shapely.box(540_000, 180_000, 541_000, 181_000)])
+    edges = shapely.geometry.shape(json.loads(write_edge(apart)))
+    assert len(edges.geoms) == 2
+    assert edges.bounds == pytest.approx(find_boxes(np.array([apart]))[0].tolist(), abs=5e-3)
 
 
 def test_find_boxes__areas__in_degrees_and_none_for_none() -> None:
