@@ -22,7 +22,7 @@ from analytics.impact.matching.classes import (
 )
 from analytics.impact.matching.exact import number_levels
 from analytics.impact.matching.sets import gather_pairs
-from analytics.impact.matching.space import place_in_space
+from analytics.impact.matching.space import place_in_space, round_distances
 from analytics.impact.score import Score
 from analytics.impact.units import Bools, Floats, Ints, Units
 
@@ -92,7 +92,7 @@ def _pair_within(classes: Ints, units: Units, design: Design, kept: Bools) -> Pa
         theirs = points[others]
         is_free = np.ones(len(others), dtype=bool)
         for one in ones[: len(others)]:
-            far = np.sqrt(((theirs - points[one]) ** 2).sum(axis=1))
+            far = round_distances(np.sqrt(((theirs - points[one]) ** 2).sum(axis=1)))
             number = int(np.where(is_free, far, np.inf).argmin())
             is_free[number] = False
             pairs.append((int(one), int(others[number]), float(far[number])))

@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 
 from analytics.impact.matching.limits import Limits
 from analytics.impact.matching.nearest_line import NOBODY, follow
-from analytics.impact.matching.space import number_rows
+from analytics.impact.matching.space import number_rows, round_distances
 from analytics.impact.units import Bools, Floats, Ints
 
 _FIRST_LOOK: Final = 8
@@ -214,7 +214,7 @@ class _Tree:
         self._looked += len(points) * count
         ranks = np.arange(1, min(count, len(self._numbers)) + 1)
         distances, found = self._tree.query(points, ranks)
-        return self._numbers[found] + self._start, distances
+        return self._numbers[found] + self._start, round_distances(distances)
 
     def lose(self, site: int) -> None:
         """Mind that nobody is left at a site."""

@@ -10,7 +10,10 @@ from analytics.impact.errors import StudyFault
 from analytics.impact.matching.classes import join_codes
 from analytics.impact.units import Bools, Floats, Ints, Units
 
+#: Covariates are dependent where the least eigenvalue of their correlations is not above this.
 _SINGULAR: Final = 1e-8
+#: Of the 53 binary digits of a distance, those that no order of adding up changes.
+_BITS: Final = 36
 
 
 def place_in_space(units: Units, design: Design, kept: Bools) -> Floats:
@@ -69,6 +72,16 @@ def place_in_space(units: Units, design: Design, kept: Bools) -> Floats:
     return np.asarray((columns[first] @ root)[rows])
 
 
+def round_distances(distances: Floats) -> Floats:
+    """Round distances to the digits that every machine finds alike.
+
+    Of people as far on either side of somebody one would else be nearer by the last digit, which
+    hangs on the order in which a processor adds up.
+    """
+    parts, powers = np.frexp(distances)
+    return np.asarray(np.ldexp(np.rint(parts * 2**_BITS), powers - _BITS))
+
+
 def number_rows(columns: Floats) -> Ints:
     """Number the different rows of a table from 0, n."""
     numbers = np.zeros(len(columns), dtype=np.int64)
@@ -111,7 +124,8 @@ def _find_covariance(columns: Floats, weights: Floats, groups: int) -> Floats:
 
 def _find_root(cov: Floats) -> Floats:
     """Give the root of the (generalised) inverse of a covariance, its pivot first."""
-    is_regular = np.linalg.det(cov) > _SINGULAR
+    spread = np.sqrt(np.diag(cov))
+    is_regular = np.linalg.eigvalsh(cov / np.outer(spread, spread))[0] > _SINGULAR
     inverse = np.linalg.inv(cov) if is_regular else np.linalg.pinv(cov, rcond=1e-8, hermitian=True)
     factor, pivots, rank, _ = dpstrf(inverse)
     upper = np.triu(factor)[:rank]

@@ -29,7 +29,7 @@ ON_PAIRS = {
     "L21_nn_linear_logit_cal0.2": "--distance linear-logit --caliper 0.2",
     "L22_nn_probit": "--distance probit",
     "L24_nn_cov_caliper": "--caliper 0.2 --tolerance age=5",
-    "L25_nn_mahalanobis": "--distance mahalanobis",
+    "L26_nn_robust_mahalanobis": "--distance robust-mahalanobis",
     "L30_nn_ATC": "--replace --estimand atc",
     "L31_nn_discard_both": "--discard both --reestimate",
     "L47_nn_sweights": "--weights sw --caliper 0.25",

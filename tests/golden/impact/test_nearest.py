@@ -51,7 +51,6 @@ CASES: dict[str, dict[str, Any]] = {
         "order": Order.CLOSEST,
     },
     "L24_nn_cov_caliper": {"caliper": 0.2, "calipers": (Caliper("age", 5),)},
-    "L25_nn_mahalanobis": {"distance": Distance.MAHALANOBIS},
     "L26_nn_robust_mahalanobis": {"distance": Distance.ROBUST_MAHALANOBIS},
     "L27_nn_scaled_euclidean": {"distance": Distance.SCALED_EUCLIDEAN},
     "L28_nn_mahvars_pscal": {"caliper": 0.2, **ON_FOUR},
@@ -134,6 +133,21 @@ def test_match_nearest__case_of_r__same_pairs_weights_and_sizes(name: str) -> No
         theirs = case.units["subclass"].fill_null(0).to_numpy() - 1
         together = set(zip(matched.subclass.tolist(), theirs.tolist(), strict=True))
         assert len(together) == len(np.unique(theirs)) == len(np.unique(matched.subclass))
+
+
+def test_match_nearest__mahalanobis__pairs_of_r_but_where_its_last_digit_chose() -> None:
+    """NSW89 is 21; people of 19 and of 23, alike in all else, are as near. R took the first.
+
+    So NSW96 of 25, who comes later, was left the one of 23; here it is the next nearest.
+    """
+    case, units, _, pairs = run("L25_nn_mahalanobis", {"distance": Distance.MAHALANOBIS})
+    assert case.pairs is not None
+    ours, theirs = list_pairs(units, pairs), set(case.pairs.iter_rows())
+    assert ours - theirs == {("NSW89", "PSID407", 1), ("NSW96", "PSID245", 1)}
+    assert theirs - ours == {("NSW89", "PSID383", 1), ("NSW96", "PSID407", 1)}
+    ids = units.ids.to_list()
+    one, near, as_near = (units.columns[ids.index(one)] for one in ("NSW89", "PSID383", "PSID407"))
+    assert (near + as_near == 2 * one).all()
 
 
 def assert_same_sizes(case: Case, units: Units, matched: Matched) -> None:

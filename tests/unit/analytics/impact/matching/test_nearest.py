@@ -72,6 +72,27 @@ def test_match_nearest__by_score__the_nearest_in_turn(
     assert found == pairs
 
 
+@pytest.mark.parametrize("distance", [Distance.MAHALANOBIS, Distance.ROBUST_MAHALANOBIS])
+def test_match_nearest__column_that_follows_from_others__changes_no_pair(
+    distance: Distance,
+) -> None:
+    """Three levels of a category add up to 1, and the determinant of many ranks is never 0."""
+    chance = np.random.default_rng(8)
+    levels = chance.integers(0, 3, 600)
+    columns = {f"is_{level}": (levels == level).astype(int) for level in range(3)}
+    columns |= {f"ks2_{part}": chance.normal(100, 15, 600) for part in range(4)}
+    treated = (np.arange(600) % 4 == 0).astype(int)
+
+    def pair(left_out: tuple[str, ...]) -> list[tuple[int, int]]:
+        given = {name: column for name, column in columns.items() if name not in left_out}
+        design = Design(
+            "t", tuple(given), id="id", method=Method.NEAREST, distance=distance, caliper=None
+        )
+        return list_pairs(match(make_units(design, treated.tolist(), **given), design))
+
+    assert pair(left_out=()) == pair(left_out=("is_2",))
+
+
 def test_match_nearest__one_control_for_two__who_chooses_first_has_it() -> None:
     scores, treated = (0.40, 0.48, 0.45, 0.90), (1, 1, 0, 0)
     assert list_pairs(run(scores, treated, order=Order.LARGEST)) == [(0, 3), (1, 2)]
