@@ -30,9 +30,14 @@ MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 TOKEN = re.compile(r'<input[^>]*name="csrf_token"[^>]*>')
 PHONE = {"width": 390, "height": 844}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-LINKS = "all => all.map(one => one.href)"
-SHAPE = """() => [...document.querySelectorAll('body *')].map(one =>
-    [one.tagName, one.className.baseVal ?? one.className, one.getAttribute('role')].join(' '))"""
+SEEN = """() => ({
+    title: document.title,
+    headings: [...document.querySelectorAll('h1')].map(one => one.innerText),
+    links: [...new Set([...document.querySelectorAll('a[href]')].map(one => one.href))].sort(),
+    shape: [...new Set([...document.querySelectorAll('body *')].map(one => [
+        one.tagName, one.className.baseVal ?? one.className, one.getAttribute('role'),
+    ].join(' ')))],
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +60,15 @@ class Seen:
     Attributes
     ----------
     pages : each address with what stood there, apart from the menu.
-    shapes : by rule, the kinds of elements that the accessibility check has met.
+    rules : those of which the accessibility check has met a page.
+    shapes : the kinds of elements that it has met.
+    there : paths that lead somewhere.
     """
 
     pages: set[tuple[str, str]] = field(default_factory=set)
-    shapes: dict[str, set[str]] = field(default_factory=dict)
+    rules: set[str] = field(default_factory=set)
+    shapes: set[str] = field(default_factory=set)
+    there: set[str] = field(default_factory=set)
 
     def is_known(self, address: str, text: str) -> bool:
         """Say whether somebody was shown this page; from now on somebody was."""
@@ -70,10 +79,10 @@ class Seen:
         return known
 
     def is_new(self, rule: str, shape: set[str]) -> bool:
-        """Say whether a page has an element of another kind than those of its rule had."""
-        met = self.shapes.setdefault(rule, set())
-        new = not shape <= met
-        met |= shape
+        """Say whether a page is the first of its rule, or has an element of another kind."""
+        new = rule not in self.rules or not shape <= self.shapes
+        self.rules.add(rule)
+        self.shapes |= shape
         return new
 
 
@@ -117,11 +126,12 @@ def look_at(page: Any, site: Site, rule: str, address: str, tested: Seen) -> lis
             chart.scroll_into_view_if_needed()
             chart.locator(".main-svg").first.wait_for()
     faults: list[str] = []
-    headings = page.get_by_role("heading", level=1).all_inner_texts()
-    if len(headings) != 1 or page.title() != f"{headings[0]} · Hearth":
-        faults.append(f"titled {page.title()!r}, headed {headings}")
-    faults += [f"leads nowhere: {path}" for path in dead_links(page, site)]
-    is_new = tested.is_new(rule, set(page.evaluate(SHAPE)))
+    seen = page.evaluate(SEEN)
+    headings = seen["headings"]
+    if len(headings) != 1 or seen["title"] != f"{headings[0]} · Hearth":
+        faults.append(f"titled {seen['title']!r}, headed {headings}")
+    faults += [f"leads nowhere: {path}" for path in dead_links(seen["links"], site, tested)]
+    is_new = tested.is_new(rule, set(seen["shape"]))
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
         if beyond := page.evaluate(SIDEWAYS):
@@ -139,13 +149,13 @@ def accessibility_faults(page: Any, rules: tuple[str, ...]) -> list[str]:
     return []
 
 
-def dead_links(page: Any, site: Site) -> list[str]:
-    """The addresses to which the page leads and which the site does not know."""
+def dead_links(links: list[str], site: Site, tested: Seen) -> list[str]:
+    """The paths of links which the site does not know."""
     site_map, host = site.app.url_map.bind(""), urlsplit(site.address).netloc
     dead = []
-    for link in sorted(set(page.locator("a[href]").evaluate_all(LINKS))):
+    for link in links:
         parts = urlsplit(link)
-        if parts.netloc != host:
+        if parts.netloc != host or parts.path in tested.there:
             continue  # another site's address is not ours to try
         try:
             site_map.match(parts.path, method="GET")
@@ -153,4 +163,6 @@ def dead_links(page: Any, site: Site) -> list[str]:
             pass
         except HTTPException:
             dead.append(parts.path)
+            continue
+        tested.there.add(parts.path)
     return dead
