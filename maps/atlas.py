@@ -5,7 +5,7 @@ Knows shapes and what they are called; not where boundaries are kept.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -26,6 +26,10 @@ _KEPT = 16
 _SHORT = 8
 #: The column of a package that says what its areas are.
 _LEVEL = "level"
+#: The level whose maps show all the land around their areas, and the layer that packs it.
+_DISTRICTS, _AROUND = "lad", "districts_around"
+#: Codes of Northern Ireland, which may lie on a grid of its own.
+_IRISH = "N"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +53,11 @@ class Ground:
         found: NDArray[np.object_] = self.geometries[at].copy()
         found[self.codes[at] != codes] = None
         return found
+
+    def without(self, codes: Sequence[str] | NDArray[np.str_]) -> "Ground":
+        """Give the other areas of Great Britain."""
+        rest = ~np.isin(self.codes, codes) & ~np.strings.startswith(self.codes, _IRISH)
+        return Ground(self.codes[rest], self.geometries[rest], self.credit)
 
 
 class AreaAtlas:
@@ -74,10 +83,17 @@ class AreaAtlas:
     def pack(self, specs: Mapping[str, MapSpec], made_at: datetime) -> bytes:
         """Put maps into a GeoPackage, a layer each: codes, names, classes in words, and facts.
 
-        Each layer says whose its boundaries are.
+        Each layer says whose its boundaries are. Of maps of districts, one more layer has those
+        around them.
         """
         layers = {name: self._pack(spec) for name, spec in specs.items()}
         said = {name: self._get_ground(spec).credit for name, spec in specs.items()}
+        if of_districts := [spec for spec in specs.values() if spec.level == _DISTRICTS]:
+            packed = {code for spec in of_districts for code in spec.codes}
+            rest = self._get_ground(of_districts[0]).without(sorted(packed))
+            if len(rest.codes):
+                columns = {"code": rest.codes.tolist(), _LEVEL: [_DISTRICTS] * len(rest.codes)}
+                layers[_AROUND], said[_AROUND] = (columns, rest.geometries), rest.credit
         return write_geopackage(layers, made_at, said=said)
 
     def _pack(self, spec: MapSpec) -> Area:
@@ -151,5 +167,6 @@ def _draw(drawing: _Drawing) -> str:
         description=spec.alt,
         source=_credit(ground, spec),
         width=drawing.width,
+        land=ground.without(spec.codes).geometries if spec.level == _DISTRICTS else None,
         ident=f"map-{drawing.digest[:_SHORT]}",
     )

@@ -130,13 +130,22 @@ class Plan:
     bar: tuple[float, float]
 
 
-def plan_sheets(geometries: NDArray[np.object_], *, width: float, ident: str, framed: bool) -> Plan:
+def plan_sheets(
+    geometries: NDArray[np.object_],
+    land: NDArray[np.object_] | None = None,
+    *,
+    width: float,
+    ident: str,
+    framed: bool,
+) -> Plan:
     """Choose the views of a map of areas, and where they stand.
 
     Parameters
     ----------
     geometries
         Shape (n,), on the British grid in metres.
+    land
+        Shape (m,), what lies around them: as far as it is in view, no frame stands on it either.
     width
         Of the drawing.
     ident
@@ -164,7 +173,8 @@ def plan_sheets(geometries: NDArray[np.object_], *, width: float, ident: str, fr
     views = {name: _isle_view(main, _reach(bounds[rows])) for name, rows in isles.items()}
     if crowded:
         views["London"] = _london_view(main)
-    return _place(main, views, geometries[~moved], ident)
+    covered = geometries[~moved] if land is None else np.concatenate([geometries[~moved], land])
+    return _place(main, views, covered, ident)
 
 
 def find_middles(bounds: NDArray[np.float64]) -> Points:

@@ -31,6 +31,8 @@ _MOST_NAMED: Final = 2_000
 _EDGE, _THIN_EDGE, _FEW = 0.6, 0.25, 500
 #: Shapes are cut so far beyond the edge of a frame, where their own edge is not seen.
 _BEYOND: Final = 4.0
+#: Land without a figure: paler than any class, and without the dots of what is not known.
+_LAND: Final = "#EEEBE3"
 _POLYGONS: Final = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _NO_SHAPE: Final = shapely.GeometryType.MISSING
 
@@ -66,26 +68,26 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Over:
-    """What lies over the areas: outlines of larger ones, marks, and the edge of a selection."""
+class _Around:
+    """What is drawn beside the areas: land under them; outlines, marks and an edge over them."""
 
+    land: NDArray[np.object_] | None
     outlines: NDArray[np.object_] | None
     points: Sequence[Points]
     edge: shapely.Geometry | None
 
-    def draw(self, sheet: Sheet) -> list[str]:
-        """Draw as much of it as a sheet shows."""
+    def draw_under(self, sheet: Sheet) -> list[str]:
+        """Draw as much of the land as a sheet shows."""
+        look = {"fill": _LAND, "stroke": CARD, "stroke_width": 0.5}
+        return _draw_shapes(sheet, self.land, "map-land", look)
+
+    def draw_over(self, sheet: Sheet) -> list[str]:
+        """Draw as much of what lies over the areas as a sheet shows."""
+        look = {"fill": "none", "stroke": INK, "stroke_width": 0.7}
+        outlines = _draw_shapes(sheet, self.outlines, "map-outline", look)
         drawn = [draw_points(sheet.view, each, sheet.holds(each.places_m)) for each in self.points]
         marks = [part for parts in drawn for part in parts]
-        return [*self._draw_outlines(sheet), *marks, *draw_edge(sheet.view, self.edge)]
-
-    def _draw_outlines(self, sheet: Sheet) -> list[str]:
-        if self.outlines is None:
-            return []
-        shapes = self.outlines[_find_rows(sheet, self.outlines)]
-        path = "".join(area_paths(_place(sheet.view, shapes))) if len(shapes) else ""
-        look = {"fill": "none", "stroke": INK, "stroke_width": 0.7, "stroke_linejoin": "round"}
-        return [element("path", class_="map-outline", d=path, **look)] if path else []
+        return [*outlines, *marks, *draw_edge(sheet.view, self.edge)]
 
 
 def draw_map(
@@ -99,6 +101,7 @@ def draw_map(
     insets: Literal["auto", "none"] = "auto",
     width: float = WIDTH,
     ident: str = "map",
+    land: NDArray[np.object_] | None = None,
     outlines: NDArray[np.object_] | None = None,
     selection: shapely.Geometry | None = None,
 ) -> str:
@@ -120,6 +123,8 @@ def draw_map(
         In units of the drawing; the height follows.
     ident
         Begins the names inside the drawing: give each map of a page its own.
+    land
+        Shapes to lie beneath, that show where the areas are: the rest of the country.
     outlines
         Larger areas to outline over the others.
     selection
@@ -136,10 +141,10 @@ def draw_map(
         No area has a place, or an area's class is none of the scale's.
     """
     _check_classes(layer, scale)
-    over = _Over(outlines, points, shapely.boundary(selection))
-    in_view = np.append(layer.geometries, np.array([over.edge], dtype=object))
-    plan = plan_sheets(in_view, width=width, ident=ident, framed=insets == "auto")
-    parts, height = _draw_parts(layer, scale, over, plan, ident)
+    around = _Around(land, outlines, points, shapely.boundary(selection))
+    in_view = np.append(layer.geometries, np.array([around.edge], dtype=object))
+    plan = plan_sheets(in_view, land, width=width, ident=ident, framed=insets == "auto")
+    parts, height = _draw_parts(layer, scale, around, plan, ident)
     written, height = draw_source(source, width=width, top=height + 4)
     return document(
         (*parts, *written),
@@ -151,15 +156,21 @@ def draw_map(
 
 
 def _draw_parts(
-    layer: Layer, scale: Scale, over: _Over, plan: Plan, ident: str
+    layer: Layer, scale: Scale, around: _Around, plan: Plan, ident: str
 ) -> tuple[list[str], float]:
     """Draw the views, the scale bar and the legend, and say where they end."""
     fills = fill_of(scale, ident)
     sheets = [
-        sheet.draw([*_draw_areas(sheet, layer, scale, fills), *over.draw(sheet)])
+        sheet.draw(
+            [
+                *around.draw_under(sheet),
+                *_draw_areas(sheet, layer, scale, fills),
+                *around.draw_over(sheet),
+            ]
+        )
         for sheet in plan.sheets
     ]
-    legend, bottom = _draw_legend(layer, scale, fills, over.points, plan)
+    legend, bottom = _draw_legend(layer, scale, fills, around.points, plan)
     return [define_patterns(scale, ident), *sheets, *_draw_bar(plan), *legend], bottom
 
 
@@ -186,6 +197,15 @@ def _draw_areas(sheet: Sheet, layer: Layer, scale: Scale, fills: Mapping[int, Fi
         _fill(at, drawn[at], fills[at], sheet, (CARD if named else fills[at].ground, edge))
         for at in order
     ]
+
+
+def _draw_shapes(
+    sheet: Sheet, shapes: NDArray[np.object_] | None, name: str, look: Mapping[str, object]
+) -> list[str]:
+    """Draw shapes that stand for no class, all as one path."""
+    shown = shapes[_find_rows(sheet, shapes)] if shapes is not None else np.empty(0, object)
+    path = "".join(area_paths(_place(sheet.view, shown))) if len(shown) else ""
+    return [element("path", class_=name, d=path, stroke_linejoin="round", **look)] if path else []
 
 
 def _draw_each(

@@ -17,9 +17,14 @@ def open_atlas(hearth: Hearth) -> AreaAtlas:
     @cache
     def find_ground(level: str) -> Ground | None:
         found = find_boundaries(hearth, level)
-        return None if found is None else Ground(found.codes, found.geometries, credit(found))
+        return None if found is None else ground_of(found)
 
     return AreaAtlas(find_ground)
+
+
+def ground_of(boundaries: Boundaries) -> Ground:
+    """Return boundaries as what maps are drawn on, with what is said of them."""
+    return Ground(boundaries.codes, boundaries.geometries, credit(boundaries))
 
 
 def credit(boundaries: Boundaries) -> str:

@@ -13,7 +13,7 @@ from analytics.charts import MapSpec
 from analytics.disclosure.bands import BANDS, FEW
 from analytics.reports import Section
 from analytics.reports.coverage import map_districts
-from app.core.atlas import credit, open_atlas
+from app.core.atlas import credit, ground_of, open_atlas
 from app.core.boundaries import Boundaries, find_boundaries
 from app.core.context import Hearth
 from app.coverage.queries import Districts, Schools
@@ -94,6 +94,7 @@ def _draw(
         description="Districts with a school or college beyond primary.",
         source=credit(ground),
         points=_mark(placed),
+        land=ground_of(ground).without(ground.codes[rows]).geometries,
         ident="coverage-schools",
     )
     return Markup(drawn)  # noqa: S704 - drawn by us, every name in it escaped

@@ -8,13 +8,13 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.core.access import Actor, Permission
+from app.core.atlas import ground_of
 from app.core.boundaries import find_boundaries
 from app.core.context import Hearth
 from app.core.errors import NotFound
 from app.core.zoom import ZoomMap, ZoomSource
 from app.coverage import pictures, queries
 from app.coverage.wish import Wish
-from maps.atlas import Ground
 from maps.svg import Graded
 
 
@@ -40,7 +40,7 @@ def find_map(hearth: Hearth, session: Session, actor: Actor, given: Mapping[str,
     return ZoomMap(
         title=f"{spec.title}.",
         back=f"{url_for('coverage.index')}?{wish}",
-        geometries=Ground(ground.codes, ground.geometries, "").find(codes),
+        geometries=ground_of(ground).find(codes),
         names=[spec.names[at] for at in order],
         said=[figures[code].text for code in codes.tolist()],
         said_of=spec.unit,

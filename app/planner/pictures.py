@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from app.core.context import Hearth
 from app.core.drawings import Drawings
-from app.core.need.shapes import find_shapes, name_areas, outline_districts
+from app.core.need.shapes import find_land, find_shapes, name_areas, outline_districts
 from app.core.need.words import cite_boundaries
 from app.planner import words
 from maps.svg import MISSING, Graded, Layer, Points, draw_map
@@ -51,6 +51,7 @@ def draw(hearth: Hearth, planned: "Planned") -> Markup | None:
             points=[_mark(planned)] if len(planned.sites) else [],
             insets="none" if wish.is_narrowed else "auto",
             ident="planner",
+            land=find_land(hearth) if wish.is_narrowed else None,
             outlines=outline_districts(hearth, planned.areas) if wish.is_of_districts else None,
             selection=wish.shape.ground if wish.shape else None,
         )

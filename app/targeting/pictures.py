@@ -14,7 +14,7 @@ from app.core.boundaries import Boundaries
 from app.core.context import Hearth
 from app.core.drawings import Drawings
 from app.core.need import Found, list_providers, list_venues
-from app.core.need.shapes import find_shapes, name_areas, outline_districts
+from app.core.need.shapes import find_land, find_shapes, name_areas, outline_districts
 from app.core.need.words import FIFTHS, cite_boundaries
 from app.targeting import words
 from maps.points import Kind
@@ -60,6 +60,7 @@ def _draw(
         points=marks,
         insets="none" if found.wish.is_narrowed else "auto",
         ident="targeting",
+        land=find_land(hearth) if found.wish.is_narrowed else None,
         outlines=outline_districts(hearth, found.areas) if found.wish.is_of_districts else None,
         selection=found.wish.shape.ground if found.wish.shape else None,
     )

@@ -6,10 +6,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from app.core.atlas import credit
+from app.core.atlas import ground_of
 from app.core.boundaries import Boundaries, find_boundaries
 from app.core.context import Hearth
-from maps.atlas import Ground
 
 _DISTRICTS: Final = "lad"
 
@@ -29,8 +28,7 @@ def find_shapes(
             continue
         rows = np.flatnonzero(areas["level"].to_numpy() == level)
         codes = areas["neighbourhood"].to_numpy()[rows].astype(np.str_)
-        ground = Ground(boundaries.codes, boundaries.geometries, credit(boundaries))
-        shapes[rows] = ground.find(codes)
+        shapes[rows] = ground_of(boundaries).find(codes)
         used += [boundaries] if any(shape is not None for shape in shapes[rows]) else []
     irish = areas["local_authority"].str.starts_with("N").fill_null(value=False).to_numpy()
     if not irish.all():
@@ -44,6 +42,12 @@ def name_areas(areas: pl.DataFrame) -> list[str]:
         pl.concat_str("name", "local_authority_name", separator=", ", ignore_nulls=True)
     )
     return names.to_series().to_list()
+
+
+def find_land(hearth: Hearth) -> NDArray[np.object_] | None:
+    """Return the local authorities of Great Britain, where they are known, to show around areas."""
+    districts = find_boundaries(hearth, _DISTRICTS)
+    return None if districts is None else ground_of(districts).without(()).geometries
 
 
 def outline_districts(hearth: Hearth, areas: pl.DataFrame) -> NDArray[np.object_] | None:

@@ -118,6 +118,24 @@ def test_open_package__boundaries_since_changed__draws_and_packs_the_same(tmp_pa
     assert not kept.covers(specify(level="lad"))
 
 
+def test_open_package__map_of_districts__with_the_districts_around_it(tmp_path: Path) -> None:
+    """Those of Northern Ireland may lie on another grid, so they are no land around."""
+    shapes = shapely.box(1000 * np.arange(4), 0, 1000 * np.arange(1, 5), 1000)
+    ground = Ground(np.array(["E1", "E2", "N1", "W1"]), shapes, "Boundaries of nobody.")
+    atlas, path = AreaAtlas(lambda level: ground if level == "lad" else None), tmp_path / "a.gpkg"
+    spec = specify(level="lad", codes=("E2",), names=("Elm",), classes=(0,), facts={})
+    path.write_bytes(atlas.pack({"reached": spec}, WHEN))
+
+    (columns, _), said = read_geopackage(path)["districts_around"]
+    kept = open_package(path)
+
+    assert columns["code"] == ["E1", "W1"]
+    assert said == "Boundaries of nobody."
+    assert "map-land" in atlas.draw(spec, width=400)
+    assert kept.draw(spec, width=400) == atlas.draw(spec, width=400)
+    assert kept.pack({"reached": spec}, WHEN) == path.read_bytes()
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -162,6 +162,18 @@ def test_draw_map__outlines__over_the_areas():
     assert len([path for path in root.iter() if path.get("class") == "map-outline"]) == 1
 
 
+def test_draw_map__land__under_the_areas_as_far_as_they_are_in_view():
+    near = shapely.box(380_000, 290_000, 440_000, 320_000)
+    root = draw([0, 1], land=np.array([near, None, shapely.box(0, 0, 10, 10)], dtype=object))
+    drawn = [each.get("class", "") for each in root.iter() if each.get("stroke") is not None]
+    order = [name for name in drawn if name == "map-land" or name.startswith("map-class ")]
+    assert order[0] == "map-land"
+    assert order.count("map-land") == 1
+    sheet = next(each.get("data-sheet") for each in root.iter() if each.get("data-sheet"))
+    alone = next(each.get("data-sheet") for each in draw([0, 1]).iter() if each.get("data-sheet"))
+    assert sheet == alone
+
+
 def test_draw_map__selection__its_edge_over_the_areas_and_in_view():
     chosen = shapely.box(380_000, 302_000, 405_000, 306_000)
     root = draw([0, 1], selection=chosen)
