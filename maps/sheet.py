@@ -76,6 +76,11 @@ class _Around:
     points: Sequence[Points]
     edge: shapely.Geometry | None
 
+    def plan(self, layer: Layer, *, width: float, ident: str, framed: bool) -> Plan:
+        """Plan the views of the areas, with the edge in view."""
+        in_view = np.append(layer.geometries, np.array([self.edge], dtype=object))
+        return plan_sheets(in_view, self.land, width=width, ident=ident, framed=framed)
+
     def draw_under(self, sheet: Sheet) -> list[str]:
         """Draw as much of the land as a sheet shows."""
         look = {"fill": _LAND, "stroke": CARD, "stroke_width": 0.5}
@@ -111,10 +116,8 @@ def draw_map(
     ----------
     layer, scale
         Areas, and what their classes mean.
-    title, description
-        What is shown, and what it says; how many areas are in each class is added.
-    source
-        Whose figures and boundaries these are.
+    title, description, source
+        What is shown, what it says, and whose it is; how many areas are in each class is added.
     points
         Places to mark on the areas.
     insets
@@ -142,8 +145,7 @@ def draw_map(
     """
     _check_classes(layer, scale)
     around = _Around(land, outlines, points, shapely.boundary(selection))
-    in_view = np.append(layer.geometries, np.array([around.edge], dtype=object))
-    plan = plan_sheets(in_view, land, width=width, ident=ident, framed=insets == "auto")
+    plan = around.plan(layer, width=width, ident=ident, framed=insets == "auto")
     parts, height = _draw_parts(layer, scale, around, plan, ident)
     written, height = draw_source(source, width=width, top=height + 4)
     return document(

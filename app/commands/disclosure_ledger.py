@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from analytics.disclosure.register import Register, check_all
+from app.commands.progress import say_when_stopped, show_progress
 from app.core.releases import register_folder
 from config import Settings
 
@@ -49,7 +50,8 @@ def check(ctx: click.Context, *, seconds: float, as_json: bool) -> None:
     Exit code 1 when anything is disclosed, or not settled in time.
     """
     entries = _register().list_entries()
-    findings = check_all(entries, seconds=seconds)
+    with say_when_stopped("Nothing is kept of an attack: it begins anew."), show_progress() as tell:
+        findings = check_all(entries, seconds=seconds, progress=tell)
     if as_json:
         told = {"released": len(entries), "findings": [asdict(each) for each in findings]}
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))

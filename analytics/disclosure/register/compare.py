@@ -6,7 +6,7 @@ for which that is not so are looked at, and where they do not show it by themsel
 programs over all figures of both (`nested`) decide.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics.disclosure.groups import Group, prints_group
@@ -76,20 +76,29 @@ def check_release(
     return findings + _covered(new, earlier)
 
 
-def check_all(entries: Sequence[Entry], *, seconds: float = 20.0) -> list[Finding]:
+def check_all(
+    entries: Sequence[Entry],
+    *,
+    seconds: float = 20.0,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> list[Finding]:
     """Attack everything that was released: each release by itself, and beside those before it.
 
     Parameters
     ----------
     seconds
         For each attack. What is not settled then is a finding too.
+    progress
+        Is told what is attacked, how many releases are done, and of how many.
     """
     findings: list[Finding] = []
     for number, entry in enumerate(entries):
+        progress("attacking releases", number, len(entries))
         for published in publish(entry.population.words(), entry.tables):
             audit = audit_releases([published], seconds=seconds)
             findings += [Finding(each.group, each.what, each.where, ()) for each in audit.remarks]
         findings += check_release(entry.population, entry.tables, entries[:number], seconds=seconds)
+    progress("attacking releases", len(entries), len(entries))
     return findings
 
 
