@@ -131,11 +131,12 @@ def test_ledger__released__is_listed_and_attacked(
         "2026-11-22T09:00:00+00:00  export       track, edition 2, a, all years",
         "1 released.",
     ]
-    assert (checked.exit_code, checked.output) == (
+    assert (checked.exit_code, checked.stdout, checked.stderr) == (
         0,
         "1 releases attacked: nothing is disclosed.\n",
+        "attacking releases ...\n",
     )
     assert found.exit_code == 1
-    told = json.loads(found.output)
+    told = json.loads(found.stdout)
     assert told["released"] == 2
     assert told["findings"][0]["group"] == "people, sex=0"
