@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from app.core.context import Hearth
 from app.core.drawings import Drawings
-from app.core.need.shapes import find_land, find_shapes, name_areas, outline_districts
+from app.core.need.shapes import find_land, find_shapes, name_areas, outline_districts, tell_apart
 from app.core.need.words import cite_boundaries
 from app.planner import words
 from maps.svg import MISSING, Graded, Layer, Points, draw_map
@@ -28,7 +28,7 @@ def draw(hearth: Hearth, planned: "Planned") -> Markup | None:
     key = (
         str(planned.ask),
         planned.found.all_areas.edition.snapshot,
-        *(each.edition.table_sha256 for each in boundaries),
+        *tell_apart(hearth, boundaries),
     )
 
     def drawn() -> Markup:

@@ -14,7 +14,7 @@ from app.core.boundaries import Boundaries
 from app.core.context import Hearth
 from app.core.drawings import Drawings
 from app.core.need import Found, list_providers, list_venues
-from app.core.need.shapes import find_land, find_shapes, name_areas, outline_districts
+from app.core.need.shapes import find_land, find_shapes, name_areas, outline_districts, tell_apart
 from app.core.need.words import FIFTHS, cite_boundaries
 from app.targeting import words
 from maps.points import Kind
@@ -32,7 +32,7 @@ def draw(hearth: Hearth, session: Session, actor: Actor, found: Found) -> Markup
         str(found.wish),
         found.all_areas.edition.snapshot,
         actor.figures_scope if "activities" in found.wish.show else None,
-        *(each.edition.table_sha256 for each in boundaries),
+        *tell_apart(hearth, boundaries),
     )
 
     def drawn() -> Markup:

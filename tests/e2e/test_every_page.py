@@ -1,17 +1,19 @@
 """Every page that a role can open, from the site's own address map, at a desk and on a phone.
 
-A page answers, is named as it is headed, leads to pages that are there, complains of nothing,
-stays within its window and meets WCAG 2.2 AA. An address with a number that `addresses` does not
-know fails, so a new page comes under test with its route.
+A page answers, is named as it is headed, and leads to pages that are there. In a browser it
+complains of nothing, stays within its window and meets WCAG 2.2 AA: looked at are reports, the
+first page of each address, and any with an element of a kind that none of those had. An address
+with a number that `addresses` does not know fails, so a new page comes under test with its route.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
+from lxml import html
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -30,14 +32,7 @@ MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 TOKEN = re.compile(r'<input[^>]*name="csrf_token"[^>]*>')
 PHONE = {"width": 390, "height": 844}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SEEN = """() => ({
-    title: document.title,
-    headings: [...document.querySelectorAll('h1')].map(one => one.innerText),
-    links: [...new Set([...document.querySelectorAll('a[href]')].map(one => one.href))].sort(),
-    shape: [...new Set([...document.querySelectorAll('body *')].map(one => [
-        one.tagName, one.className.baseVal ?? one.className, one.getAttribute('role'),
-    ].join(' ')))],
-})"""
+REPORTS = "/reports/"
 
 
 @pytest.fixture(scope="module")
@@ -117,28 +112,56 @@ def look_at(page: Any, site: Site, rule: str, address: str, tested: Seen) -> lis
         return [f"answers {got.status}"]
     if tested.is_known(address, got.text()):
         return []
+    is_report = address.startswith(REPORTS)
+    if is_report:
+        open_report(page, address)
+    sent = html.document_fromstring(page.content() if is_report else got.text())
+    faults = list(iter_faults(sent, address, site, tested))
+    is_new = tested.is_new(rule, shape_of(sent))
+    if is_new and not is_report:
+        page.set_viewport_size(DESK)
+        page.goto(address)
+    if is_new or is_report:
+        faults += look_in_browser(page, is_new=is_new)
+    return faults
+
+
+def open_report(page: Any, address: str) -> None:
+    """Open a report, which a script draws, and wait for its first chart."""
     page.set_viewport_size(DESK)
     page.goto(address)
-    if address.startswith("/reports/"):
-        wait_for_report(page)
-        page.locator("h1:not(:empty)").wait_for()
-        for chart in page.locator("[data-chart]").all()[:1]:
-            chart.scroll_into_view_if_needed()
-            chart.locator(".main-svg").first.wait_for()
-    faults: list[str] = []
-    seen = page.evaluate(SEEN)
-    headings = seen["headings"]
-    if len(headings) != 1 or seen["title"] != f"{headings[0]} · Hearth":
-        faults.append(f"titled {seen['title']!r}, headed {headings}")
-    faults += [f"leads nowhere: {path}" for path in dead_links(seen["links"], site, tested)]
-    is_new = tested.is_new(rule, set(seen["shape"]))
+    wait_for_report(page)
+    page.locator("h1:not(:empty)").wait_for()
+    for chart in page.locator("[data-chart]").all()[:1]:
+        chart.scroll_into_view_if_needed()
+        chart.locator(".main-svg").first.wait_for()
+
+
+def iter_faults(sent: Any, address: str, site: Site, tested: Seen) -> Iterator[str]:
+    """Give what is wrong with a page by its words alone."""
+    title = sent.findtext("head/title").strip()
+    headings = [" ".join(one.text_content().split()) for one in sent.iter("h1")]
+    if len(headings) != 1 or title != f"{headings[0]} · Hearth":
+        yield f"titled {title!r}, headed {headings}"
+    hrefs = [one.get("href") for one in sent.iterfind(".//a[@href]")]
+    links = {urljoin(f"{site.address}{address}", href) for href in hrefs}
+    yield from (f"leads nowhere: {path}" for path in dead_links(links, site, tested))
+
+
+def shape_of(sent: Any) -> set[str]:
+    """Return the kinds of elements that a page has."""
+    elements = (one for one in sent.find("body").iter() if isinstance(one.tag, str))
+    return {f"{one.tag} {one.get('class')} {one.get('role')}" for one in elements}
+
+
+def look_in_browser(page: Any, *, is_new: bool) -> Iterator[str]:
+    """Give what is wrong with the page that is open; of elements, where some are new."""
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
         if beyond := page.evaluate(SIDEWAYS):
-            faults.append(f"{beyond} px wider than the window of {size['width']} px")
+            yield f"{beyond} px wider than the window of {size['width']} px"
         if is_new:
-            faults += accessibility_faults(page, BY_WIDTH if size is PHONE else ())
-    return faults
+            yield from accessibility_faults(page, BY_WIDTH if size is PHONE else ())
 
 
 def accessibility_faults(page: Any, rules: tuple[str, ...]) -> list[str]:
@@ -149,11 +172,11 @@ def accessibility_faults(page: Any, rules: tuple[str, ...]) -> list[str]:
     return []
 
 
-def dead_links(links: list[str], site: Site, tested: Seen) -> list[str]:
+def dead_links(links: Iterable[str], site: Site, tested: Seen) -> list[str]:
     """The paths of links which the site does not know."""
     site_map, host = site.app.url_map.bind(""), urlsplit(site.address).netloc
     dead = []
-    for link in links:
+    for link in sorted(links):
         parts = urlsplit(link)
         if parts.netloc != host or parts.path in tested.there:
             continue  # another site's address is not ours to try

@@ -1,5 +1,6 @@
 """Shapes of neighbourhoods, and what they are called on a map."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -34,6 +35,13 @@ def find_shapes(
     if not irish.all():
         shapes[irish] = None
     return shapes, used
+
+
+def tell_apart(hearth: Hearth, boundaries: Sequence[Boundaries]) -> tuple[str, ...]:
+    """Name the boundaries that a map is drawn on, those of the districts around its areas too."""
+    around = find_boundaries(hearth, _DISTRICTS)
+    drawn_on = [*boundaries, around] if around is not None else boundaries
+    return tuple(each.edition.table_sha256 for each in drawn_on)
 
 
 def name_areas(areas: pl.DataFrame) -> list[str]:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import polars as pl
 import pytest
 from flask.testing import FlaskClient
@@ -242,6 +244,23 @@ def test_map__activities_not_held__are_not_marked(sign_in: SignIn, edition: Edit
     pl.read_parquet(path).with_columns(status=pl.lit("cancelled")).write_parquet(path)
     drawing = sign_in("researcher").get(f"/targeting/map.svg?{RULE}&show=activities").text
     assert "Activities were held here" not in drawing
+
+
+def test_map__of_a_region__districts_that_come_later_lie_around_it(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    squares = draw_squares()
+    found = {"sector": squares}
+    monkeypatch.setattr(shapes, "find_boundaries", lambda _hearth, level: found.get(level))
+    browser, address = sign_in("researcher"), f"/targeting/map.svg?{RULE}&region=East+of+England"
+    assert "map-land" not in browser.get(address).text
+
+    codes = np.array([f"E0700000{number}" for number in range(len(squares.codes))])
+    edition: Any = SimpleNamespace(table_sha256="of districts", label="2026")
+    found["lad"] = replace(squares, codes=codes, edition=edition)
+
+    assert "map-land" in browser.get(address).text
+    assert "map-land" not in browser.get(f"/targeting/map.svg?{RULE}").text
 
 
 def test_map__no_boundaries__there_is_no_picture(sign_in: SignIn) -> None:
