@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from app.core.csv_files import write_csv
+from app.core.need.words import COLUMNS
 from app.planner import views, words
 
 if TYPE_CHECKING:
@@ -24,15 +25,7 @@ _SITES: Final = {
     "provider_km": "Nearest HE provider by road (km)",
     "cost": "Cost of an activity (£)",
 }
-_AREAS: Final = {
-    "place": "Place",
-    "neighbourhood": "Code",
-    "name": "Neighbourhood",
-    "level": "Kind of area",
-    "local_authority": "Local authority code",
-    "local_authority_name": "Local authority",
-    "region": "Region",
-    "score": "Score",
+_AREAS: Final = COLUMNS | {
     "people": "Young people of 13 to 18",
     "counted": "Counted by the ONS (else by postcodes)",
     "hours": "Hours a young person so far",

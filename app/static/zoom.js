@@ -80,7 +80,7 @@
     );
 
     /* The line that somebody drew, as in print: dashes on a light line, seen on any ground. */
-    const edge = (line) => [[5, PAPER, []], [2.5, EMBER, [2.4, 1.2]]].map(([width, color, dash]) => (
+    const outline = (line) => [[5, PAPER, []], [2.5, EMBER, [2.4, 1.2]]].map(([width, color, dash]) => (
         { sourcetype: "geojson", source: line, type: "line", color, line: { width, dash } }
     ));
 
@@ -98,7 +98,7 @@
                 text: at.map((one) => plain(data.words[one])), hoverinfo: "text", marker: { line, opacity: 1 },
             })),
             layout: {
-                map: { style: PLAIN, layers: data.selection ? edge(data.selection) : [], ...look(around(data.boxes), FILLED) },
+                map: { style: PLAIN, layers: data.selection ? outline(data.selection) : [], ...look(around(data.boxes), FILLED) },
                 margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false, hoverlabel: { bgcolor: "#FFFFFF", font: { color: "#1D2433", size: 15 } },
             },
         };

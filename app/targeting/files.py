@@ -10,19 +10,10 @@ from numpy.typing import NDArray
 
 from app.core.csv_files import write_csv
 from app.core.need import Found
+from app.core.need.words import COLUMNS
 from app.targeting import words
 from maps.geopackage import Area, write_geopackage
 
-_AREAS: Final = {
-    "place": "Place",
-    "neighbourhood": "Code",
-    "name": "Neighbourhood",
-    "level": "Kind of area",
-    "local_authority": "Local authority code",
-    "local_authority_name": "Local authority",
-    "region": "Region",
-    "score": "Score",
-}
 _SCHOOLS: Final = {
     "place": "Place",
     "urn": "URN",
@@ -38,7 +29,7 @@ _SCHOOLS: Final = {
 def write_areas(found: Found) -> bytes:
     """Write the ranked neighbourhoods with every indicator of the rule as CSV."""
     indicators = {one.column: one.measure for one, _ in found.rule}
-    return _write(found, found.areas, _AREAS | indicators)
+    return _write(found, found.areas, COLUMNS | indicators)
 
 
 def write_schools(found: Found) -> bytes:
@@ -48,7 +39,7 @@ def write_schools(found: Found) -> bytes:
 
 def write_package(found: Found, shapes: NDArray[np.object_], made_at: datetime) -> bytes:
     """Write the ranked neighbourhoods with their shapes as a GeoPackage."""
-    names = [*_AREAS, "fifth", *(one.column for one, _ in found.rule)]
+    names = [*COLUMNS, "fifth", *(one.column for one, _ in found.rule)]
     shown = found.areas.select(names).with_columns(_place(), pl.col("fifth") + 1)
     layers: dict[str, Area] = {"neighbourhoods": (shown.to_dict(as_series=False), shapes)}
     if found.wish.shape:

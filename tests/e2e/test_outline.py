@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from app.core.access import RoleName
-from app.core.need import areas, shapes
 from tests.e2e.keys import tab_to
 from tests.support.axe import assert_accessible
-from tests.support.need_edition import draw_squares, write_edition
+from tests.support.need_edition import draw_squares, use_boundaries, use_edition
 
 pytestmark = pytest.mark.e2e
 ADDRESS = "/targeting?rule=imd_decile.1&region=East+of+England"
@@ -21,9 +20,8 @@ START, DONE = "Draw an outline on the map", "Show what lies inside"
 @pytest.fixture
 def page(open_page: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The map of three neighbourhoods: CB3 0 in its north-west, CB1 1 the neediest."""
-    facts, drawn = write_edition(tmp_path), draw_squares()
-    monkeypatch.setattr(areas, "get_facts", lambda _hearth: facts)
-    monkeypatch.setattr(shapes, "find_boundaries", lambda _hearth, _level: drawn)
+    use_edition(tmp_path, monkeypatch)
+    use_boundaries(dict.fromkeys(("sector", "lad"), draw_squares()), monkeypatch)
     opened = open_page(RoleName.MEMBER_USER)
     opened.goto(ADDRESS)
     return opened

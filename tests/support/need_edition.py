@@ -1,14 +1,18 @@
 """An edition that says no more than maps of need ask for: five neighbourhoods and three schools."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+import pytest
 import shapely
 
 from analytics.reports.edition import EditionFacts
 from app.core.boundaries import Boundaries
+from app.core.need import areas as areas_of
+from app.core.need import shapes
 
 AREAS: dict[str, Any] = {
     "neighbourhood": ["CB1 1", "CB2 1", "CB3 0", "SW1A 1", "ZE1 0"],
@@ -74,6 +78,19 @@ def write_edition(folder: Path) -> EditionFacts:
     for name, columns in TABLES.items():
         pl.DataFrame(columns).write_parquet(folder / f"{name}.parquet")
     return EditionFacts(folder, 7, "2026-11-21", folder.name, "1", secret=b"")
+
+
+def use_edition(folder: Path, monkeypatch: pytest.MonkeyPatch) -> EditionFacts:
+    """Have pages read the edition, written to a folder, and know no boundaries."""
+    facts = write_edition(folder)
+    monkeypatch.setattr(areas_of, "get_facts", lambda _hearth: facts)
+    use_boundaries({}, monkeypatch)
+    return facts
+
+
+def use_boundaries(found: Mapping[str, Boundaries], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have maps of need know these boundaries, by what they are of, and no others."""
+    monkeypatch.setattr(shapes, "find_boundaries", lambda _hearth, level: found.get(level))
 
 
 def draw_squares() -> Boundaries:

@@ -76,14 +76,17 @@ def open_areas(hearth: Hearth) -> Areas:
 def _read_areas(edition: EditionFacts, analysis: Path) -> Areas:
     table = pl.read_parquet(analysis / "neighbourhoods.parquet").sort("neighbourhood")
     places_m = read_columns(table, ["easting_m", "northing_m"])
-    # Northern Ireland is on a grid of its own.
-    irish = table["local_authority"].str.starts_with("N").fill_null(value=False).to_numpy()
-    places_m[irish] = np.nan
+    places_m[lie_on_irish_grid(table)] = np.nan
     table = table.with_columns(venue_km=_measure_to_held(edition, places_m))
     known = list_available(table)
     if not known:
         raise NotFound(_NOTHING_KNOWN)
     return Areas(edition, table, known, places_m)
+
+
+def lie_on_irish_grid(areas: pl.DataFrame) -> NDArray[np.bool_]:
+    """Say of each area whether it is in Northern Ireland, which is on a grid of its own."""
+    return areas["local_authority"].str.starts_with("N").fill_null(value=False).to_numpy()
 
 
 def _measure_to_held(edition: EditionFacts, places_m: NDArray[np.float64]) -> pl.Series:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.core.atlas import ground_of
 from app.core.boundaries import Boundaries, find_boundaries
 from app.core.context import Hearth
+from app.core.need.areas import lie_on_irish_grid
 
 _DISTRICTS: Final = "lad"
 
@@ -31,7 +32,7 @@ def find_shapes(
         codes = areas["neighbourhood"].to_numpy()[rows].astype(np.str_)
         shapes[rows] = ground_of(boundaries).find(codes)
         used += [boundaries] if any(shape is not None for shape in shapes[rows]) else []
-    irish = areas["local_authority"].str.starts_with("N").fill_null(value=False).to_numpy()
+    irish = lie_on_irish_grid(areas)
     if not irish.all():
         shapes[irish] = None
     return shapes, used

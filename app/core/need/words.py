@@ -15,6 +15,17 @@ FIFTHS: Final = (
     "fourth fifth",
     "highest fifth",
 )
+#: How files head the columns that say which neighbourhood a row is, and how great its need.
+COLUMNS: Final = {
+    "place": "Place",
+    "neighbourhood": "Code",
+    "name": "Neighbourhood",
+    "level": "Kind of area",
+    "local_authority": "Local authority code",
+    "local_authority_name": "Local authority",
+    "region": "Region",
+    "score": "Score",
+}
 #: Regions that take an article: the North West, the East of England.
 _POINTS: Final = ("North ", "East ", "South ", "West ")
 

@@ -22,10 +22,9 @@ from app.core import jobs
 from app.core.context import Hearth
 from app.core.errors import Invalid
 from app.core.need import areas as areas_of
-from app.core.need import shapes
 from app.planner import plans
 from app.planner.ask import Ask
-from tests.support.need_edition import draw_squares, write_edition
+from tests.support.need_edition import draw_squares, use_boundaries, use_edition
 
 SignIn = Callable[..., FlaskClient]
 RULE = "rule=imd_decile.2,provider_km.1"
@@ -35,16 +34,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(autouse=True)
 def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EditionFacts:
-    facts = write_edition(tmp_path)
-    monkeypatch.setattr(areas_of, "get_facts", lambda _hearth: facts)
-    monkeypatch.setattr(shapes, "find_boundaries", lambda _hearth, _level: None)
-    return facts
+    return use_edition(tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = {"sector": draw_squares()}
-    monkeypatch.setattr(shapes, "find_boundaries", lambda _hearth, level: found.get(level))
+    use_boundaries({"sector": draw_squares()}, monkeypatch)
 
 
 def test_index__one_at_each_school__hours_and_need_as_by_hand(sign_in: SignIn) -> None:

@@ -19,11 +19,9 @@ from pyogrio import read_dataframe
 
 from analytics.reports.edition import EditionFacts
 from app.core.errors import Invalid
-from app.core.need import areas as areas_of
-from app.core.need import shapes
 from app.core.need.wish import Wish, pack_areas, unpack_areas
 from maps.outline import Outline
-from tests.support.need_edition import draw_squares, write_edition
+from tests.support.need_edition import draw_squares, use_boundaries, use_edition
 
 SignIn = Callable[..., FlaskClient]
 RULE = "rule=imd_decile.2,provider_km.1"
@@ -35,18 +33,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture(autouse=True)
 def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EditionFacts:
     """An edition that says no more than the map needs."""
-    facts = write_edition(tmp_path)
-    monkeypatch.setattr(areas_of, "get_facts", lambda _hearth: facts)
-    monkeypatch.setattr(shapes, "find_boundaries", lambda _hearth, _level: None)
-    return facts
+    return use_edition(tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Squares of two kilometres around the middles of all but the last."""
-    drawn = draw_squares()
-    found = {"sector": drawn}
-    monkeypatch.setattr(shapes, "find_boundaries", lambda _hearth, level: found.get(level))
+    use_boundaries({"sector": draw_squares()}, monkeypatch)
 
 
 def test_index__place_without_a_rule__the_suggested_rule_there(sign_in: SignIn) -> None:
@@ -251,7 +244,7 @@ def test_map__of_a_region__districts_that_come_later_lie_around_it(
 ) -> None:
     squares = draw_squares()
     found = {"sector": squares}
-    monkeypatch.setattr(shapes, "find_boundaries", lambda _hearth, level: found.get(level))
+    use_boundaries(found, monkeypatch)
     browser, address = sign_in("researcher"), f"/targeting/map.svg?{RULE}&region=East+of+England"
     assert "map-land" not in browser.get(address).text
 
