@@ -12,7 +12,7 @@ from app.core.administrative import PREPARE_JOB
 from app.core.context import Hearth
 from app.core.errors import NotFound
 from app.core.warehouse import administrative_folder
-from app.models import Job, JobState
+from app.models import UNDER_WAY, Job, JobState
 from etl.durable import hash_file
 from etl.records import (
     SOURCES,
@@ -26,7 +26,6 @@ from etl.records import (
 )
 from etl.records.notes import count_rows
 
-_WAITING = (JobState.QUEUED.value, JobState.RUNNING.value)
 _SHOWN = 20
 
 
@@ -94,7 +93,7 @@ def list_on_their_way(session: Session, hearth: Hearth) -> list[OnItsWay]:
         select(Job)
         .where(
             Job.kind == PREPARE_JOB,
-            Job.state.in_((*_WAITING, JobState.DONE.value)),
+            Job.state.in_((*UNDER_WAY, JobState.DONE.value)),
         )
         .order_by(Job.id.desc())
         .limit(_SHOWN)

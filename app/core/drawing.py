@@ -8,10 +8,9 @@ from app.core import jobs
 from app.core.access import Actor
 from app.core.context import db_session
 from app.core.places import prepare_places
-from app.models import Job, JobState
+from app.models import UNDER_WAY, Job
 
 JOB = "boundaries.draw"
-_UNDER_WAY = (JobState.QUEUED.value, JobState.RUNNING.value)
 
 
 def ask_for_boundaries(session: Session) -> Job:
@@ -21,7 +20,7 @@ def ask_for_boundaries(session: Session) -> Job:
 
 def is_drawing(session: Session) -> bool:
     """Whether boundaries are about to be there."""
-    job = select(Job.id).where(Job.kind == JOB, Job.state.in_(_UNDER_WAY)).order_by(Job.id)
+    job = select(Job.id).where(Job.kind == JOB, Job.state.in_(UNDER_WAY)).order_by(Job.id)
     return session.scalar(job.limit(1)) is not None
 
 

@@ -6,7 +6,7 @@ from app.models.base import Base, MemberOwned, Record, SoftDeletes
 from app.models.code_list import CodeListVersion, CodeValue
 from app.models.heses import CorrectionStatus, HesesCorrection, HesesRun, RunStatus
 from app.models.institution import Institution
-from app.models.job import Job, JobState
+from app.models.job import UNDER_WAY, Job, JobState
 from app.models.linkage import Answer, DecisionKind, LinkDecision, LinkLease
 from app.models.organisation import Organisation
 from app.models.participant import Participant
@@ -19,6 +19,7 @@ from app.models.user import Role, User, UserSession, WebAuthn
 
 __all__ = [
     "CHARACTERISTICS",
+    "UNDER_WAY",
     "Activity",
     "Address",
     "Answer",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,6 +17,10 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+#: States of a job that waits or runs, as they are stored.
+UNDER_WAY: Final = (JobState.QUEUED.value, JobState.RUNNING.value)
 
 
 class Job(Record):
@@ -69,7 +73,7 @@ class Job(Record):
 
     @property
     def is_over(self) -> bool:
-        return self.state in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+        return self.state not in UNDER_WAY
 
     @property
     def percent(self) -> int:

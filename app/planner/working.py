@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 from app.core import jobs
 from app.core.access import Actor, Permission
 from app.core.need import find_own_member
-from app.models import Job, JobState
+from app.models import UNDER_WAY, Job
 from app.planner.ask import Ask
 from app.planner.plans import work_out
 
 PLAN_JOB: Final = "planner.plan"
-_WAITING: Final = (JobState.QUEUED.value, JobState.RUNNING.value)
 
 
 def find_job(session: Session, actor: Actor, ask: Ask) -> Job | None:
@@ -34,7 +33,7 @@ def ask_for(session: Session, actor: Actor, ask: Ask) -> None:
 
 def stop(session: Session, actor: Actor) -> None:
     """Stop the work on what a person asked for."""
-    for job in session.scalars(_of(actor).where(Job.state.in_(_WAITING))).all():
+    for job in session.scalars(_of(actor).where(Job.state.in_(UNDER_WAY))).all():
         jobs.request_cancel(session, job)
 
 

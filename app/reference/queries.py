@@ -9,7 +9,7 @@ from app.core import boundaries, postcode_areas
 from app.core.context import Hearth
 from app.core.errors import NotFound
 from app.core.reference_loading import LOAD_JOB, open_store
-from app.models import Job, JobState
+from app.models import UNDER_WAY, Job, JobState
 from etl.reference.editions import Edition
 from etl.reference.kinds import Kind, UnknownKind, get_kind, list_kinds
 from etl.reference.missing import Missing
@@ -106,7 +106,7 @@ def find_running(session: Session) -> Job | None:
         select(Job)
         .where(
             Job.kind == LOAD_JOB,
-            Job.state.in_([JobState.QUEUED.value, JobState.RUNNING.value]),
+            Job.state.in_(UNDER_WAY),
         )
         .order_by(Job.id.desc())
         .limit(1)
