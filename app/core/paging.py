@@ -1,7 +1,7 @@
 """Lists in pages, with addresses that can be bookmarked."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 PER_PAGE = 50
 Item = TypeVar("Item")
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,21 @@ class Page(Generic[Item]):
         return max(1, math.ceil(self.total / self.per_page))
 
     @property
+    def start(self) -> int:
+        """How many items of the list come before it."""
+        return (self.number - 1) * self.per_page
+
+    @property
     def first(self) -> int:
-        return 0 if self.total == 0 else (self.number - 1) * self.per_page + 1
+        return 0 if self.total == 0 else self.start + 1
 
     @property
     def last(self) -> int:
         return min(self.total, self.number * self.per_page)
+
+    def fill(self, items: list[Other]) -> "Page[Other]":
+        """Return it with its items."""
+        return Page(items, self.number, self.total, self.per_page)
 
     def url_for(self, number: int) -> str:
         return same_page(page=number)
@@ -58,12 +68,17 @@ def requested_page() -> int:
     return max(1, request.args.get("page", 1, type=int))
 
 
+def turn_to(number: int, total: int, *, per_page: int = PER_PAGE) -> Page[Any]:
+    """Return a page of so many items, still empty; the last where the number is beyond it."""
+    first: Page[Any] = Page([], 1, total, per_page)
+    return replace(first, number=min(number, first.pages))
+
+
 def paginate(
     session: Session, statement: Select[Item], number: int, *, per_page: int = PER_PAGE
 ) -> Page[Item]:
     """Return one page of an **ordered** select of one entity."""
     counted = select(func.count()).select_from(statement.order_by(None).subquery())
-    total = session.scalar(counted) or 0
-    number = min(number, max(1, math.ceil(total / per_page)))
-    chosen = statement.limit(per_page).offset((number - 1) * per_page)
-    return Page([*session.scalars(chosen).unique()], number, total, per_page)
+    page = turn_to(number, session.scalar(counted) or 0, per_page=per_page)
+    chosen = statement.limit(per_page).offset(page.start)
+    return page.fill([*session.scalars(chosen).unique()])

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import polars as pl
 from flask import Blueprint, Response, render_template, request, url_for
 
 from analytics.documents.words import name_file
@@ -13,7 +12,7 @@ from app.core.access import Permission, current_actor, requires
 from app.core.context import db_session, hearth
 from app.core.errors import NotFound
 from app.core.need import find_schools_in_records
-from app.core.paging import requested_page
+from app.core.paging import Page, requested_page
 from app.core.reports import Asked
 from app.core.written import send
 from app.coverage import files, pictures, queries, views, words
@@ -74,7 +73,7 @@ def list_schools() -> str:
     except NotFound as lacking:
         return _lacking("coverage/schools.html", wish, lacking.message)
     answer = words.answer_schools(schools)
-    numbers = _numbers(views.page_of(schools.listed, requested_page()))
+    page = views.page_of(schools.listed, requested_page())
     return render_template(
         "coverage/schools.html",
         tabs=views.tabs(wish, "coverage.list_schools"),
@@ -85,7 +84,7 @@ def list_schools() -> str:
         wish=wish,
         query=wish.to_query(),
         picture=pictures.draw_schools(hearth(), schools, answer),
-        table=views.school_table(schools, requested_page(), numbers),
+        table=views.school_table(page, _numbers(page)),
         notes=NOTES,
     )
 
@@ -107,7 +106,7 @@ def list_shared() -> str:
         shared = queries.find_shared(db_session(), hearth(), current_actor(), wish)
     except NotFound as lacking:
         return _lacking("coverage/shared.html", wish, lacking.message)
-    numbers = _numbers(views.page_of(shared.schools, requested_page()))
+    page = views.page_of(shared.schools, requested_page())
     return render_template(
         "coverage/shared.html",
         tabs=views.tabs(wish, "coverage.list_shared"),
@@ -116,7 +115,7 @@ def list_shared() -> str:
         about=_about(shared.asked),
         wish=wish,
         query=wish.to_query(),
-        table=views.shared_table(shared, requested_page(), numbers),
+        table=views.shared_table(page, shared.names, _numbers(page)),
         notes=NOTES,
     )
 
@@ -140,5 +139,5 @@ def _about(asked: Asked) -> str:
     return words.about(asked.question.whose, str(years) if years is not None else None)
 
 
-def _numbers(rows: pl.DataFrame) -> dict[str, int]:
-    return find_schools_in_records(db_session(), [str(urn) for urn in rows["urn"]])
+def _numbers(page: Page[dict[str, Any]]) -> dict[str, int]:
+    return find_schools_in_records(db_session(), [str(row["urn"]) for row in page.items])

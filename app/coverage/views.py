@@ -9,8 +9,8 @@ from flask import url_for
 from analytics.cohorts import format_academic_year
 from analytics.disclosure import Cell
 from analytics.reports import Section
-from app.core.paging import PER_PAGE, Page
-from app.coverage.queries import Districts, Offered, Schools, Shared, rank_figure
+from app.core.paging import Page, turn_to
+from app.coverage.queries import Districts, Offered, rank_figure
 from app.coverage.wish import LISTS, MEASURES, Wish
 from app.coverage.words import name_members
 
@@ -104,15 +104,10 @@ def list_notes(sections: Mapping[str, Section]) -> list[str]:
     return list(dict.fromkeys(notes))
 
 
-def school_table(schools: Schools, number: int, numbers: Mapping[str, int]) -> dict[str, Any]:
+def school_table(page: Page[dict[str, Any]], numbers: Mapping[str, int]) -> dict[str, Any]:
     """Return a page of the listed schools; `numbers` are theirs in the records, by URN."""
-    rows = page_of(schools.listed, number)
     return {
-        "page": Page(
-            [_school(row, numbers) for row in rows.iter_rows(named=True)],
-            min(number, max(1, -(-len(schools.listed) // PER_PAGE))),
-            len(schools.listed),
-        ),
+        "page": page.fill([_school(row, numbers) for row in page.items]),
         "columns": [
             {"key": "name", "label": "School or college", "link": "href"},
             {"key": "where", "label": "District"},
@@ -127,16 +122,13 @@ def school_table(schools: Schools, number: int, numbers: Mapping[str, int]) -> d
     }
 
 
-def shared_table(shared: Shared, number: int, numbers: Mapping[str, int]) -> dict[str, Any]:
-    """Return a page of the schools that several members work with."""
-    rows = page_of(shared.schools, number)
-    named = [{"key": "names", "label": "Members", "long": True}] if shared.names else []
+def shared_table(
+    page: Page[dict[str, Any]], names: Mapping[str, str], numbers: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return a page of the schools that several members work with, with their names if told."""
+    named = [{"key": "names", "label": "Members", "long": True}] if names else []
     return {
-        "page": Page(
-            [_shared(row, shared.names, numbers) for row in rows.iter_rows(named=True)],
-            min(number, max(1, -(-len(shared.schools) // PER_PAGE))),
-            len(shared.schools),
-        ),
+        "page": page.fill([_shared(row, names, numbers) for row in page.items]),
         "columns": [
             {"key": "name", "label": "School or college", "link": "href"},
             {"key": "region", "label": "Region"},
@@ -148,10 +140,10 @@ def shared_table(shared: Shared, number: int, numbers: Mapping[str, int]) -> dic
     }
 
 
-def page_of(table: pl.DataFrame, number: int) -> pl.DataFrame:
-    """Return the rows of a page; the last page where the number is beyond it."""
-    last = max(1, -(-len(table) // PER_PAGE))
-    return table.slice((min(number, last) - 1) * PER_PAGE, PER_PAGE)
+def page_of(table: pl.DataFrame, number: int) -> Page[dict[str, Any]]:
+    """Return a page of rows; the last where the number is beyond it."""
+    page = turn_to(number, len(table))
+    return page.fill(table.slice(page.start, page.per_page).to_dicts())
 
 
 def _school(row: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.core.codes import edition_words
 from app.core.context import Hearth
 from app.core.csv_files import write_csv
 from app.core.errors import NotAllowed, NotFound
-from app.core.paging import PER_PAGE, Page
+from app.core.paging import Page, turn_to
 from app.core.warehouse import reference_folder
 from app.models import Participant
 from etl.reference.attach import CannotAttach
@@ -149,10 +149,9 @@ class Mover:
 def list_movers(session: Session, found: EditionChanges, *, page: int) -> Page[Mover]:
     """Return a page of those who move, by name, and note the read."""
     moved = moved_rows(found)
-    last = max(1, -(-moved.height // PER_PAGE))
-    number = min(page, last)
-    shown = moved.slice((number - 1) * PER_PAGE, PER_PAGE)
-    return Page(_movers(session, shown), number, moved.height)
+    found_page = turn_to(page, moved.height)
+    shown = moved.slice(found_page.start, found_page.per_page)
+    return found_page.fill(_movers(session, shown))
 
 
 def _movers(session: Session, moved: pl.DataFrame) -> list[Mover]:

@@ -10,7 +10,7 @@ from app.core.codes import edition_words
 from app.core.context import Hearth
 from app.core.neighbourhoods.kept import GROUP, TYPE, Kept
 from app.core.neighbourhoods.words import long_area_words
-from app.core.paging import Page, same_page
+from app.core.paging import Page, same_page, turn_to
 from etl.reference.editions import Edition
 
 #: What the list can be ordered by, and under what heading.
@@ -264,9 +264,8 @@ def area_page(
     hearth: Hearth, kept: Kept, areas: pl.DataFrame, *, page: int
 ) -> Page[dict[str, Any]]:
     """Return a page of the areas of a type."""
-    last = max(1, -(-areas.height // PER_PAGE))
-    number = min(page, last)
-    shown = areas.slice((number - 1) * PER_PAGE, PER_PAGE)
+    found = turn_to(page, areas.height, per_page=PER_PAGE)
+    shown = areas.slice(found.start, PER_PAGE)
     area_type = kept.made.get("area_type")
     names = hearth.places.opened.names
     lines = [
@@ -279,7 +278,7 @@ def area_page(
         }
         for row in shown.iter_rows(named=True)
     ]
-    return Page(lines, number, areas.height, PER_PAGE)
+    return found.fill(lines)
 
 
 def _area_address(area_type: str | None, code: str) -> str | None:

@@ -8,7 +8,7 @@ from flask import url_for
 
 from app.core.need import Areas, OwnMember
 from app.core.need.choices import choose_need, offer_need
-from app.core.paging import PER_PAGE, Page
+from app.core.paging import turn_to
 from app.planner.ask import AMOUNTS, EACH, REACHES_KM, WEIGHINGS, YEARS, Ask
 
 if TYPE_CHECKING:
@@ -122,12 +122,10 @@ def _tell(equity: "Equity") -> dict[str, str]:
 
 def area_table(planned: "Planned", number: int) -> dict[str, Any]:
     """Return a page of the neighbourhoods, those with most need unmet first."""
-    number = min(number, max(1, math.ceil(len(planned.areas) / PER_PAGE)))
-    first = (number - 1) * PER_PAGE
-    rows = planned.areas.slice(first, PER_PAGE).iter_rows(named=True)
-    items = [row | {"at": at} for at, row in enumerate(rows, first)]
+    page = turn_to(number, len(planned.areas))
+    rows = planned.areas.slice(page.start, page.per_page).iter_rows(named=True)
     return {
-        "page": Page(items, number, len(planned.areas)),
+        "page": page.fill([row | {"at": at} for at, row in enumerate(rows, page.start)]),
         "columns": [
             {"key": "name", "label": "Neighbourhood"},
             {"key": "local_authority_name", "label": "Local authority"},

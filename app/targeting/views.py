@@ -8,7 +8,7 @@ from flask import url_for
 from analytics.targeting import Indicator
 from app.core.need import LAYERS, Areas, Found, OwnMember, Wish, pack_areas
 from app.core.need.choices import choose_need, offer_need
-from app.core.paging import PER_PAGE, Page
+from app.core.paging import turn_to
 
 #: A table of more columns does not fit a page; the file has them all.
 _MOST_COLUMNS: Final = 3
@@ -31,18 +31,11 @@ def form(
 def area_table(found: Found, number: int) -> dict[str, Any]:
     """Return a page of the ranked neighbourhoods, with the columns that fit."""
     shown = [one for one, _ in found.rule][:_MOST_COLUMNS]
-    pages = max(1, -(-len(found.areas) // PER_PAGE))
-    number = min(number, pages)
-    first = (number - 1) * PER_PAGE
-    rows = found.areas.slice(first, PER_PAGE)
+    page = turn_to(number, len(found.areas))
+    rows = found.areas.slice(page.start, page.per_page).iter_rows(named=True)
     return {
-        "page": Page(
-            [
-                _area(found.wish, row, shown, at)
-                for at, row in enumerate(rows.iter_rows(named=True), first)
-            ],
-            number,
-            len(found.areas),
+        "page": page.fill(
+            [_area(found.wish, row, shown, at) for at, row in enumerate(rows, page.start)]
         ),
         "columns": [
             {"key": "name", "label": "Neighbourhood", "link": "href"},

@@ -11,7 +11,7 @@ import shapely
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from app.core.paging import Page
+from app.core.paging import turn_to
 from app.core.zoom import ZoomMap
 from maps.geojson import find_boxes, write_edge, write_geojson
 from maps.scales import define_patterns, fill_of
@@ -45,7 +45,7 @@ def table(found: ZoomMap, wanted: str, number: int) -> dict[str, Any]:
     meanings = found.explain()
     called = wanted.casefold()
     chosen = [at for at, name in enumerate(found.names) if called in name.casefold()]
-    number = min(number, max(1, -(-len(chosen) // PER_PAGE)))
+    page = turn_to(number, len(chosen), per_page=PER_PAGE)
     rows = [
         {
             "at": at,
@@ -55,7 +55,7 @@ def table(found: ZoomMap, wanted: str, number: int) -> dict[str, Any]:
             "class": meanings[int(found.classes[at])][0],
             "is_drawn": found.geometries[at] is not None,
         }
-        for at in chosen[(number - 1) * PER_PAGE : number * PER_PAGE]
+        for at in chosen[page.start : page.start + PER_PAGE]
     ]
     return {
         "columns": [
@@ -64,7 +64,7 @@ def table(found: ZoomMap, wanted: str, number: int) -> dict[str, Any]:
             {"key": "class", "label": "Class"},
             {"key": "at", "label": "On the map"},
         ],
-        "page": Page(rows, number, len(chosen), PER_PAGE),
+        "page": page.fill(rows),
     }
 
 
